@@ -1,0 +1,268 @@
+import BatchCore
+import Foundation
+
+/// Turns an HTTP answer into what it means for the call.
+///
+/// The status decides, never the body's `status` word, which some pages show as OK beside errors.
+struct AnswerReader {
+    private let outgoing: Outgoing
+
+    init(_ outgoing: Outgoing) {
+        self.outgoing = outgoing
+    }
+
+    func read(_ outcome: HTTPResult.Outcome, id: CallID) -> Incoming {
+        switch outcome {
+        case .noAnswer(let reason):
+            return Incoming(id: id, reply: Reply(.noAnswer(reason: reason)), errors: [])
+        case .notReached(let reason):
+            return Incoming(id: id, reply: Reply(.notReached(reason: reason)), errors: [])
+        case .answered(let status, let headers, let body):
+            let errors = status == 200 ? [] : Self.errors(in: body)
+            let answer = answer(status, body, errors)
+            let rate = Self.rate(in: headers)
+            return Incoming(
+                id: id, reply: Reply(answer, httpStatus: status, rate: rate), errors: errors)
+        }
+    }
+
+    private func answer(_ status: Int, _ body: [UInt8], _ errors: [APIError]) -> Answer {
+        let first = errors.first
+        let message = errors.map(\.message).joined(separator: "; ")
+        switch status {
+        case 200..<300:
+            return success(Data(body)) ?? .noAnswer(reason: "the answer can't be read")
+        case 401:
+            return .notAuthorised(message: message)
+        case 403:
+            return .forbidden(message: message)
+        case 423:
+            return .locked(message: message)
+        case 420, 429:
+            return Self.limit(message)
+        case 500, 503:
+            return .failed
+        case 502, 504:
+            // A gateway lost the server, which may have done its work.
+            return .noAnswer(reason: "HTTP \(status)")
+        default:
+            return .refused(code: first?.code ?? "HTTP_\(status)", message: message)
+        }
+    }
+
+    /// 420: too many at once names «parallel»; all else is the hour's quota.
+    private static func limit(_ message: String) -> Answer {
+        guard message.contains("parallel") else { return .quotaUsedUp }
+        let number = message.split { !$0.isNumber }.first.flatMap { Int($0) }
+        return .tooManyParallel(number)
+    }
+
+    // MARK: - Success
+
+    private func success(_ body: Data) -> Answer? {
+        switch outgoing.call {
+        case .readBefore, .lookUpOrders:
+            return decoded(OrdersAnswer.self, body).map { .orders($0.orders.map(\.state)) }
+        case .lookUpReturn:
+            return decoded(ReturnAnswer.self, body).map { answer in
+                let state = answer.result?.shipmentStatus ?? ""
+                return .state(answer.result?.refundStatus == "CANCELLED" ? "CANCELLED" : state)
+            }
+        case .lookUpEats:
+            return decoded(EatsState.self, body).map { .state($0.status) }
+        case .poll:
+            return decoded(OperationsAnswer.self, body).map { answer in
+                .operations(
+                    Dictionary(
+                        answer.result.operations.map { ($0.id, $0.status) },
+                        uniquingKeysWith: { first, _ in first }))
+            }
+        case .send:
+            return written(body)
+        }
+    }
+
+    private func written(_ body: Data) -> Answer? {
+        switch outgoing.resource {
+        case .returns:
+            return decoded(OperationAnswer.self, body).map { .operation($0.result.operation.id) }
+        case .status where outgoing.request.method == "POST":
+            return decoded(StatusUpdateAnswer.self, body).map { .orderResults($0.results) }
+        case .items, .eats:
+            return body.isEmpty || isJSON(body) ? .accepted : nil
+        case .status:
+            if let answer = decoded(OperationAnswer.self, body) {
+                return .operation(answer.result.operation.id)
+            }
+            return isJSON(body) ? .accepted : nil
+        case .cancellation, .operations, .ordersRead, .returnsRead:
+            return isJSON(body) ? .accepted : nil
+        }
+    }
+
+    private func decoded<Body: Decodable>(_ type: Body.Type, _ body: Data) -> Body? {
+        try? JSONDecoder().decode(type, from: body)
+    }
+
+    private func isJSON(_ body: Data) -> Bool {
+        (try? JSONSerialization.jsonObject(with: body, options: [.fragmentsAllowed])) != nil
+    }
+
+    // MARK: - Errors and limits
+
+    /// The errors of an answer: the market's object, the restaurant's array or object, or none.
+    private static func errors(in body: [UInt8]) -> [APIError] {
+        struct Market: Decodable { var errors: [MarketError] }
+        struct MarketError: Decodable {
+            var code: String?
+            var message: String?
+        }
+        struct Partner: Decodable {
+            var code: Int?
+            var description: String?
+            var reason: String?
+        }
+        let data = Data(body)
+        let decoder = JSONDecoder()
+        if let market = try? decoder.decode(Market.self, from: data) {
+            return market.errors.map {
+                APIError(code: $0.code ?? "", message: Self.cut($0.message ?? ""))
+            }
+        }
+        let partners =
+            (try? decoder.decode([Partner].self, from: data))
+            ?? (try? decoder.decode(Partner.self, from: data)).map { [$0] } ?? []
+        return partners.map { error in
+            APIError(
+                code: error.code.map(String.init) ?? "",
+                message: Self.cut(error.description ?? error.reason ?? ""))
+        }
+    }
+
+    private static func cut(_ message: String) -> String {
+        String(message.prefix(500))
+    }
+
+    private static func rate(in headers: [String: String]) -> RateReport? {
+        let prefix = "x-ratelimit-resource-"
+        let report = RateReport(
+            limit: headers[prefix + "limit"].flatMap { Int($0) },
+            remaining: headers[prefix + "remaining"].flatMap { Int($0) },
+            until: headers[prefix + "until"].flatMap(HTTPDate.read))
+        return report == RateReport() ? nil : report
+    }
+}
+
+/// Dates of HTTP: `Sun, 22 Nov 2026 03:00:00 GMT`.
+enum HTTPDate {
+    static func read(_ text: String) -> Timestamp? {
+        let words = text.split { $0 == " " || $0 == ":" || $0 == "-" || $0 == "," }
+        guard words.count == 8, let day = Int(words[1]), let year = Int(words[3]),
+            let month = months.firstIndex(of: String(words[2])), let hour = Int(words[4]),
+            let minute = Int(words[5]), let second = Int(words[6]),
+            let civil = CivilTime(
+                year: year, month: month + 1, day: day, hour: hour, minute: minute,
+                second: min(second, 59))
+        else { return nil }
+        return Timestamp(seconds: civil.secondsSinceEpoch)
+    }
+
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+}
+
+// MARK: - Shapes of answers
+
+private struct OrdersAnswer: Decodable {
+    var orders: [OrderBody]
+}
+
+private struct OrderBody: Decodable {
+    var orderId: Int64
+    var status: String?
+    var substatus: String?
+    var cancelRequested: Bool?
+    var items: [ItemBody]?
+
+    var state: OrderState {
+        OrderState(
+            id: OrderID(orderId), status: status ?? "", substatus: substatus ?? "",
+            isCancellationRequested: cancelRequested ?? false,
+            items: (items ?? []).map(\.state))
+    }
+}
+
+private struct ItemBody: Decodable {
+    var id: Int64
+    var count: Int32?
+    var instances: [InstanceBody]?
+
+    var state: OrderState.ItemState {
+        OrderState.ItemState(
+            id: ItemID(id), count: count ?? 0, marks: (instances ?? []).compactMap(\.key))
+    }
+}
+
+private struct InstanceBody: Decodable {
+    var cis: String?
+    var cisFull: String?
+    var uin: String?
+
+    var key: String? {
+        (cisFull ?? cis).map { Cis($0)?.key ?? $0 } ?? uin
+    }
+}
+
+private struct OperationAnswer: Decodable {
+    struct Result: Decodable { var operation: Operation }
+    struct Operation: Decodable { var id: String }
+    var result: Result
+}
+
+private struct OperationsAnswer: Decodable {
+    struct Result: Decodable { var operations: [Operation] }
+    struct Operation: Decodable {
+        var id: String
+        var status: String
+    }
+    var result: Result
+}
+
+private struct ReturnAnswer: Decodable {
+    struct Result: Decodable {
+        var shipmentStatus: String?
+        var refundStatus: String?
+    }
+    var result: Result?
+}
+
+private struct EatsState: Decodable {
+    var status: String
+}
+
+private struct StatusUpdateAnswer: Decodable {
+    struct Result: Decodable { var orders: [OrderBody] }
+    struct OrderBody: Decodable {
+        var id: Int64
+        var updateStatus: String?
+        var errorDetails: String?
+        var operation: OperationAnswer.Operation?
+    }
+    var result: Result
+
+    var results: [OrderID: OrderResult] {
+        var results: [OrderID: OrderResult] = [:]
+        for order in result.orders {
+            let id = OrderID(order.id)
+            if let operation = order.operation, order.updateStatus != "ERROR" {
+                results[id] = .operation(operation.id)
+            } else if order.updateStatus == "OK" {
+                results[id] = .accepted
+            } else if order.updateStatus == "ERROR" {
+                results[id] = .refused(message: order.errorDetails ?? "")
+            }
+        }
+        return results
+    }
+}

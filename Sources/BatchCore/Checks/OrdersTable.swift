@@ -1,0 +1,202 @@
+/// The orders that the changes name, gathered from the orders tables row by row.
+///
+/// Memory grows with the orders asked for, not with the tables.
+package struct OrdersTable: Sendable {
+    package private(set) var orders: [OrderID: Order] = [:]
+    /// The campaigns of files that have a row without a readable order number.
+    package private(set) var damagedCampaigns: Set<CampaignID> = []
+    /// Whether an orders file could not be read at all.
+    package var isUnreadable = false
+    package private(set) var isGiven = false
+    package private(set) var findings: [Finding] = []
+
+    private let wanted: (@Sendable (OrderID) -> Bool)?
+    private let zone: LocalZone
+    private var fileOf: [OrderID: Int] = [:]
+    private var unitRows: [OrderID: [ItemID: UnitRows]] = [:]
+    private var currentFile = -1
+    private var currentCampaigns: Set<CampaignID> = []
+    private var currentIsDamaged = false
+
+    private struct UnitRows {
+        var rows = 0
+        var marked = 0
+        var isSettled = false
+        var sum: Money? = .zero
+    }
+
+    /// - Parameter wanted: which orders to keep; `nil` keeps all.
+    package init(wanted: (@Sendable (OrderID) -> Bool)? = nil, zone: LocalZone) {
+        self.wanted = wanted
+        self.zone = zone
+    }
+
+    /// Begins the next file; `columns` are the ones its header has.
+    package mutating func begin(file: Int, columns: Set<Column>) {
+        finishFile()
+        isGiven = true
+        currentFile = file
+        let place = RowPlace(file: file, row: 0)
+        for column in [Column.status, .cancelRequestedAt] where !columns.contains(column) {
+            findings.append(
+                Finding(place, column, "", Remark(.columnNotGiven, .warning, [column.rawValue])))
+        }
+    }
+
+    /// Takes in one row.
+    package mutating func add(_ cells: some RowCells, at place: RowPlace) {
+        let campaign: Reading<CampaignID> = FieldReading.identifier(cells.text(.campaignID) ?? "")
+        if let campaign = campaign.value { currentCampaigns.insert(campaign) }
+        let orderText = cells.text(.orderID) ?? ""
+        let order: Reading<OrderID> = FieldReading.identifier(orderText)
+        guard let id = order.value else {
+            currentIsDamaged = true
+            let remark = order.remarks.first ?? Remark(.fieldRequired, .error, ["order_id"])
+            findings.append(Finding(place, .orderID, orderText, remark))
+            return
+        }
+        guard wanted?(id) ?? true else { return }
+        var entry = orders[id]
+        if entry == nil || fileOf[id] != place.file {
+            entry = head(of: id, campaign.value, cells)
+            fileOf[id] = place.file
+            unitRows[id] = [:]
+        }
+        guard var entry else { return }
+        if campaign.value == nil {
+            entry.flaws.append(.incomplete(row: place, column: .campaignID))
+        }
+        addItem(cells, at: place, to: &entry)
+        orders[id] = entry
+    }
+
+    /// Ends the last file. To be called before the orders are asked for.
+    package mutating func finish() {
+        finishFile()
+        currentFile = -1
+    }
+
+    private mutating func finishFile() {
+        if currentIsDamaged { damagedCampaigns.formUnion(currentCampaigns) }
+        currentIsDamaged = false
+        currentCampaigns = []
+    }
+}
+
+// MARK: - One row
+
+extension OrdersTable {
+    private func head(of id: OrderID, _ campaign: CampaignID?, _ cells: some RowCells) -> Order {
+        var order = Order(id: id, campaign: campaign)
+        func word(_ column: Column) -> String {
+            CellText(cells.text(column) ?? "").text.uppercased()
+        }
+        order.model = Model(reading: word(.model))
+        order.status = word(.status)
+        order.substatus = word(.substatus)
+        order.buyer = BuyerType(rawValue: word(.buyerType))
+        order.cancellation = cancellation(cells.text(.cancelRequestedAt))
+        return order
+    }
+
+    private func cancellation(_ text: String?) -> CancellationRequest {
+        guard let text else { return .notTold }
+        let plain = CellText(text).text
+        if plain.isEmpty { return .none }
+        switch YesNo.read(plain) {
+        case false: return .none
+        case true: return .undated
+        case nil: return Timestamp(reading: plain, in: zone).map { .at($0) } ?? .undated
+        }
+    }
+
+    private mutating func addItem(_ cells: some RowCells, at place: RowPlace, to order: inout Order)
+    {
+        let item: Reading<ItemID> = FieldReading.identifier(cells.text(.itemID) ?? "")
+        guard let id = item.value else {
+            order.flaws.append(.incomplete(row: place, column: .itemID))
+            return
+        }
+        guard let count = FieldReading.count(cells.text(.count) ?? "").value else {
+            order.flaws.append(.incomplete(row: place, column: .count))
+            return
+        }
+        let total = Money(reading: CellText(cells.text(.itemTotal) ?? "").text)
+        let marks = marks(of: cells)
+        let index = order.items.firstIndex { $0.id == id }
+        var rows = unitRows[order.id]?[id] ?? UnitRows()
+        rows.rows += 1
+        rows.marked += marks.isEmpty ? 0 : 1
+        if let index {
+            merge(count, total, marks, rows, at: place, into: &order, index)
+        } else {
+            var item = OrderItem(id: id, count: count)
+            item.total = total
+            item.isPromo = YesNo.read(CellText(cells.text(.promo) ?? "").text) ?? false
+            item.required = Self.markKinds(cells.text(.requiredMarks) ?? "")
+            item.name = cells.text(.offerName) ?? cells.text(.offerID) ?? ""
+            item.units = marks.isEmpty ? [] : [marks]
+            order.items.append(item)
+        }
+        unitRows[order.id]?[id] = rows
+    }
+
+    /// A further row of an item is another marked unit of it, or the table is damaged.
+    ///
+    /// Where all rows say one unit each they are added up; else each repeats the item's own count.
+    private func merge(
+        _ count: Int32, _ total: Money?, _ marks: UnitMarks, _ rows: UnitRows, at place: RowPlace,
+        into order: inout Order, _ index: Int
+    ) {
+        var item = order.items[index]
+        let areUnits = rows.marked == rows.rows
+        let isSummed = areUnits && count == 1 && item.count == Int32(rows.rows - 1)
+        let isRepeated = areUnits && count == item.count && rows.rows <= Int(count)
+        item.units.append(marks)
+        if isSummed {
+            item.count += 1
+            item.total = total.flatMap { more in item.total.map { $0 + more } }
+        } else if !isRepeated {
+            order.flaws.append(.itemDuplicate(item.id, row: place))
+        }
+        order.items[index] = item
+    }
+
+    private func marks(of cells: some RowCells) -> UnitMarks {
+        let today = CivilTime(secondsSinceEpoch: 4_000_000_000)
+        return UnitMarks(
+            cis: FieldReading.cis(cells.text(.cis) ?? "").value,
+            uin: FieldReading.uin(cells.text(.uin) ?? "").value,
+            rnpt: FieldReading.rnpt(cells.text(.rnpt) ?? "").value,
+            gtd: FieldReading.gtd(cells.text(.gtd) ?? "", today: today).value,
+            country: FieldReading.country(cells.text(.countryCode) ?? "").value)
+    }
+
+    static func markKinds(_ text: String) -> Set<MarkKind> {
+        let words = text.uppercased().split { !($0.isASCII && ($0.isLetter || $0 == "_")) }
+        return Set(words.compactMap { MarkKind(rawValue: String($0)) })
+    }
+}
+
+/// The returns of the returns tables.
+package struct ReturnsTable: Sendable {
+    package private(set) var returns: [ReturnID: Return] = [:]
+    package private(set) var isGiven = false
+
+    package init() {}
+
+    package mutating func begin() {
+        isGiven = true
+    }
+
+    /// Takes in one row; one without a readable return number is left out.
+    package mutating func add(_ cells: some RowCells) {
+        let id: Reading<ReturnID> = FieldReading.identifier(cells.text(.returnID) ?? "")
+        guard let id = id.value else { return }
+        let order: Reading<OrderID> = FieldReading.identifier(cells.text(.orderID) ?? "")
+        let campaign: Reading<CampaignID> = FieldReading.identifier(cells.text(.campaignID) ?? "")
+        returns[id] = Return(
+            id: id, order: order.value, campaign: campaign.value,
+            shipmentStatus: CellText(cells.text(.shipmentStatus) ?? "").text.uppercased())
+    }
+}

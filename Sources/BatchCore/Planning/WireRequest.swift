@@ -1,0 +1,112 @@
+extension WireRequest {
+    /// The request that brings about `parts`, all of one kind.
+    ///
+    /// Source: the market's reference of the five methods, and the restaurant contract.
+    package init(_ parts: [Change], campaign: CampaignID?, isBatch: Bool) {
+        let shop = "campaigns/\(campaign?.value ?? 0)"
+        if isBatch {
+            self = Self.statusUpdate(parts, shop)
+            return
+        }
+        switch parts.first {
+        case .cancellation(let order, let accepted, let reason):
+            var body: [String: JSONText] = ["accepted": .truth(accepted)]
+            if !accepted { body["reason"] = reason.map { .text($0.rawValue) } }
+            self.init("PUT", "/v2/\(shop)/orders/\(order)/cancellation/accept", body)
+        case .items(let order, let lines, let reason):
+            var body: [String: JSONText] = ["items": .array(lines.map(Self.item))]
+            body["reason"] = reason.map { .text($0.rawValue) }
+            self.init("PUT", "/v2/\(shop)/orders/\(order)/items", body)
+        case .cancelOrder(let order):
+            let state = Self.cancelled
+            self.init("PUT", "/v2/\(shop)/orders/\(order)/status", ["order": .object(state)])
+        case .cancelReturn(let id, _):
+            self.init("POST", "/v1/\(shop)/returns/cancel", ["returnId": .number(id.value)])
+        case .cancelEats(let order, let eatsID, let comment):
+            var body: [String: JSONText] = ["eatsId": .text(eatsID)]
+            body["comment"] = comment.map(JSONText.text)
+            self.init("DELETE", "/order/\(order.percentEncoded)", body)
+        case nil:
+            self.init(method: "GET", path: "/", body: "")
+        }
+    }
+
+    private init(_ method: String, _ path: String, _ body: [String: JSONText]) {
+        self.init(method: method, path: path, body: JSONText.object(body).rendered)
+    }
+
+    private static let cancelled: [String: JSONText] = [
+        "status": .text("CANCELLED"), "substatus": .text("SHOP_FAILED"),
+    ]
+
+    private static func item(_ line: ItemLine) -> JSONText {
+        var members: [String: JSONText] = [
+            "id": .number(line.item.value), "count": .number(Int64(line.count)),
+        ]
+        if !line.units.isEmpty { members["instances"] = .array(line.units.map(\.body)) }
+        return .object(members)
+    }
+
+    private static func statusUpdate(_ parts: [Change], _ shop: String) -> Self {
+        let orders: [JSONText] = parts.compactMap { part in
+            guard case .cancelOrder(let order) = part else { return nil }
+            return .object(cancelled.merging(["id": .number(order.value)]) { $1 })
+        }
+        return Self("POST", "/v2/\(shop)/orders/status-update", ["orders": .array(orders)])
+    }
+
+    // MARK: - Reads
+
+    /// Reads up to 50 orders of a business.
+    package static func readOrders(_ orders: [OrderID], business: BusinessID, page: String?) -> Self
+    {
+        let token = page.map { "&pageToken=\($0.percentEncoded)" } ?? ""
+        return Self(
+            "POST", "/v1/businesses/\(business)/orders?limit=50\(token)",
+            ["orderIds": .array(orders.map { .number($0.value) })])
+    }
+
+    package static func readReturn(_ id: ReturnID, order: OrderID, campaign: CampaignID) -> Self {
+        Self(
+            method: "GET", path: "/v2/campaigns/\(campaign)/orders/\(order)/returns/\(id)", body: ""
+        )
+    }
+
+    /// Asks how up to 100 operations of one type stand.
+    package static func operations(_ ids: [String], type: OperationType, business: BusinessID)
+        -> Self
+    {
+        Self(
+            "POST", "/v1/businesses/\(business)/operations",
+            [
+                "operationType": .text(type.rawValue),
+                "operationIds": .array(ids.map(JSONText.text)),
+            ])
+    }
+
+    package static func readEats(_ order: String) -> Self {
+        Self(method: "GET", path: "/order/\(order.percentEncoded)/status", body: "")
+    }
+}
+
+/// The types of asynchronous operations that we follow.
+package enum OperationType: String, Sendable, Codable {
+    case returnCancellation = "RETURN_CANCELLATION"
+    case orderStatusUpdate = "ORDER_STATUS_UPDATE"
+}
+
+extension String {
+    /// The text for a part of a path: all but unreserved characters as `%` and two digits.
+    package var percentEncoded: String {
+        var out = ""
+        for byte in utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126:
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                out += "%" + String(byte, radix: 16, uppercase: true).leftPadded(to: 2)
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,218 @@
+/// How a row of a changes file ended, or stands.
+package enum Outcome: String, Sendable, Codable, CaseIterable {
+    case done
+    case rejected
+    case refused
+    case held
+    case pending
+    case unknown
+    case skipped
+    /// Only from `check` and `plan`: nothing stands in the way.
+    case ready
+
+    /// Whether a person has to look at the row.
+    package var needsWork: Bool {
+        switch self {
+        case .rejected, .refused, .held: true
+        case .done, .pending, .unknown, .skipped, .ready: false
+        }
+    }
+}
+
+/// A file that a run has read.
+package struct InputRecord: Sendable, Codable, Hashable {
+    package var number: Int
+    package var kind: TableKind
+    package var name: String
+    package var sha256: String
+    package var bytes: Int
+    package var encoding: String
+    /// The delimiter of a CSV file as text; empty for others.
+    package var delimiter: String
+    package var rows: Int
+    /// Lines before the header, blank rows and total rows.
+    package var passedOver: Int
+    /// Where the kept copy is, if the file could be read.
+    package var copy: String?
+    /// The column numbers of the table.
+    package var columns: [String: Int]
+    package var headerRow: Int
+    /// Why the file could not be read; empty where it could.
+    package var problem: String
+
+    package init(number: Int, kind: TableKind, name: String) {
+        self.number = number
+        self.kind = kind
+        self.name = name
+        sha256 = ""
+        bytes = 0
+        encoding = ""
+        delimiter = ""
+        rows = 0
+        passedOver = 0
+        columns = [:]
+        headerRow = 0
+        problem = ""
+    }
+}
+
+/// A row of a changes file, as a run keeps it.
+package struct RowRecord: Sendable, Codable, Hashable {
+    package var place: RowPlace
+    package var action: Action?
+    package var campaign: Int64?
+    /// The order's number; a restaurant's own may be any text.
+    package var order: String?
+    package var item: Int64?
+    package var returnID: Int64?
+    /// What the checks decided: `ready` rows have a request.
+    package var outcome: Outcome
+    package var request: RequestID?
+    package var part: Int
+    /// The run in which the same change was done before, and when.
+    package var doneBefore: String?
+    /// The earlier row whose outcome this one shares.
+    package var duplicateOf: RowPlace?
+    /// Whether a proposal stands for this row.
+    package var isProposed: Bool
+    /// The codes of the warnings that hold it.
+    package var heldBy: [FindingCode]
+
+    package init(place: RowPlace, outcome: Outcome) {
+        self.place = place
+        self.outcome = outcome
+        part = 0
+        isProposed = false
+        heldBy = []
+    }
+}
+
+/// A finding as it is kept: with its cell's name.
+package struct FindingRecord: Sendable, Codable, Hashable {
+    package var place: RowPlace
+    package var cell: String
+    package var field: String
+    package var value: String
+    package var code: FindingCode
+    package var severity: Severity
+    package var arguments: [String]
+    package var suggestion: String?
+    package var variant: String?
+
+    package init(_ finding: Finding, cell: String) {
+        place = finding.place
+        self.cell = cell
+        field = finding.column?.rawValue ?? ""
+        value = finding.value
+        code = finding.code
+        severity = finding.remark.severity
+        arguments = finding.remark.arguments
+        suggestion = finding.remark.suggestion
+        variant = finding.remark.variant
+    }
+}
+
+/// One exchange with an API, as the audit keeps it. No credentials, nothing about buyers.
+package struct AttemptRecord: Sendable, Codable, Hashable {
+    package var call: Int64
+    package var requests: [Int64]
+    package var isWrite: Bool
+    package var lane: String
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp?
+    package var method: String
+    package var path: String
+    package var body: String
+    package var httpStatus: Int?
+    /// Why there was no answer.
+    package var failure: String?
+    package var rate: RateReport?
+    package var errors: [ErrorRecord]
+
+    package init(
+        call: Int64, requests: [Int64], isWrite: Bool, lane: String, startedAt: Timestamp,
+        request: WireRequest
+    ) {
+        self.call = call
+        self.requests = requests
+        self.isWrite = isWrite
+        self.lane = lane
+        self.startedAt = startedAt
+        method = request.method
+        path = request.path
+        body = request.body
+        errors = []
+    }
+
+    package struct ErrorRecord: Sendable, Codable, Hashable {
+        package var code: String
+        package var message: String
+
+        package init(code: String, message: String) {
+            self.code = code
+            self.message = message
+        }
+    }
+}
+
+/// A request of the journal with what became of its parts.
+package struct RequestRecord: Sendable, Hashable {
+    package var id: RequestID
+    package var run: String
+    package var lane: LaneID
+    package var wire: WireRequest
+    package var deadline: Timestamp?
+    package var moneyAtRisk: Money?
+    package var parts: [PartRecord]
+
+    package init(
+        id: RequestID, run: String, lane: LaneID, wire: WireRequest, deadline: Timestamp?,
+        moneyAtRisk: Money?, parts: [PartRecord]
+    ) {
+        self.id = id
+        self.run = run
+        self.lane = lane
+        self.wire = wire
+        self.deadline = deadline
+        self.moneyAtRisk = moneyAtRisk
+        self.parts = parts
+    }
+}
+
+package struct PartRecord: Sendable, Hashable {
+    package var outcome: Outcome
+    package var verdict: Verdict?
+    package var settledAt: Timestamp?
+    package var operation: String?
+
+    package init(
+        outcome: Outcome, verdict: Verdict? = nil, settledAt: Timestamp? = nil,
+        operation: String? = nil
+    ) {
+        self.outcome = outcome
+        self.verdict = verdict
+        self.settledAt = settledAt
+        self.operation = operation
+    }
+}
+
+/// A run as it is kept.
+package struct RunRecord: Sendable, Codable, Hashable {
+    package var id: String
+    package var startedAt: Timestamp
+    package var finishedAt: Timestamp?
+    package var planID: String
+    package var version: String
+    package var exitStatus: Int?
+    package var outputFolder: String
+
+    package init(
+        id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String
+    ) {
+        self.id = id
+        self.startedAt = startedAt
+        self.planID = planID
+        self.version = version
+        self.outputFolder = outputFolder
+    }
+}

@@ -1,0 +1,146 @@
+/// What became of one row of a changes file.
+package struct RowResult: Sendable {
+    package var row: RowRecord
+    package var outcome: Outcome
+    /// The rows's findings, in the order in which they were found.
+    package var findings: [FindingRecord]
+    /// What the market said, where it did.
+    package var verdict: Verdict?
+    package var isFollowed = false
+    package var attempts = 0
+    package var sentAt: Timestamp?
+    package var confirmedAt: Timestamp?
+    package var moneyAtRisk: Money?
+    package var deadline: Timestamp?
+
+    /// The findings that decided the outcome: errors of a rejected row, warnings that hold.
+    package var deciding: [FindingRecord] {
+        switch outcome {
+        case .rejected:
+            findings.filter { $0.severity == .error }
+        case .held:
+            findings.filter { $0.severity == .warning && isHolding($0.code) }
+        case .skipped:
+            findings.filter { [.duplicateChange, .noChange].contains($0.code) }
+        case .done, .refused, .pending, .unknown, .ready:
+            []
+        }
+    }
+
+    private func isHolding(_ code: FindingCode) -> Bool {
+        row.heldBy.contains(code)
+    }
+
+    /// The code that decided the outcome.
+    package var code: String? {
+        verdict?.code ?? deciding.first?.code.rawValue
+    }
+}
+
+/// All that the reports of a run are made of.
+package struct RunSummary: Sendable {
+    package var run: RunRecord
+    package var inputs: [InputRecord]
+    package var rows: [RowResult]
+    package var findings: [FindingRecord]
+    package var proposals: [Proposal]
+    package var requests: [RequestRecord]
+    package var attempts: [AttemptRecord]
+
+    package init(
+        run: RunRecord, inputs: [InputRecord], rows: [RowRecord], findings: [FindingRecord],
+        proposals: [Proposal], requests: [RequestRecord], attempts: [AttemptRecord]
+    ) {
+        self.run = run
+        self.inputs = inputs
+        self.findings = findings
+        self.proposals = proposals
+        self.requests = requests
+        self.attempts = attempts
+        let facts = RequestFacts(requests: requests, attempts: attempts)
+        let byRow = Dictionary(grouping: findings, by: \.place)
+        var results: [RowPlace: RowResult] = [:]
+        self.rows = rows.map { row in
+            var result = facts.result(of: row, findings: byRow[row.place] ?? [])
+            if let first = row.duplicateOf, let shared = results[first] {
+                result.take(over: shared)
+            }
+            results[row.place] = result
+            return result
+        }
+    }
+
+    /// How many rows have each outcome.
+    package var counts: [Outcome: Int] {
+        rows.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
+    }
+
+    /// The rows of the changes files that were read.
+    package var rowsRead: Int {
+        inputs.filter { $0.kind == .changes }.reduce(0) { $0 + $1.rows }
+    }
+
+    /// Whether every row that was read has an outcome.
+    package var isBalanced: Bool { rowsRead == rows.count }
+
+    /// Rows that a person has to look at.
+    package var toDo: [RowResult] {
+        rows.filter { $0.outcome.needsWork && !$0.row.isProposed }
+    }
+
+    /// The value of what is done and of what is not, counted once a request.
+    package var money: (done: Money, open: Money) {
+        requests.reduce((Money.zero, Money.zero)) { sums, request in
+            let value = request.moneyAtRisk ?? .zero
+            let isDone = request.parts.allSatisfy { $0.outcome == .done }
+            return isDone ? (sums.0 + value, sums.1) : (sums.0, sums.1 + value)
+        }
+    }
+}
+
+extension RowResult {
+    /// A row that asks for what another one asks for shares its outcome; done is done once.
+    fileprivate mutating func take(over shared: RowResult) {
+        outcome = shared.outcome == .done ? .skipped : shared.outcome
+        verdict = outcome == .skipped ? nil : shared.verdict
+        row.request = shared.row.request
+        if outcome == .held { row.heldBy = shared.row.heldBy }
+        attempts = shared.attempts
+        sentAt = shared.sentAt
+        confirmedAt = shared.confirmedAt
+        isFollowed = shared.isFollowed
+    }
+}
+
+/// The requests and attempts of a run, found by request.
+private struct RequestFacts {
+    private let requests: [RequestID: RequestRecord]
+    private var writes: [Int64: [AttemptRecord]] = [:]
+
+    init(requests: [RequestRecord], attempts: [AttemptRecord]) {
+        self.requests = Dictionary(
+            requests.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for attempt in attempts where attempt.isWrite {
+            for request in attempt.requests { writes[request, default: []].append(attempt) }
+        }
+    }
+
+    func result(of row: RowRecord, findings: [FindingRecord]) -> RowResult {
+        var result = RowResult(row: row, outcome: row.outcome, findings: findings)
+        guard row.outcome == .ready, let id = row.request, let request = requests[id],
+            row.part < request.parts.count
+        else { return result }
+        let part = request.parts[row.part]
+        let sent = writes[id.value] ?? []
+        result.outcome = part.outcome
+        result.verdict = part.verdict
+        result.isFollowed = part.operation != nil && part.outcome == .pending
+        result.attempts = sent.count
+        result.sentAt = sent.last?.startedAt
+        result.confirmedAt = part.outcome == .done ? part.settledAt : nil
+        result.moneyAtRisk = request.moneyAtRisk
+        result.deadline = request.deadline
+        if row.doneBefore != nil, part.outcome == .done { result.outcome = .skipped }
+        return result
+    }
+}

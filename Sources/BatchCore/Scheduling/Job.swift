@@ -1,0 +1,109 @@
+/// A planned request at work: what is left of it, and where it stands.
+struct Job: Sendable {
+    let request: PlannedRequest
+    /// The parts without a verdict.
+    var open: [Int]
+    var phase = Phase.waiting(notBefore: .distantPast)
+    /// Failed attempts.
+    var attempts = 0
+    /// Sends after a read that showed the old state.
+    var resends = 0
+    /// Failed reads in a row.
+    var failedReads = 0
+    /// Whether any attempt has left; what a read shows may then be our own doing.
+    var hasLeft = false
+
+    enum Phase: Equatable, Sendable {
+        case waiting(notBefore: Timestamp)
+        /// Being read before it is sent.
+        case reading
+        /// Read, and as the export showed it.
+        case cleared(at: Timestamp)
+        case inFlight
+        /// Sent, no verdict.
+        case unsettled(readAt: Timestamp, believeAt: Timestamp, isLost: Bool)
+        case lookingUp(believeAt: Timestamp, isLost: Bool)
+        /// All open parts have operations under way.
+        case following
+        /// Sent, no verdict, and a read could not settle it in this run.
+        case unclear
+        /// Not to be tried again in this run.
+        case parked
+        case settled
+    }
+
+    init(_ request: PlannedRequest) {
+        self.request = request
+        open = Array(request.parts.indices)
+    }
+
+    var lane: LaneID { request.lane }
+    var cost: Int { lane.resource == .status ? max(1, open.count) : 1 }
+
+    /// Whether the order is read before the request is sent.
+    var isReadBefore: Bool { lane.resource == .items }
+
+    /// The orders that its open parts are about.
+    var orders: [OrderID] {
+        open.compactMap { part in
+            switch request.parts[part] {
+            case .cancellation(let order, _, _), .items(let order, _, _), .cancelOrder(let order):
+                order
+            case .cancelReturn, .cancelEats: nil
+            }
+        }
+    }
+}
+
+/// The requests of one lane that wait for their turn, and its quota.
+struct Lane: Sendable {
+    var quota: Quota
+    /// In the order of the plan; `head` is the next one.
+    private var queue: [RequestID] = []
+    private var head = 0
+    /// To be sent again, each not before a moment.
+    private(set) var delayed: [(notBefore: Timestamp, id: RequestID)] = []
+    /// Read, and ready to leave.
+    var cleared: [RequestID] = []
+
+    init(quota: Quota) {
+        self.quota = quota
+    }
+
+    var hasQueue: Bool { head < queue.count }
+    var queued: ArraySlice<RequestID> { queue[head...] }
+
+    mutating func enqueue(_ id: RequestID) {
+        queue.append(id)
+    }
+
+    mutating func delay(_ id: RequestID, until notBefore: Timestamp) {
+        let place = delayed.firstIndex { $0.notBefore > notBefore } ?? delayed.count
+        delayed.insert((notBefore, id), at: place)
+    }
+
+    /// The request whose turn it is, left in its place.
+    func next(at now: Timestamp) -> RequestID? {
+        if let first = delayed.first, first.notBefore <= now { return first.id }
+        return hasQueue ? queue[head] : nil
+    }
+
+    /// Takes out a request that leaves.
+    mutating func remove(_ id: RequestID) {
+        if hasQueue, queue[head] == id {
+            head += 1
+        } else if let place = delayed.firstIndex(where: { $0.id == id }) {
+            delayed.remove(at: place)
+        } else if let place = cleared.firstIndex(of: id) {
+            cleared.remove(at: place)
+        } else if let place = queue[head...].firstIndex(of: id) {
+            queue.remove(at: place)
+        }
+    }
+
+    /// The first moment at which something waits to be sent.
+    func waitsFrom(_ now: Timestamp) -> Timestamp? {
+        if hasQueue || !cleared.isEmpty { return now }
+        return delayed.first.map { max(now, $0.notBefore) }
+    }
+}

@@ -1,0 +1,167 @@
+/// Names a planned request in the journal.
+package typealias RequestID = Identifier<PlannedRequest>
+
+/// Names one attempt to ask the market something.
+package typealias CallID = Identifier<Call>
+
+/// One exchange with the market: a write, or one of the reads around it.
+package enum Call: Hashable, Sendable, Codable {
+    /// Sends the open parts of a request.
+    case send(RequestID, parts: [Int])
+    /// Reads orders before their items are changed.
+    case readBefore([RequestID])
+    /// Reads orders after a write that had no verdict.
+    case lookUpOrders([RequestID])
+    case lookUpReturn(RequestID)
+    case lookUpEats(RequestID)
+    /// Asks how operations of one type stand.
+    case poll([FollowedPart], OperationType)
+
+    /// The requests that it is about.
+    package var requests: [RequestID] {
+        switch self {
+        case .send(let id, _), .lookUpReturn(let id), .lookUpEats(let id): [id]
+        case .readBefore(let ids), .lookUpOrders(let ids): ids
+        case .poll(let parts, _): parts.map(\.request)
+        }
+    }
+}
+
+/// A part of a request whose operation is under way.
+package struct FollowedPart: Hashable, Sendable, Codable {
+    package var request: RequestID
+    package var part: Int
+    package var operation: String
+}
+
+/// How an order stands at the market.
+package struct OrderState: Hashable, Sendable {
+    package var id: OrderID
+    package var status: String
+    package var substatus: String
+    package var isCancellationRequested: Bool
+    package var items: [ItemState]
+
+    package init(
+        id: OrderID, status: String, substatus: String, isCancellationRequested: Bool,
+        items: [ItemState]
+    ) {
+        self.id = id
+        self.status = status
+        self.substatus = substatus
+        self.isCancellationRequested = isCancellationRequested
+        self.items = items
+    }
+
+    package struct ItemState: Hashable, Sendable {
+        package var id: ItemID
+        package var count: Int32
+        /// Keys of the marks of its units; a cis without tail.
+        package var marks: [String]
+
+        package init(id: ItemID, count: Int32, marks: [String]) {
+            self.id = id
+            self.count = count
+            self.marks = marks
+        }
+    }
+}
+
+/// What the market said of one order of a call that cancels several.
+package enum OrderResult: Hashable, Sendable {
+    case accepted
+    case operation(String)
+    case refused(message: String)
+}
+
+/// What came of a call, sorted by what it means.
+package enum Answer: Hashable, Sendable {
+    case accepted
+    case operation(String)
+    case orderResults([OrderID: OrderResult])
+    case orders([OrderState])
+    /// The word for where a return or a restaurant order stands.
+    case state(String)
+    case operations([String: String])
+    case refused(code: String, message: String)
+    case notAuthorised(message: String)
+    case forbidden(message: String)
+    case locked(message: String)
+    case tooManyParallel(Int?)
+    case quotaUsedUp
+    /// 500 or 503: the market says that it failed.
+    case failed
+    /// It may or may not have been applied.
+    case noAnswer(reason: String)
+    /// No connection could be made: nothing has left.
+    case notReached(reason: String)
+}
+
+/// An answer with what came beside it.
+package struct Reply: Hashable, Sendable {
+    package var answer: Answer
+    package var httpStatus: Int?
+    package var rate: RateReport?
+
+    package init(_ answer: Answer, httpStatus: Int? = nil, rate: RateReport? = nil) {
+        self.answer = answer
+        self.httpStatus = httpStatus
+        self.rate = rate
+    }
+}
+
+/// The end of one part of a request.
+package struct Verdict: Hashable, Sendable, Codable {
+    package enum Outcome: String, Sendable, Codable {
+        case done
+        case refused
+        case held
+    }
+
+    package var outcome: Outcome
+    package var code: String?
+    package var message: String?
+    package var httpStatus: Int?
+
+    package static let done = Verdict(outcome: .done)
+}
+
+extension Scheduler {
+    /// What happened outside.
+    package enum Event: Sendable {
+        /// A request of this run's plan, or of an earlier run, is to be worked on.
+        case planned(RequestID, PlannedRequest)
+        case answered(CallID, Reply)
+        case woke
+        case stopRequested
+    }
+
+    /// What must be durable before any effect of the same step runs.
+    package enum Fact: Hashable, Sendable, Codable {
+        case called(CallID, Call, lane: LaneID, cost: Int, at: Timestamp)
+        case landed(CallID, lane: LaneID, cost: Int, at: Timestamp, rate: RateReport?)
+        case laneClosed(LaneID, until: Timestamp)
+        case capLowered(LaneOwner, to: Int)
+        /// The read before sending shows what the export showed.
+        case cleared(RequestID, at: Timestamp)
+        /// To be sent again, as an attempt of its own or not.
+        case retry(RequestID, notBefore: Timestamp, isAttempt: Bool)
+        /// Sent, and no verdict: to be read from `readAt` on; an old state is believed from
+        /// `believeAt` on.
+        case unsettled(RequestID, readAt: Timestamp, believeAt: Timestamp, isLost: Bool)
+        /// A read shows the old state: to be sent once more.
+        case resend(RequestID, at: Timestamp)
+        /// Sent, and a read could not settle it: for the next run to read again.
+        case unclear(RequestID, at: Timestamp)
+        /// Not to be tried again in this run.
+        case parked(RequestID, at: Timestamp)
+        case following(FollowedPart, OperationType, at: Timestamp)
+        case settled(RequestID, part: Int, Verdict, at: Timestamp)
+    }
+
+    /// Facts to write in one transaction, then calls to make, both in order.
+    package struct Step: Sendable {
+        package var facts: [Fact] = []
+        package var calls: [(CallID, Call)] = []
+    }
+}

@@ -1,0 +1,93 @@
+/// The limits and waits of one run.
+package struct Policy: Sendable {
+    /// Requests an hour of each resource, until an answer says otherwise.
+    package var quotas: [Resource: Int]
+    /// The length of a quota's hour.
+    package var hour: Duration = .seconds(3600)
+    /// Requests at once of one owner.
+    package var parallel = 4
+    /// The same where the next one is of `items` or `orders_read`.
+    package var parallelWide = 6
+    package var maximumAttempts = 5
+    package var backoff = Backoff()
+    /// How long a write without an answer may still take effect.
+    package var settle: Duration = .seconds(120)
+    package var firstPoll: Duration = .seconds(30)
+    package var longestPoll: Duration = .seconds(300)
+    /// How long an operation is followed in one run.
+    package var giveUp: Duration = .seconds(3600)
+    /// How long a read of an order authorises a change of it.
+    package var freshness: Duration = .seconds(60)
+    package var answerTimeout: Duration = .seconds(30)
+    /// Added to the market's «until», which is told in whole seconds.
+    package var untilMargin: Duration = .seconds(1)
+    /// When the window closes; `nil` for never.
+    package var closesAt: Timestamp?
+
+    package init(quotas: [Resource: Int] = Policy.standardQuotas) {
+        self.quotas = quotas
+    }
+
+    /// The published limits an hour. Source: the market's page on limits.
+    package static let standardQuotas: [Resource: Int] = [
+        .cancellation: 500, .items: 10_000, .status: 10_000, .returns: 5000, .operations: 1000,
+        .ordersRead: 10_000, .returnsRead: 7000, .eats: 5000,
+    ]
+
+    /// The same policy in a world where time passes `scale` times faster.
+    package func scaled(by scale: Double) -> Policy {
+        guard scale != 1 else { return self }
+        var scaled = self
+        scaled.hour = hour / scale
+        scaled.settle = settle / scale
+        scaled.firstPoll = firstPoll / scale
+        scaled.longestPoll = longestPoll / scale
+        scaled.giveUp = giveUp / scale
+        scaled.untilMargin = untilMargin / scale
+        scaled.backoff.base = backoff.base / scale
+        scaled.backoff.cap = backoff.cap / scale
+        return scaled
+    }
+
+    func cap(of resource: Resource) -> Int {
+        switch resource {
+        case .items, .ordersRead: parallelWide
+        case .cancellation, .status, .returns, .operations, .returnsRead, .eats: parallel
+        }
+    }
+}
+
+/// Exponential back-off with full jitter: a uniform pick up to `min(cap, base × 2^(attempt − 1))`.
+package struct Backoff: Sendable {
+    package var base: Duration = .seconds(1)
+    package var cap: Duration = .seconds(60)
+
+    package init() {}
+
+    /// How long to wait after failed attempt number `attempt`, counted from 1.
+    package func delay(
+        afterAttempt attempt: Int, using random: inout some RandomNumberGenerator
+    ) -> Duration {
+        let ceiling = min(cap, base * (1 << min(max(attempt, 1) - 1, 20)))
+        return ceiling * Double.random(in: 0...1, using: &random)
+    }
+}
+
+/// SplitMix64: a small generator whose whole state is one number, so a run can be repeated.
+///
+/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
+package struct SeededRandom: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

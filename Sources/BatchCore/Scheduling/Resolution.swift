@@ -1,0 +1,86 @@
+/// What a read after a write without a verdict says of the change.
+enum Resolution: Equatable {
+    case done
+    /// As it was before.
+    case unchanged
+    /// Neither as before nor as asked.
+    case different
+
+    init(of change: Change, in state: OrderState) {
+        switch change {
+        case .cancellation(_, let accepted, _):
+            if state.status == "CANCELLED" {
+                self = accepted ? .done : .different
+            } else if state.isCancellationRequested {
+                self = .unchanged
+            } else {
+                self = accepted ? .different : .done
+            }
+        case .items(_, let lines, _):
+            // A change of declarations alone can't be seen: it is sent once more, which does no harm.
+            if Self.stands(state, as: lines, \.before, \.marksBefore) {
+                self = .unchanged
+            } else {
+                self = Self.stands(state, as: lines, \.count, \.marks) ? .done : .different
+            }
+        case .cancelOrder:
+            switch state.status {
+            case "CANCELLED": self = .done
+            case "PROCESSING": self = .unchanged
+            default: self = .different
+            }
+        case .cancelReturn, .cancelEats:
+            self = .different
+        }
+    }
+
+    /// - Parameter state: the word for where a return or a restaurant order stands.
+    init(of change: Change, state: String) {
+        switch change {
+        case .cancelReturn:
+            switch state {
+            case "CANCELLED", "CANCELED": self = .done
+            case "CREATED": self = .unchanged
+            default: self = .different
+            }
+        case .cancelEats:
+            self = state == "CANCELLED" ? .done : .unchanged
+        case .cancellation, .items, .cancelOrder:
+            self = .different
+        }
+    }
+
+    /// Whether an order that is to be changed shows what the export showed; else what differs.
+    static func differences(of change: Change, in state: OrderState) -> [String] {
+        guard case .items(_, let lines, _) = change else { return [] }
+        var differences: [String] = []
+        if state.status != "PROCESSING" || state.substatus != "STARTED" {
+            differences.append("\(state.status)/\(state.substatus)")
+        }
+        if state.isCancellationRequested { differences.append("cancelRequested") }
+        let now = Dictionary(
+            state.items.map { ($0.id, $0.count) }, uniquingKeysWith: { first, _ in first })
+        for line in lines where now[line.item] ?? 0 != line.before {
+            differences.append("\(line.item): \(line.before) → \(now[line.item] ?? 0)")
+        }
+        let known = Set(lines.map(\.item))
+        for item in state.items where !known.contains(item.id) && item.count > 0 {
+            differences.append("\(item.id): 0 → \(item.count)")
+        }
+        return differences
+    }
+
+    private static func stands(
+        _ state: OrderState, as lines: [ItemLine], _ count: (ItemLine) -> Int32,
+        _ marks: (ItemLine) -> [String]
+    ) -> Bool {
+        let expected = lines.filter { count($0) > 0 }
+        let actual = state.items.filter { $0.count > 0 }
+        guard expected.count == actual.count else { return false }
+        return expected.allSatisfy { line in
+            actual.contains {
+                $0.id == line.item && $0.count == count(line) && $0.marks.sorted() == marks(line)
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+// MARK: - What answers mean
+
+extension Scheduler {
+    /// Takes in the answer of one call.
+    mutating func take(_ reply: Reply, for id: CallID, now: Timestamp, in step: inout Step) {
+        guard let open = calls[id] else { return }
+        record(
+            .landed(id, lane: open.lane, cost: open.cost, at: now, rate: reply.rate), in: &step)
+        if case .notReached = reply.answer { wasNotReached = true } else { wasReached = true }
+        takeLimits(reply, open.lane, now: now, in: &step)
+        switch open.call {
+        case .send(let request, let parts):
+            settle(request, parts, reply, now: now, in: &step)
+        case .readBefore(let requests):
+            clear(requests, reply, now: now, in: &step)
+        case .lookUpOrders(let requests):
+            resolve(requests, reply, now: now, in: &step)
+        case .lookUpReturn(let request), .lookUpEats(let request):
+            resolve(request, reply, now: now, in: &step)
+        case .poll(let parts, _):
+            follow(parts, reply, now: now, in: &step)
+        }
+    }
+
+    /// What an answer says of the lane, the owner or the account, whatever was asked.
+    private mutating func takeLimits(
+        _ reply: Reply, _ lane: LaneID, now: Timestamp, in step: inout Step
+    ) {
+        switch reply.answer {
+        case .quotaUsedUp:
+            let told = reply.rate?.until?.advanced(by: policy.untilMargin)
+            let until = told.map { max($0, now) } ?? now.advanced(by: policy.hour)
+            record(.laneClosed(lane, until: until), in: &step)
+        case .tooManyParallel(let limit):
+            let current = load[lane.owner]?.inFlight ?? 1
+            record(.capLowered(lane.owner, to: limit ?? max(1, current)), in: &step)
+        case .notAuthorised(let message):
+            refusedAccounts[account(of: lane)] = message
+        case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
+            .forbidden, .locked, .failed, .noAnswer, .notReached:
+            break
+        }
+    }
+
+    // MARK: Writes
+
+    private mutating func settle(
+        _ id: RequestID, _ parts: [Int], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id] else { return }
+        let status = reply.httpStatus
+        switch reply.answer {
+        case .accepted:
+            for part in parts { end(id, part, .done(status), now: now, in: &step) }
+        case .operation(let operation):
+            follow(id, parts, operation, now: now, in: &step)
+        case .orderResults(let results):
+            settle(id, parts, results, job, reply, now: now, in: &step)
+        case .refused(let code, let message):
+            let verdict = Verdict(
+                outcome: .refused, code: code, message: message, httpStatus: status)
+            for part in parts { end(id, part, verdict, now: now, in: &step) }
+        case .forbidden(let message):
+            hold(job.lane, .forbidden, message, status, now: now, in: &step)
+        case .locked(let message):
+            hold(job.lane, .locked, message, status, now: now, in: &step)
+        case .notAuthorised, .quotaUsedUp:
+            record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+        case .tooManyParallel:
+            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
+            record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
+        case .failed:
+            fail(id, job, status, now: now, in: &step)
+        case .notReached:
+            retryOrPark(id, job, now: now, in: &step)
+        case .noAnswer, .orders, .state, .operations:
+            // What can't be understood may have been applied.
+            let readAt = now.advanced(by: policy.backoff.base)
+            let believeAt = now.advanced(by: policy.settle)
+            record(
+                .unsettled(id, readAt: readAt, believeAt: believeAt, isLost: true), in: &step)
+        }
+    }
+
+    private mutating func settle(
+        _ id: RequestID, _ parts: [Int], _ results: [OrderID: OrderResult], _ job: Job,
+        _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        var isComplete = true
+        for part in parts {
+            guard case .cancelOrder(let order) = job.request.parts[part],
+                let result = results[order]
+            else {
+                isComplete = false
+                continue
+            }
+            switch result {
+            case .accepted:
+                end(id, part, .done(reply.httpStatus), now: now, in: &step)
+            case .operation(let operation):
+                follow(id, [part], operation, now: now, in: &step)
+            case .refused(let message):
+                let verdict = Verdict(
+                    outcome: .refused, code: "ERROR", message: message,
+                    httpStatus: reply.httpStatus)
+                end(id, part, verdict, now: now, in: &step)
+            }
+        }
+        if !isComplete {
+            let believeAt = now.advanced(by: policy.settle)
+            record(.unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
+        }
+    }
+
+    /// 500 or 503: after a 500, which may have come late, the state is read before another try.
+    private mutating func fail(
+        _ id: RequestID, _ job: Job, _ status: Int?, now: Timestamp, in step: inout Step
+    ) {
+        let isPost = job.request.wire.method == "POST"
+        guard status == 503, !isPost else {
+            let wait = policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random)
+            let readAt = now.advanced(by: wait)
+            record(
+                .unsettled(id, readAt: readAt, believeAt: readAt, isLost: false), in: &step)
+            return
+        }
+        retryOrPark(id, job, now: now, in: &step)
+    }
+
+    private mutating func retryOrPark(
+        _ id: RequestID, _ job: Job, now: Timestamp, in step: inout Step
+    ) {
+        guard job.attempts + 1 < policy.maximumAttempts else {
+            record(.parked(id, at: now), in: &step)
+            return
+        }
+        let wait = policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random)
+        record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: true), in: &step)
+    }
+
+    private mutating func end(
+        _ id: RequestID, _ part: Int, _ verdict: Verdict, now: Timestamp, in step: inout Step
+    ) {
+        record(.settled(id, part: part, verdict, at: now), in: &step)
+    }
+
+    /// Holds all that waits in the lanes of a campaign that the market has closed.
+    private mutating func hold(
+        _ lane: LaneID, _ code: FindingCode, _ message: String, _ status: Int?, now: Timestamp,
+        in step: inout Step
+    ) {
+        let verdict = Verdict(
+            outcome: .held, code: code.rawValue, message: message, httpStatus: status)
+        let waiting = jobs.filter { entry in
+            guard entry.value.lane.owner == lane.owner else { return false }
+            switch entry.value.phase {
+            case .waiting, .reading, .cleared: return true
+            // The call that was refused just now.
+            case .inFlight: return !calls.values.contains { $0.call.requests.contains(entry.key) }
+            case .unsettled, .lookingUp, .following, .unclear, .parked, .settled: return false
+            }
+        }
+        for (id, job) in waiting.sorted(by: { $0.key < $1.key }) {
+            for part in job.open { end(id, part, verdict, now: now, in: &step) }
+        }
+    }
+
+    // MARK: Reads before sending
+
+    private mutating func clear(
+        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        switch reply.answer {
+        case .orders(let states):
+            let byID = Dictionary(
+                states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for id in ids { clear(id, byID, now: now, in: &step) }
+        case .forbidden(let message):
+            for id in ids {
+                let verdict = Verdict(
+                    outcome: .held, code: FindingCode.forbidden.rawValue, message: message,
+                    httpStatus: reply.httpStatus)
+                for part in jobs[id]?.open ?? [] { end(id, part, verdict, now: now, in: &step) }
+            }
+        case .notAuthorised, .quotaUsedUp, .tooManyParallel:
+            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
+            for id in ids where isReadBefore(id) {
+                record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
+            }
+        case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
+            .noAnswer, .notReached:
+            for id in ids where isReadBefore(id) {
+                if let job = jobs[id] { retryOrPark(id, job, now: now, in: &step) }
+            }
+        }
+    }
+
+    private func isReadBefore(_ id: RequestID) -> Bool {
+        jobs[id]?.phase == .reading
+    }
+
+    private mutating func clear(
+        _ id: RequestID, _ states: [OrderID: OrderState], now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id], job.phase == .reading, let part = job.open.first,
+            let order = job.orders.first
+        else { return }
+        let change = job.request.parts[part]
+        guard let state = states[order] else {
+            end(id, part, .changed("—"), now: now, in: &step)
+            return
+        }
+        let differences = Resolution.differences(of: change, in: state)
+        if differences.isEmpty {
+            record(.cleared(id, at: now), in: &step)
+        } else if job.hasLeft, Resolution(of: change, in: state) == .done {
+            end(id, part, .done(nil), now: now, in: &step)
+        } else {
+            end(id, part, .changed(differences.joined(separator: "; ")), now: now, in: &step)
+        }
+    }
+
+    // MARK: Reads after sending
+
+    private mutating func resolve(
+        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard case .orders(let states) = reply.answer else {
+            for id in ids { readAgain(id, reply, now: now, in: &step) }
+            return
+        }
+        let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for id in ids {
+            guard let job = jobs[id] else { continue }
+            let orders = job.orders
+            let resolutions = zip(job.open, orders).map { part, order in
+                (part, byID[order].map { Resolution(of: job.request.parts[part], in: $0) })
+            }
+            decide(id, job, resolutions, now: now, in: &step)
+        }
+    }
+
+    private mutating func resolve(
+        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id] else { return }
+        guard case .state(let state) = reply.answer else {
+            readAgain(id, reply, now: now, in: &step)
+            return
+        }
+        let resolutions = job.open.map { part in
+            (part, Resolution?.some(Resolution(of: job.request.parts[part], state: state)))
+        }
+        decide(id, job, resolutions, now: now, in: &step)
+    }
+
+    /// - Parameter resolutions: what the read says of each open part; `nil` where it says nothing.
+    private mutating func decide(
+        _ id: RequestID, _ job: Job, _ resolutions: [(Int, Resolution?)], now: Timestamp,
+        in step: inout Step
+    ) {
+        guard case .lookingUp(let believeAt, let isLost) = job.phase else { return }
+        jobs[id]?.failedReads = 0
+        for (part, resolution) in resolutions where resolution == .done {
+            end(id, part, .done(nil), now: now, in: &step)
+        }
+        let rest = resolutions.map(\.1).filter { $0 != .done }
+        guard !rest.isEmpty else { return }
+        guard now >= believeAt else {
+            record(
+                .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &step)
+            return
+        }
+        guard rest.allSatisfy({ $0 == .unchanged }) else {
+            record(.unclear(id, at: now), in: &step)
+            return
+        }
+        if !isLost {
+            retryOrPark(id, job, now: now, in: &step)
+        } else if job.resends == 0 {
+            record(.resend(id, at: now), in: &step)
+        } else {
+            record(.unclear(id, at: now), in: &step)
+        }
+    }
+
+    /// A read that failed is tried again a few times; then the next run has to read.
+    private mutating func readAgain(
+        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id], case .lookingUp(let believeAt, let isLost) = job.phase else {
+            return
+        }
+        let isLimit =
+            switch reply.answer {
+            case .quotaUsedUp, .tooManyParallel: true
+            default: false
+            }
+        if !isLimit { jobs[id]?.failedReads += 1 }
+        guard job.failedReads + 1 < policy.maximumAttempts else {
+            record(.unclear(id, at: now), in: &step)
+            return
+        }
+        let wait = policy.backoff.delay(afterAttempt: job.failedReads + 1, using: &random)
+        record(
+            .unsettled(
+                id, readAt: now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
+            in: &step)
+    }
+
+    // MARK: Operations
+
+    private mutating func follow(
+        _ id: RequestID, _ parts: [Int], _ operation: String, now: Timestamp, in step: inout Step
+    ) {
+        let type: OperationType =
+            jobs[id]?.lane.resource == .returns ? .returnCancellation : .orderStatusUpdate
+        for part in parts {
+            let followed = FollowedPart(request: id, part: part, operation: operation)
+            record(.following(followed, type, at: now), in: &step)
+        }
+    }
+
+    private mutating func follow(
+        _ parts: [FollowedPart], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        var states: [String: String] = [:]
+        if case .operations(let told) = reply.answer { states = told }
+        for part in parts {
+            switch states[part.operation] {
+            case "DONE":
+                end(part.request, part.part, .done(reply.httpStatus), now: now, in: &step)
+            case "FAILED":
+                let verdict = Verdict(
+                    outcome: .refused, code: "OPERATION_FAILED", message: nil,
+                    httpStatus: reply.httpStatus)
+                end(part.request, part.part, verdict, now: now, in: &step)
+            default:
+                operations.askLater(part, at: now, policy)
+            }
+        }
+    }
+}
+
+extension Verdict {
+    static func done(_ status: Int?) -> Verdict {
+        Verdict(outcome: .done, httpStatus: status)
+    }
+
+    /// The fresh read shows something else than the export.
+    static func changed(_ differences: String) -> Verdict {
+        Verdict(outcome: .held, code: FindingCode.orderChanged.rawValue, message: differences)
+    }
+}

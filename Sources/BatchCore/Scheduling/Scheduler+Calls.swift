@@ -1,0 +1,228 @@
+// MARK: - What may be called, and when
+
+extension Scheduler {
+    /// Begins every call that the quotas and caps allow at `now`.
+    mutating func callWhatIsAllowed(now: Timestamp, in step: inout Step) {
+        pollOperations(now: now, in: &step)
+        lookUpUnsettled(now: now, in: &step)
+        for id in laneOrder where refusedAccounts[account(of: id)] == nil {
+            if id.resource == .items { readBefore(in: id, now: now, in: &step) }
+            sendFrom(id, now: now, in: &step)
+        }
+    }
+
+    private mutating func sendFrom(_ id: LaneID, now: Timestamp, in step: inout Step) {
+        while let next = nextToSend(in: id, at: now), let job = jobs[next],
+            mayBegin(id, cost: job.cost, at: now)
+        {
+            begin(.send(next, parts: job.open), id, cost: job.cost, now: now, in: &step)
+        }
+    }
+
+    /// The request of a lane whose turn to be sent it is.
+    private mutating func nextToSend(in id: LaneID, at now: Timestamp) -> RequestID? {
+        guard let lane = lanes[id] else { return nil }
+        guard id.resource == .items else { return lane.next(at: now) }
+        for id in lane.cleared {
+            guard case .cleared(let moment) = jobs[id]?.phase else { continue }
+            if now <= moment.advanced(by: policy.freshness) { return id }
+        }
+        return nil
+    }
+
+    /// Reads the next orders of an items lane, as many as may be sent soon.
+    private mutating func readBefore(in id: LaneID, now: Timestamp, in step: inout Step) {
+        renewStale(in: id, now: now, in: &step)
+        guard let lane = lanes[id], lane.cleared.count < 10, lane.next(at: now) != nil,
+            mayUseQuota(id, at: now)
+        else { return }
+        guard !isReading(id) else { return }
+        let room = min(50, max(1, lane.quota.left(at: now) - lane.cleared.count))
+        guard let first = lane.next(at: now), let business = jobs[first]?.request.business else {
+            return
+        }
+        let reader = LaneID(.business(business), .ordersRead)
+        guard mayBegin(reader, cost: 1, at: now) else { return }
+        let batch = lane.nextBatch(room, at: now)
+        begin(.readBefore(batch), reader, cost: 1, now: now, in: &step)
+    }
+
+    private func mayUseQuota(_ id: LaneID, at now: Timestamp) -> Bool {
+        lanes[id]?.quota.earliest(cost: 1, from: now) == now
+    }
+
+    private func isReading(_ id: LaneID) -> Bool {
+        calls.values.contains { open in
+            guard case .readBefore(let ids) = open.call, let first = ids.first else { return false }
+            return jobs[first]?.lane == id
+        }
+    }
+
+    /// A read that has grown old authorises nothing: the order is read again.
+    private mutating func renewStale(in id: LaneID, now: Timestamp, in step: inout Step) {
+        for request in lanes[id]?.cleared ?? [] {
+            guard case .cleared(let moment) = jobs[request]?.phase,
+                now > moment.advanced(by: policy.freshness)
+            else { continue }
+            record(.retry(request, notBefore: now, isAttempt: false), in: &step)
+        }
+    }
+
+    /// Reads what was sent without a verdict: orders up to 50 a call, others one by one.
+    private mutating func lookUpUnsettled(now: Timestamp, in step: inout Step) {
+        var orders: [BusinessID: [RequestID]] = [:]
+        for id in lookUps.sorted() {
+            guard let job = jobs[id], case .unsettled(let readAt, _, _) = job.phase, readAt <= now
+            else { continue }
+            guard let (lane, call) = lookUp(of: id, job) else { continue }
+            guard refusedAccounts[account(of: lane)] == nil else { continue }
+            if case .lookUpOrders = call {
+                if let business = job.request.business { orders[business, default: []].append(id) }
+            } else if mayBegin(lane, cost: 1, at: now) {
+                begin(call, lane, cost: 1, now: now, in: &step)
+            }
+        }
+        for (business, ids) in orders.sorted(by: { $0.key < $1.key }) {
+            let lane = LaneID(.business(business), .ordersRead)
+            for batch in batches(of: ids) where mayBegin(lane, cost: 1, at: now) {
+                begin(.lookUpOrders(batch), lane, cost: 1, now: now, in: &step)
+            }
+        }
+    }
+
+    /// Groups requests so that a read names at most 50 orders.
+    private func batches(of ids: [RequestID]) -> [[RequestID]] {
+        var batches: [[RequestID]] = []
+        var room = 0
+        for id in ids {
+            let size = jobs[id]?.orders.count ?? 1
+            if room < size || batches.isEmpty {
+                batches.append([])
+                room = 50
+            }
+            batches[batches.count - 1].append(id)
+            room -= size
+        }
+        return batches
+    }
+
+    /// The read that can settle a request, and its lane.
+    private func lookUp(of id: RequestID, _ job: Job) -> (LaneID, Call)? {
+        switch job.lane.resource {
+        case .cancellation, .items, .status:
+            guard let business = job.request.business else { return nil }
+            return (LaneID(.business(business), .ordersRead), .lookUpOrders([id]))
+        case .returns:
+            return (LaneID(job.lane.owner, .returnsRead), .lookUpReturn(id))
+        case .eats:
+            return (job.lane, .lookUpEats(id))
+        case .operations, .ordersRead, .returnsRead:
+            return nil
+        }
+    }
+
+    private mutating func pollOperations(now: Timestamp, in step: inout Step) {
+        var groups: [PollGroup: [FollowedPart]] = [:]
+        for (part, entry) in operations.due(policy) where entry.pollAt <= now {
+            guard let business = jobs[part.request]?.request.business else { continue }
+            groups[PollGroup(business: business, type: entry.type), default: []].append(part)
+        }
+        for (group, parts) in groups.sorted(by: { $0.key.business < $1.key.business }) {
+            let lane = LaneID(.business(group.business), .operations)
+            guard refusedAccounts[lane.owner] == nil else { continue }
+            let sorted = parts.sorted { ($0.request, $0.part) < ($1.request, $1.part) }
+            for start in stride(from: 0, to: sorted.count, by: 100)
+            where mayBegin(lane, cost: 1, at: now) {
+                let batch = Array(sorted[start..<min(start + 100, sorted.count)])
+                begin(.poll(batch, group.type), lane, cost: 1, now: now, in: &step)
+            }
+        }
+    }
+
+    private struct PollGroup: Hashable {
+        var business: BusinessID
+        var type: OperationType
+    }
+
+    private mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
+        lane(id) { _ in }
+        guard load[id.owner, default: Load()].mayBegin(id.resource, policy) else { return false }
+        return lanes[id]?.quota.earliest(cost: cost, from: now) == now
+    }
+
+    private mutating func begin(
+        _ call: Call, _ lane: LaneID, cost: Int, now: Timestamp, in step: inout Step
+    ) {
+        let id = newCall()
+        record(.called(id, call, lane: lane, cost: cost, at: now), in: &step)
+        step.calls.append((id, call))
+    }
+
+    /// Whose key a lane uses.
+    func account(of id: LaneID) -> LaneOwner {
+        guard case .campaign = id.owner else { return id.owner }
+        return businesses[id.owner] ?? id.owner
+    }
+}
+
+// MARK: - The next alarm
+
+extension Scheduler {
+    /// When a lane has something to send that its quota lets go.
+    ///
+    /// Where the cap is reached only an answer moves it on.
+    func earliestWork(in id: LaneID, from now: Timestamp) -> Timestamp? {
+        guard let lane = lanes[id], refusedAccounts[account(of: id)] == nil,
+            let from = lane.waitsFrom(now),
+            load[id.owner, default: Load()].mayBegin(id.resource, policy)
+        else { return nil }
+        let cost = lane.next(at: from).flatMap { jobs[$0]?.cost } ?? 1
+        guard let free = lane.quota.earliest(cost: cost, from: now) else { return nil }
+        guard id.resource == .items, lane.cleared.isEmpty else { return max(from, free) }
+        // The order has to be read first, which has a quota of its own.
+        guard !isReading(id), let first = lane.next(at: from),
+            let business = jobs[first]?.request.business
+        else { return nil }
+        return earliestRead(of: business, from: max(from, free))
+    }
+
+    private func earliestRead(of business: BusinessID, from now: Timestamp) -> Timestamp? {
+        let id = LaneID(.business(business), .ordersRead)
+        guard load[id.owner, default: Load()].mayBegin(.ordersRead, policy) else { return nil }
+        guard let lane = lanes[id] else { return now }
+        return lane.quota.earliest(cost: 1, from: now)
+    }
+
+    func earliestLookUp(of id: RequestID, from now: Timestamp) -> Timestamp? {
+        guard let job = jobs[id], case .unsettled(let readAt, _, _) = job.phase,
+            let (lane, _) = lookUp(of: id, job), refusedAccounts[account(of: lane)] == nil,
+            load[lane.owner, default: Load()].mayBegin(lane.resource, policy)
+        else { return nil }
+        let from = max(now, readAt)
+        guard let state = lanes[lane] else { return from }
+        return state.quota.earliest(cost: 1, from: from)
+    }
+
+    func earliestPoll(from now: Timestamp) -> Timestamp? {
+        var earliest: Timestamp?
+        for (part, entry) in operations.due(policy) {
+            guard let business = jobs[part.request]?.request.business else { continue }
+            let id = LaneID(.business(business), .operations)
+            guard refusedAccounts[id.owner] == nil,
+                load[id.owner, default: Load()].mayBegin(.operations, policy)
+            else { continue }
+            let from = max(now, entry.pollAt)
+            let free = lanes[id].map { $0.quota.earliest(cost: 1, from: from) } ?? from
+            if let free { earliest = min(earliest ?? free, free) }
+        }
+        return earliest
+    }
+}
+
+extension Lane {
+    /// The next requests, up to `count` of them, left in their places.
+    func nextBatch(_ count: Int, at now: Timestamp) -> [RequestID] {
+        let due = delayed.prefix { $0.notBefore <= now }.map(\.id)
+        return Array((due + queued.prefix(count)).prefix(count))
+    }
+}

@@ -1,0 +1,72 @@
+extension Scheduler {
+    /// What leaves for a call, and whose key it needs.
+    package func wire(for call: Call) -> (request: WireRequest, lane: LaneID)? {
+        switch call {
+        case .send(let id, let parts):
+            guard let job = jobs[id] else { return nil }
+            let changes = parts.map { job.request.parts[$0] }
+            let wire = WireRequest(
+                changes, campaign: job.request.campaign, isBatch: job.request.isBatch)
+            return (wire, job.lane)
+        case .readBefore(let ids), .lookUpOrders(let ids):
+            guard let business = ids.first.flatMap({ jobs[$0]?.request.business }) else {
+                return nil
+            }
+            let orders = ids.flatMap { jobs[$0]?.orders ?? [] }
+            return (
+                .readOrders(orders, business: business, page: nil),
+                LaneID(.business(business), .ordersRead)
+            )
+        case .lookUpReturn(let id):
+            guard let job = jobs[id], let campaign = job.request.campaign,
+                case .cancelReturn(let returnID, let order) = job.request.parts.first
+            else { return nil }
+            return (
+                .readReturn(returnID, order: order, campaign: campaign),
+                LaneID(job.lane.owner, .returnsRead)
+            )
+        case .lookUpEats(let id):
+            guard let job = jobs[id], case .cancelEats(let order, _, _) = job.request.parts.first
+            else { return nil }
+            return (.readEats(order), job.lane)
+        case .poll(let parts, let type):
+            guard let business = parts.first.flatMap({ jobs[$0.request]?.request.business }) else {
+                return nil
+            }
+            let wire = WireRequest.operations(
+                parts.map(\.operation), type: type, business: business)
+            return (wire, LaneID(.business(business), .operations))
+        }
+    }
+
+    /// The account whose key a request needs; `nil` for the restaurant server.
+    package func business(of call: Call) -> BusinessID? {
+        call.requests.first.flatMap { jobs[$0]?.request.business }
+    }
+
+    /// How many requests are done with, wait, and are on their way.
+    package var progress: (settled: Int, waiting: Int, inFlight: Int) {
+        var settled = 0
+        var inFlight = 0
+        for job in jobs.values {
+            switch job.phase {
+            case .settled: settled += 1
+            case .inFlight: inFlight += 1
+            case .waiting, .reading, .cleared, .unsettled, .lookingUp, .following, .unclear,
+                .parked:
+                break
+            }
+        }
+        return (settled, jobs.count - settled - inFlight, inFlight)
+    }
+}
+
+extension Call {
+    /// Whether it changes something at the market.
+    package var isWrite: Bool {
+        switch self {
+        case .send: true
+        case .readBefore, .lookUpOrders, .lookUpReturn, .lookUpEats, .poll: false
+        }
+    }
+}

@@ -1,0 +1,329 @@
+/// Decides which planned request may be sent, and when, and what its answer means.
+///
+/// The scheduler is a value. It never waits, reads a clock or touches a file: the caller passes
+/// in what happened and when, writes the returned facts to the journal, and only then makes the
+/// returned calls. A run that goes on after a crash plans its open requests, replays their facts
+/// and calls ``recover(now:)``.
+///
+///     waiting ──(read)──▶ inFlight ──verdict──▶ settled
+///        ▲                  │  │
+///        │                  │  └──operation──▶ following ──▶ settled
+///        └──retry, resend── unsettled ⇄ lookingUp ──▶ settled, unclear
+package struct Scheduler: Sendable {
+    let policy: Policy
+    var random: SeededRandom
+
+    var jobs: [RequestID: Job] = [:]
+    var lanes: [LaneID: Lane] = [:]
+    /// The lanes in the order in which they are served.
+    var laneOrder: [LaneID] = []
+    var calls: [CallID: OpenCall] = [:]
+    var load: [LaneOwner: Load] = [:]
+    var operations = Operations()
+    /// Requests to be read after a send without a verdict.
+    var lookUps: Set<RequestID> = []
+    private(set) var lastCall: Int64 = 0
+    var isStopping = false
+    /// The account of each campaign, whose key its calls use.
+    var businesses: [LaneOwner: LaneOwner] = [:]
+    /// Accounts whose key was refused, and why.
+    package internal(set) var refusedAccounts: [LaneOwner: String] = [:]
+    /// Whether any call of this run was answered, and whether one found no connection.
+    package internal(set) var wasReached = false
+    package internal(set) var wasNotReached = false
+
+    struct OpenCall: Sendable {
+        var call: Call
+        var lane: LaneID
+        var cost: Int
+    }
+
+    /// The calls of one owner that are on their way, and how many there may be.
+    struct Load: Sendable {
+        var inFlight = 0
+        var cap: Int?
+        var answersSinceLowered = 0
+    }
+
+    package init(policy: Policy, seed: UInt64, firstCall: Int64 = 0) {
+        self.policy = policy
+        random = SeededRandom(seed: seed)
+        lastCall = firstCall
+    }
+
+    package var isAskedToStop: Bool { isStopping }
+
+    /// Whether nothing is on its way and nothing is left to do in this run.
+    package func isIdle(at now: Timestamp) -> Bool {
+        calls.isEmpty && nextWake(from: now) == nil
+    }
+
+    /// Whether a new call may still begin at `now`.
+    func isOpen(at now: Timestamp) -> Bool {
+        guard !isStopping else { return false }
+        guard let closesAt = policy.closesAt else { return true }
+        return now.advanced(by: policy.answerTimeout) <= closesAt
+    }
+
+    /// The next moment at which ``handle(_:now:)`` has something to do even if nothing happens.
+    ///
+    /// `nil` means that only an answer can move the run on, or that it is at its end.
+    package func nextWake(from now: Timestamp) -> Timestamp? {
+        guard isOpen(at: now) else { return nil }
+        var wake: Timestamp?
+        func consider(_ moment: Timestamp?) {
+            guard let moment, isOpen(at: moment) else { return }
+            wake = min(wake ?? moment, moment)
+        }
+        for id in laneOrder { consider(earliestWork(in: id, from: now)) }
+        for id in lookUps { consider(earliestLookUp(of: id, from: now)) }
+        consider(earliestPoll(from: now))
+        return wake
+    }
+
+    /// Where each request stands, for the reports and the journal.
+    package func standing(of id: RequestID) -> Standing {
+        guard let job = jobs[id] else { return .settled }
+        switch job.phase {
+        case .waiting, .reading, .cleared: return .waiting
+        case .parked: return .parked
+        case .inFlight, .unsettled, .lookingUp, .unclear: return .unclear
+        case .following: return .following
+        case .settled: return .settled
+        }
+    }
+
+    package enum Standing: Sendable {
+        case waiting
+        case parked
+        case unclear
+        case following
+        case settled
+    }
+
+    /// The quota left in each lane that has been used or has work.
+    package func quotaLeft(at now: Timestamp) -> [(lane: LaneID, left: Int, size: Int)] {
+        lanes.map { ($0.key, $0.value.quota.left(at: now), $0.value.quota.size) }
+            .sorted { $0.0.name < $1.0.name }
+    }
+
+    mutating func newCall() -> CallID {
+        lastCall += 1
+        return CallID(lastCall)
+    }
+
+    mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
+        if lanes[id] == nil {
+            let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
+            lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour))
+            let place = laneOrder.firstIndex { id.resource.rank < $0.resource.rank }
+            laneOrder.insert(id, at: place ?? laneOrder.count)
+        }
+        if var lane = lanes.removeValue(forKey: id) {
+            change(&lane)
+            lanes[id] = lane
+        }
+    }
+}
+
+extension Resource {
+    /// Deadlines first; the order of the plan.
+    fileprivate var rank: Int {
+        switch self {
+        case .operations: 0
+        case .ordersRead: 1
+        case .returnsRead: 2
+        case .cancellation: 3
+        case .items: 4
+        case .status: 5
+        case .returns: 6
+        case .eats: 7
+        }
+    }
+}
+
+// MARK: - Deciding
+
+extension Scheduler {
+    /// Takes in one event and returns what to record and then to do.
+    package mutating func handle(_ event: Event, now: Timestamp) -> Step {
+        var step = Step()
+        switch event {
+        case .planned(let id, let request):
+            plan(id, request)
+        case .answered(let id, let reply):
+            take(reply, for: id, now: now, in: &step)
+        case .woke:
+            break
+        case .stopRequested:
+            isStopping = true
+        }
+        if isOpen(at: now) { callWhatIsAllowed(now: now, in: &step) }
+        return step
+    }
+
+    /// Takes in a request without sending anything yet.
+    package mutating func plan(_ id: RequestID, _ request: PlannedRequest) {
+        let job = Job(request)
+        jobs[id] = job
+        if let business = request.business { businesses[job.lane.owner] = .business(business) }
+        lane(job.lane) { $0.enqueue(id) }
+    }
+
+    /// Takes up what an earlier process left: calls without an answer are looked up, and what it
+    /// gave up is tried anew.
+    package mutating func recover(now: Timestamp) -> Step {
+        var step = Step()
+        for (id, open) in calls.sorted(by: { $0.key < $1.key }) {
+            record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &step)
+            guard case .send(let request, _) = open.call else { continue }
+            let believe = now.advanced(by: policy.settle)
+            record(
+                .unsettled(request, readAt: now, believeAt: believe, isLost: true), in: &step)
+        }
+        for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
+            switch job.phase {
+            case .unclear:
+                record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
+            case .parked:
+                jobs[id]?.attempts = 0
+                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+            case .reading, .cleared:
+                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+            case .lookingUp(let believeAt, let isLost):
+                record(
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
+            case .waiting, .inFlight, .unsettled, .following, .settled:
+                break
+            }
+        }
+        operations.restart(at: now)
+        return step
+    }
+
+    mutating func record(_ fact: Fact, in step: inout Step) {
+        apply(fact)
+        step.facts.append(fact)
+    }
+}
+
+// MARK: - Changing state
+
+extension Scheduler {
+    /// The one place where state changes, for a live run and for a replayed one alike.
+    ///
+    /// Facts about requests that are not planned here count for the quotas only.
+    package mutating func apply(_ fact: Fact) {
+        switch fact {
+        case .called(let id, let call, let lane, let cost, let now):
+            lastCall = max(lastCall, id.value)
+            calls[id] = OpenCall(call: call, lane: lane, cost: cost)
+            load[lane.owner, default: Load()].inFlight += 1
+            self.lane(lane) { $0.quota.take(cost: cost, at: now) }
+            begin(call)
+        case .landed(let id, let lane, let cost, let now, let rate):
+            let margin = policy.untilMargin
+            self.lane(lane) {
+                $0.quota.answered(cost: cost, at: now, report: rate, margin: margin)
+            }
+            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land() }
+        case .laneClosed(let lane, let until):
+            self.lane(lane) { $0.quota.close(until: until) }
+        case .capLowered(let owner, let cap):
+            load[owner, default: Load()].lower(to: cap)
+        case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled:
+            applyToJob(fact)
+        }
+    }
+
+    private mutating func applyToJob(_ fact: Fact) {
+        switch fact {
+        case .cleared(let id, let now):
+            move(id, to: .cleared(at: now))
+        case .retry(let id, let notBefore, let isAttempt):
+            if isAttempt { jobs[id]?.attempts += 1 }
+            move(id, to: .waiting(notBefore: notBefore))
+        case .unsettled(let id, let readAt, let believeAt, let isLost):
+            jobs[id]?.hasLeft = true
+            move(id, to: .unsettled(readAt: readAt, believeAt: believeAt, isLost: isLost))
+        case .resend(let id, let now):
+            jobs[id]?.resends += 1
+            move(id, to: .waiting(notBefore: now))
+        case .unclear(let id, _):
+            move(id, to: .unclear)
+        case .parked(let id, _):
+            move(id, to: .parked)
+        case .following(let part, let type, let now):
+            guard jobs[part.request] != nil else { return }
+            operations.follow(part, type, from: now.advanced(by: policy.firstPoll), since: now)
+            move(part.request, to: .following)
+        case .settled(let id, let part, _, _):
+            jobs[id]?.open.removeAll { $0 == part }
+            operations.forget(id, part)
+            if jobs[id]?.open.isEmpty == true { move(id, to: .settled) }
+        case .called, .landed, .laneClosed, .capLowered:
+            break
+        }
+    }
+
+    /// What the beginning of a call does to its requests.
+    private mutating func begin(_ call: Call) {
+        switch call {
+        case .send(let id, _):
+            move(id, to: .inFlight)
+            jobs[id]?.hasLeft = true
+        case .readBefore(let ids):
+            for id in ids { move(id, to: .reading) }
+        case .lookUpOrders(let ids):
+            for id in ids { beginLookUp(id) }
+        case .lookUpReturn(let id), .lookUpEats(let id):
+            beginLookUp(id)
+        case .poll(let parts, _):
+            operations.began(parts)
+        }
+    }
+
+    private mutating func beginLookUp(_ id: RequestID) {
+        guard case .unsettled(_, let believeAt, let isLost) = jobs[id]?.phase else { return }
+        move(id, to: .lookingUp(believeAt: believeAt, isLost: isLost))
+    }
+
+    /// Takes a request out of where it waits and puts it where `phase` says.
+    private mutating func move(_ id: RequestID, to phase: Job.Phase) {
+        guard let job = jobs[id] else { return }
+        switch job.phase {
+        case .waiting, .cleared: lane(job.lane) { $0.remove(id) }
+        case .unsettled, .lookingUp: lookUps.remove(id)
+        case .reading, .inFlight, .following, .unclear, .parked, .settled: break
+        }
+        jobs[id]?.phase = phase
+        switch phase {
+        case .waiting(let notBefore): lane(job.lane) { $0.delay(id, until: notBefore) }
+        case .cleared: lane(job.lane) { $0.cleared.append(id) }
+        case .unsettled: lookUps.insert(id)
+        case .reading, .inFlight, .lookingUp, .following, .unclear, .parked, .settled: break
+        }
+    }
+}
+
+extension Scheduler.Load {
+    fileprivate mutating func land() {
+        inFlight = max(0, inFlight - 1)
+        guard let cap else { return }
+        answersSinceLowered += 1
+        // A lowered cap is raised again by one after a while without a refusal.
+        if answersSinceLowered >= 50 {
+            self.cap = cap + 1
+            answersSinceLowered = 0
+        }
+    }
+
+    fileprivate mutating func lower(to cap: Int) {
+        self.cap = max(1, cap)
+        answersSinceLowered = 0
+    }
+
+    func mayBegin(_ resource: Resource, _ policy: Policy) -> Bool {
+        inFlight < min(policy.cap(of: resource), cap ?? .max)
+    }
+}

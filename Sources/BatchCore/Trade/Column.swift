@@ -1,0 +1,104 @@
+/// A kind of table that is read.
+package enum TableKind: String, Sendable, CaseIterable, Codable {
+    case orders
+    case changes
+    case returns
+
+    /// The columns known in such a table, in the order of the contract.
+    package var columns: [Column] {
+        switch self {
+        case .orders:
+            [
+                .orderID, .campaignID, .model, .status, .substatus, .cancelRequestedAt, .itemID,
+                .count, .offerID, .offerName, .itemTotal, .promo, .requiredMarks, .buyerType, .cis,
+                .uin, .rnpt, .gtd, .countryCode,
+            ]
+        case .changes:
+            [
+                .action, .campaignID, .orderID, .itemID, .count, .reason, .cis, .uin, .rnpt, .gtd,
+                .countryCode, .returnID, .eatsID, .comment, .confirm,
+            ]
+        case .returns:
+            [.returnID, .orderID, .campaignID, .shipmentStatus]
+        }
+    }
+
+    /// The columns without which a file is not such a table; of each group one is enough.
+    package var needed: [[Column]] {
+        switch self {
+        case .orders: [[.orderID], [.campaignID]]
+        case .changes: [[.action], [.orderID, .returnID]]
+        case .returns: [[.returnID], [.campaignID]]
+        }
+    }
+}
+
+/// A column of our tables.
+package enum Column: String, Sendable, CaseIterable, Codable {
+    case action
+    case campaignID = "campaign_id"
+    case orderID = "order_id"
+    case itemID = "item_id"
+    case count
+    case reason
+    case cis
+    case uin
+    case rnpt
+    case gtd
+    case countryCode = "country_code"
+    case returnID = "return_id"
+    case eatsID = "eats_id"
+    case comment
+    case confirm
+    case model
+    case status
+    case substatus
+    case cancelRequestedAt = "cancel_requested_at"
+    case offerID = "offer_id"
+    case offerName = "offer_name"
+    case itemTotal = "item_total"
+    case promo
+    case requiredMarks = "required_marks"
+    case buyerType = "buyer_type"
+    case shipmentStatus = "shipment_status"
+}
+
+/// The cells of one row, by column.
+package protocol RowCells {
+    /// The text of a cell; `nil` where the table has no such column.
+    func text(_ column: Column) -> String?
+}
+
+/// Where a row stands: which input file, and its number as a spreadsheet shows it.
+package struct RowPlace: Hashable, Comparable, Sendable, Codable {
+    package var file: Int
+    package var row: Int
+
+    package init(file: Int, row: Int) {
+        self.file = file
+        self.row = row
+    }
+
+    package static func < (lhs: Self, rhs: Self) -> Bool {
+        (lhs.file, lhs.row) < (rhs.file, rhs.row)
+    }
+}
+
+/// What a check found, and where.
+package struct Finding: Hashable, Sendable {
+    package var place: RowPlace
+    package var column: Column?
+    /// The cell as it stood.
+    package var value: String
+    package var remark: Remark
+
+    package init(_ place: RowPlace, _ column: Column?, _ value: String, _ remark: Remark) {
+        self.place = place
+        self.column = column
+        self.value = value
+        self.remark = remark
+    }
+
+    package var code: FindingCode { remark.code }
+    package var isError: Bool { remark.severity == .error }
+}

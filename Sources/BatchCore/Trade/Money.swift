@@ -1,0 +1,86 @@
+/// An amount of roubles, in whole kopecks.
+package struct Money: Hashable, Sendable, Comparable {
+    package var kopecks: Int64
+
+    package init(kopecks: Int64) {
+        self.kopecks = kopecks
+    }
+
+    package static let zero = Money(kopecks: 0)
+
+    package static func < (lhs: Self, rhs: Self) -> Bool {
+        lhs.kopecks < rhs.kopecks
+    }
+
+    package static func + (lhs: Self, rhs: Self) -> Self {
+        Money(kopecks: lhs.kopecks &+ rhs.kopecks)
+    }
+
+    package static func - (lhs: Self, rhs: Self) -> Self {
+        Money(kopecks: lhs.kopecks &- rhs.kopecks)
+    }
+
+    /// The value of `part` of `whole` equal units, rounded down to the kopeck.
+    package func share(of part: Int32, in whole: Int32) -> Money {
+        guard whole > 0 else { return .zero }
+        let (product, overflow) = kopecks.multipliedReportingOverflow(by: Int64(part))
+        return overflow ? self : Money(kopecks: product / Int64(whole))
+    }
+}
+
+extension Money: CustomStringConvertible {
+    /// Roubles with a point and two digits: `1234.50`.
+    package var description: String {
+        let sign = kopecks < 0 ? "-" : ""
+        let magnitude = kopecks.magnitude
+        return "\(sign)\(magnitude / 100).\(Int(magnitude % 100).padded(2))"
+    }
+}
+
+extension Money: Codable {
+    package init(from decoder: any Decoder) throws {
+        kopecks = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(kopecks)
+    }
+}
+
+extension Money {
+    /// Reads `1234.50`, `1 234,50` and the like, or returns `nil`.
+    ///
+    /// `.` or `,` before the fraction, spaces and no-break spaces between thousands. A fraction
+    /// finer than a kopeck is rounded half up. No sign, no exponent.
+    package init?(reading text: String) {
+        var whole: Int64 = 0
+        var fraction: [Int64] = []
+        var seenPoint = false
+        var digits = 0
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "0"..."9":
+                let digit = Int64(scalar.value - 48)
+                digits += 1
+                if seenPoint {
+                    fraction.append(digit)
+                } else {
+                    let (tens, overflow) = whole.multipliedReportingOverflow(by: 10)
+                    guard !overflow, tens < Int64.max / 1000 else { return nil }
+                    whole = tens + digit
+                }
+            case ".", ",":
+                guard !seenPoint, digits > 0 else { return nil }
+                seenPoint = true
+            case " ", "\u{00A0}", "\u{202F}", "\u{2009}":
+                guard !seenPoint else { return nil }
+            default:
+                return nil
+            }
+        }
+        guard digits > 0, !seenPoint || !fraction.isEmpty else { return nil }
+        let padded = fraction + [0, 0, 0]
+        kopecks = whole * 100 + padded[0] * 10 + padded[1] + (padded[2] >= 5 ? 1 : 0)
+    }
+}

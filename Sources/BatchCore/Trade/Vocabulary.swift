@@ -1,0 +1,128 @@
+/// What a row of the changes table asks for.
+package enum Action: String, CaseIterable, Sendable, Codable {
+    case acceptCancellation = "cancellation.accept"
+    case rejectCancellation = "cancellation.reject"
+    case updateItems = "items.update"
+    case cancelOrder = "order.cancel"
+    case cancelReturn = "return.cancel"
+    case cancelEats = "eats.cancel"
+
+    /// Reads the API's name or the Russian or Chinese one, in any case and spacing.
+    package init?(reading text: String) {
+        guard let action = Self.byName[Name.key(of: text)] else { return nil }
+        self = action
+    }
+
+    /// The Russian and the Chinese name.
+    package var localNames: (russian: String, chinese: String) {
+        switch self {
+        case .acceptCancellation: ("подтвердить отмену", "确认取消")
+        case .rejectCancellation: ("отклонить отмену", "拒绝取消")
+        case .updateItems: ("изменить состав", "修改商品")
+        case .cancelOrder: ("отменить заказ", "取消订单")
+        case .cancelReturn: ("отменить возврат", "取消退货")
+        case .cancelEats: ("отменить заказ в ресторане", "取消餐厅订单")
+        }
+    }
+
+    private static let byName: [String: Action] = Dictionary(
+        uniqueKeysWithValues: allCases.flatMap { action in
+            [action.rawValue, action.localNames.russian, action.localNames.chinese].map {
+                (Name.key(of: $0), action)
+            }
+        })
+}
+
+/// Why a cancellation is rejected or items are removed.
+package enum Reason: String, CaseIterable, Sendable, Codable {
+    case orderDelivered = "ORDER_DELIVERED"
+    case orderInDelivery = "ORDER_IN_DELIVERY"
+    case partnerRequestedRemove = "PARTNER_REQUESTED_REMOVE"
+    case userRequestedRemove = "USER_REQUESTED_REMOVE"
+
+    package init?(reading text: String) {
+        guard let reason = Self.byName[Name.key(of: text)] else { return nil }
+        self = reason
+    }
+
+    /// The reasons that `action` may give.
+    package static func allowed(for action: Action) -> [Reason] {
+        switch action {
+        case .rejectCancellation: [.orderDelivered, .orderInDelivery]
+        case .updateItems: [.partnerRequestedRemove, .userRequestedRemove]
+        case .acceptCancellation, .cancelOrder, .cancelReturn, .cancelEats: []
+        }
+    }
+
+    package var localNames: (russian: String, chinese: String) {
+        switch self {
+        case .orderDelivered: ("заказ доставлен", "订单已送达")
+        case .orderInDelivery: ("заказ в доставке", "订单配送中")
+        case .partnerRequestedRemove: ("по инициативе магазина", "商家要求")
+        case .userRequestedRemove: ("по просьбе покупателя", "买家要求")
+        }
+    }
+
+    private static let byName: [String: Reason] = Dictionary(
+        uniqueKeysWithValues: allCases.flatMap { reason in
+            [reason.rawValue, reason.localNames.russian, reason.localNames.chinese].map {
+                (Name.key(of: $0), reason)
+            }
+        })
+}
+
+/// How a shop sells.
+package enum Model: String, Sendable, Codable, CaseIterable {
+    case dbs = "DBS"
+    case laas = "LAAS"
+    case fbs = "FBS"
+    case fby = "FBY"
+    case express = "EXPRESS"
+
+    package init?(reading text: String) {
+        self.init(rawValue: text.uppercased())
+    }
+}
+
+/// Names are compared without regard to case, spaces, `_` and ё or е.
+package enum Name {
+    /// The form of `text` under which names are looked up.
+    package static func key(of text: some StringProtocol) -> String {
+        var key = ""
+        for scalar in text.lowercased().unicodeScalars {
+            switch scalar {
+            case " ", "_", "\u{00A0}", "\u{202F}", "\t", "\n", "\r", "\u{FEFF}", "\u{200B}":
+                continue
+            case "ё": key.unicodeScalars.append("е")
+            default: key.unicodeScalars.append(scalar)
+            }
+        }
+        return key
+    }
+}
+
+/// A kind of mark that the market may ask of an item.
+package enum MarkKind: String, Sendable, Codable, CaseIterable {
+    case cis = "CIS"
+    case cisOptional = "CIS_OPTIONAL"
+    case uin = "UIN"
+    case rnpt = "RNPT"
+    case gtd = "GTD"
+}
+
+package enum BuyerType: String, Sendable, Codable {
+    case business = "BUSINESS"
+    case person = "PERSON"
+}
+
+/// The words for yes and no in the three languages.
+package enum YesNo {
+    /// Reads true/false, 1/0, да/нет, истина/ложь, 是/否; `nil` for anything else.
+    package static func read(_ text: String) -> Bool? {
+        switch Name.key(of: text) {
+        case "true", "1", "да", "истина", "是", "yes": true
+        case "false", "0", "нет", "ложь", "否", "no": false
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package import BatchCore
+
+/// Which headers name which column.
+package struct HeaderNames: Sendable {
+    private var names: [TableKind: [String: Column]] = [:]
+
+    /// - Parameter added: further headers by column, as the config gives them.
+    package init(adding added: [Column: [String]] = [:]) {
+        for kind in TableKind.allCases {
+            var byName: [String: Column] = [:]
+            for column in kind.columns {
+                let all = [column.rawValue] + (Self.aliases[column] ?? []) + (added[column] ?? [])
+                for name in all { byName[Self.key(name)] = column }
+            }
+            for (name, column) in Self.newCounts where kind == .changes {
+                byName[Self.key(name)] = column
+            }
+            names[kind] = byName
+        }
+    }
+
+    package func column(_ header: String, in kind: TableKind) -> Column? {
+        names[kind]?[Self.key(header)]
+    }
+
+    /// Whether a header says *new* count, which wins over a plain count.
+    static func saysNew(_ header: String) -> Bool {
+        newCounts.contains { key($0.0) == key(header) }
+    }
+
+    /// The known headers of `kind` that look most like `header`.
+    func nearest(to header: String, in kind: TableKind) -> String? {
+        let key = Array(Self.key(header))
+        guard key.count > 2 else { return nil }
+        let known = kind.columns.flatMap { [$0.rawValue] + (Self.aliases[$0] ?? []) }
+        let scored = known.map { ($0, Self.distance(key, Array(Self.key($0)))) }
+        guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(1, key.count / 3) else {
+            return nil
+        }
+        return best.0
+    }
+
+    /// The last part of `Group/Header`, without case, spaces, `_` and ё.
+    private static func key(_ header: String) -> String {
+        let last = header.split(separator: "/").last.map(String.init) ?? header
+        return Name.key(of: last)
+    }
+
+    private static func distance(_ first: [Character], _ second: [Character]) -> Int {
+        var previous = Array(0...second.count)
+        for (row, character) in first.enumerated() {
+            var current = [row + 1]
+            for column in second.indices {
+                let change = previous[column] + (character == second[column] ? 0 : 1)
+                current.append(min(change, previous[column + 1] + 1, current[column] + 1))
+            }
+            previous = current
+        }
+        return previous[second.count]
+    }
+
+    private static let newCounts: [(String, Column)] = [
+        ("Новое количество", .count), ("Новое кол-во", .count), ("new count", .count),
+        ("新数量", .count),
+    ]
+
+    /// Headers in Russian, Chinese and the spellings of the market's reports.
+    static let aliases: [Column: [String]] = [
+        .action: ["Действие", "Операция", "Решение", "操作", "动作"],
+        .campaignID: ["ID кампании", "Кампания", "Номер кампании", "campaignId", "活动ID", "店铺ID"],
+        .orderID: ["Номер заказа", "№ заказа", "ID заказа", "Заказ", "orderId", "订单号", "订单编号"],
+        .itemID: ["ID товара в заказе", "ID позиции", "itemId", "商品ID"],
+        .count: ["Количество", "Кол-во", "数量"],
+        .reason: ["Причина", "原因"],
+        .cis: ["КИЗ", "КМ", "Код маркировки", "Честный знак", "КИ", "标识码"],
+        .uin: ["УИН", "珠宝编码"],
+        .gtd: [
+            "ГТД", "№ ГТД", "Номер ГТД", "ДТ", "Номер ДТ", "Номер таможенной декларации", "报关单号",
+        ],
+        .rnpt: ["РНПТ", "商品批次号"],
+        .countryCode: [
+            "Страна происхождения", "Код страны", "Страна", "countryCode", "原产国",
+        ],
+        .returnID: ["Номер возврата", "№ возврата", "ID возврата", "returnId", "退货编号", "退货号"],
+        .eatsID: ["Номер Яндекс Еды", "ID Яндекс Еды", "Номер в Еде", "eatsId", "Eats订单号"],
+        .comment: ["Комментарий", "Примечание", "备注", "评论"],
+        .confirm: ["Подтверждение", "Подтвердить", "确认"],
+        .model: ["Модель работы", "Модель", "Модели работы", "销售模式", "模式"],
+        .status: ["Статус заказа", "Статус", "订单状态", "状态"],
+        .substatus: ["Этап обработки", "Подстатус", "子状态", "处理阶段"],
+        .cancelRequestedAt: [
+            "Отмена запрошена", "Запрос отмены", "Дата запроса отмены", "cancelRequestedAt",
+            "取消申请时间",
+        ],
+        .offerID: ["Ваш SKU", "SHOP_SKU", "offerId", "Артикул", "SKU", "您的 SKU"],
+        .offerName: ["Название товара", "Наименование", "Товар", "offerName", "产品名称", "商品名称"],
+        .itemTotal: ["Стоимость товара", "Стоимость", "Сумма", "itemTotal", "商品金额", "金额"],
+        .promo: ["По акции", "Акция", "促销"],
+        .requiredMarks: ["Требуемая маркировка", "Маркировка", "requiredMarks", "所需标识"],
+        .buyerType: ["Тип покупателя", "Покупатель", "buyerType", "买家类型"],
+        .shipmentStatus: [
+            "Статус возврата", "Статус отгрузки возврата", "shipmentStatus", "退货状态",
+        ],
+    ]
+}
+
+/// Where each known column of a table stands.
+package struct TableLayout: Hashable, Sendable {
+    /// The headers as they are written; empty for XML of ours.
+    package var headers: [String]
+    package var columns: [Column: Int]
+    /// The row in which the headers stand.
+    package var headerRow: Int
+
+    /// The cell's name in a spreadsheet, such as `G17`.
+    package func cell(_ column: Column, row: Int) -> String? {
+        columns[column].map { Self.letters($0) + String(row) }
+    }
+
+    /// `A` for 0, `Z` for 25, `AA` for 26.
+    static func letters(_ index: Int) -> String {
+        var rest = index
+        var letters = ""
+        repeat {
+            letters = String(Character(Unicode.Scalar(UInt8(65 + rest % 26)))) + letters
+            rest = rest / 26 - 1
+        } while rest >= 0
+        return letters
+    }
+
+    /// Finds the columns of `kind` among `headers`; `nil` where a needed one is missing.
+    static func find(
+        _ headers: [String], row: Int, kind: TableKind, names: HeaderNames, path: String
+    ) throws(ReadError) -> TableLayout? {
+        var found: [Column: [Int]] = [:]
+        for (index, header) in headers.enumerated() where !header.isEmpty {
+            if let column = names.column(header, in: kind) {
+                found[column, default: []].append(index)
+            }
+        }
+        guard kind.needed.allSatisfy({ $0.contains { found[$0] != nil } }) else { return nil }
+        var columns: [Column: Int] = [:]
+        for (column, indices) in found {
+            var chosen = indices
+            if column == .count, indices.count > 1 {
+                let new = indices.filter { HeaderNames.saysNew(headers[$0]) }
+                if !new.isEmpty { chosen = new }
+            }
+            guard chosen.count == 1 else {
+                throw .columnTwice(path: path, column: column, headers: chosen.map { headers[$0] })
+            }
+            columns[column] = chosen[0]
+        }
+        return TableLayout(headers: headers, columns: columns, headerRow: row)
+    }
+}

@@ -1,0 +1,219 @@
+package import BatchCore
+import GRDB
+
+/// What a run adds to the journal before anything is sent.
+package struct PlannedRun: Sendable {
+    package var record: RunRecord
+    package var inputs: [InputRecord]
+    package var requests: [PlannedRequest]
+    /// Rows with the place of their request in `requests`, where that is new.
+    package var rows: [(row: RowRecord, request: Int?)]
+    package var findings: [FindingRecord]
+    package var proposals: [Proposal]
+
+    package init(
+        record: RunRecord, inputs: [InputRecord], requests: [PlannedRequest],
+        rows: [(row: RowRecord, request: Int?)], findings: [FindingRecord], proposals: [Proposal]
+    ) {
+        self.record = record
+        self.inputs = inputs
+        self.requests = requests
+        self.rows = rows
+        self.findings = findings
+        self.proposals = proposals
+    }
+}
+
+extension Journal {
+    /// Writes a run with its rows and requests, all or nothing.
+    ///
+    /// - Returns: the IDs of its requests, in their order.
+    package func begin(_ run: PlannedRun) throws -> [RequestID] {
+        try write { db in
+            try db.execute(
+                sql: "INSERT INTO run (id, started_at, record) VALUES (?, ?, ?)",
+                arguments: [
+                    run.record.id, run.record.startedAt.milliseconds, try Self.json(run.record),
+                ])
+            for input in run.inputs {
+                try db.execute(
+                    sql: "INSERT INTO input (run, number, record) VALUES (?, ?, ?)",
+                    arguments: [run.record.id, input.number, try Self.json(input)])
+            }
+            let ids = try run.requests.map { try Self.insert($0, run.record.id, db) }
+            try Self.insert(run.rows, ids, run.record.id, db)
+            for finding in run.findings {
+                try Self.insert(finding, run.record.id, db)
+            }
+            for proposal in run.proposals {
+                try db.execute(
+                    sql:
+                        "INSERT INTO proposal (run, campaign, order_id, goods) VALUES (?, ?, ?, ?)",
+                    arguments: [
+                        run.record.id, proposal.campaign.value, proposal.order.value,
+                        try Self.json(proposal.goods),
+                    ])
+            }
+            return ids
+        }
+    }
+
+    private static func insert(_ request: PlannedRequest, _ run: String, _ db: Database) throws
+        -> RequestID
+    {
+        let wire = request.wire
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO request
+                (run, campaign, business, lane, method, path, body, is_batch, deadline, money)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            run, request.campaign?.value, request.business?.value, try json(request.lane),
+            wire.method, wire.path, wire.body, request.isBatch, request.deadline?.milliseconds,
+            request.moneyAtRisk?.kopecks,
+        ])
+        let id = db.lastInsertedRowID
+        for (index, change) in request.parts.enumerated() {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO part (request, part, change, key, target, action)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                id, index, try json(change), change.key(campaign: request.campaign), change.target,
+                Resource(for: change).rawValue,
+            ])
+        }
+        return RequestID(id)
+    }
+
+    private static func insert(
+        _ rows: [(row: RowRecord, request: Int?)], _ ids: [RequestID], _ run: String,
+        _ db: Database
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO row (run, file, number, outcome, request, part, record)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (row, request) in rows {
+            var row = row
+            if let request { row.request = ids[request] }
+            try statement.execute(arguments: [
+                run, row.place.file, row.place.row, row.outcome.rawValue, row.request?.value,
+                row.part, try json(row),
+            ])
+        }
+    }
+
+    private static func insert(_ finding: FindingRecord, _ run: String, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO finding (run, file, number, record) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [run, finding.place.file, finding.place.row, try json(finding)])
+    }
+
+    /// Adds findings that came up while sending.
+    package func add(_ findings: [FindingRecord], to run: String) throws {
+        try write { db in
+            for finding in findings { try Self.insert(finding, run, db) }
+        }
+    }
+
+    /// Notes how a run ended.
+    package func finish(_ run: RunRecord) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE run SET finished_at = ?, record = ? WHERE id = ?",
+                arguments: [run.finishedAt?.milliseconds, try Self.json(run), run.id])
+        }
+    }
+
+    /// Writes the facts of one step and the attempts they begin or end, in one transaction.
+    package func record(
+        _ facts: [Scheduler.Fact], attempts: [AttemptRecord], run: String
+    ) throws {
+        guard !facts.isEmpty || !attempts.isEmpty else { return }
+        try write { db in
+            for fact in facts {
+                let request = requestOf(fact)
+                try db.cachedStatement(
+                    sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)"
+                ).execute(arguments: [
+                    run, fact.moment.milliseconds, request?.value, try Self.json(fact),
+                ])
+                try Self.update(fact, db)
+            }
+            for attempt in attempts { try Self.upsert(attempt, run, db) }
+        }
+    }
+
+    private static func upsert(_ attempt: AttemptRecord, _ run: String, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO attempt (call, run, started_at, record) VALUES (?, ?, ?, ?)
+                ON CONFLICT(call) DO UPDATE SET record = excluded.record
+                """
+        ).execute(arguments: [
+            attempt.call, run, attempt.startedAt.milliseconds, try json(attempt),
+        ])
+        for request in Set(attempt.requests) {
+            try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO attempt_request (request, call) VALUES (?, ?)"
+            ).execute(arguments: [request, attempt.call])
+        }
+    }
+
+    /// Keeps where each part stands beside the facts, for the reports.
+    private static func update(_ fact: Scheduler.Fact, _ db: Database) throws {
+        switch fact {
+        case .called(_, .send(let id, let parts), _, _, _):
+            for part in parts {
+                try db.cachedStatement(
+                    sql: "UPDATE part SET has_left = 1 WHERE request = ? AND part = ?"
+                ).execute(arguments: [id.value, part])
+            }
+        case .retry(let id, _, _), .resend(let id, _), .parked(let id, _):
+            try db.cachedStatement(
+                sql: "UPDATE part SET has_left = 0 WHERE request = ? AND outcome IS NULL"
+            ).execute(arguments: [id.value])
+        case .following(let part, _, _):
+            try db.cachedStatement(
+                sql: "UPDATE part SET operation = ? WHERE request = ? AND part = ?"
+            ).execute(arguments: [part.operation, part.request.value, part.part])
+        case .settled(let id, let part, let verdict, let now):
+            try db.cachedStatement(
+                sql: """
+                    UPDATE part SET outcome = ?, verdict = ?, settled_at = ?
+                    WHERE request = ? AND part = ?
+                    """
+            ).execute(arguments: [
+                verdict.outcome.rawValue, try json(verdict), now.milliseconds, id.value, part,
+            ])
+            try db.cachedStatement(
+                sql: """
+                    UPDATE request SET is_open = 0 WHERE id = ? AND NOT EXISTS
+                    (SELECT 1 FROM part WHERE request = request.id AND outcome IS NULL)
+                    """
+            ).execute(arguments: [id.value])
+        case .called, .landed, .laneClosed, .capLowered, .cleared, .unsettled, .unclear:
+            break
+        }
+    }
+}
+
+extension Scheduler.Fact {
+    /// When it happened; what closes or lowers something is of the moment of its neighbours.
+    var moment: Timestamp {
+        switch self {
+        case .called(_, _, _, _, let at), .landed(_, _, _, let at, _), .cleared(_, let at),
+            .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
+            .settled(_, _, _, let at):
+            at
+        case .laneClosed(_, let until), .retry(_, let until, _), .unsettled(_, let until, _, _):
+            until
+        case .capLowered:
+            .distantPast
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import BatchCore
+import Foundation
+import GRDB
+
+/// Why the journal can't be used.
+package enum JournalError: Error, Hashable, Sendable {
+    case unusable(path: String, reason: String)
+    case damaged(path: String, reason: String)
+    case fromTheFuture(path: String)
+    case notDurable(path: String)
+}
+
+/// The truth about what was planned, sent and answered, in SQLite: the only place that knows SQL.
+package final class Journal {
+    private let database: DatabaseQueue
+    private let path: String
+    /// Which request each write on its way is about.
+    private var writes: [CallID: RequestID] = [:]
+
+    /// Opens the journal at `path`, making it where there is none.
+    ///
+    /// - Throws: ``JournalError``, where it is damaged, newer than this program, or can't promise
+    ///   that what is written stays.
+    package init(path: String) throws {
+        self.path = path
+        do {
+            var configuration = Configuration()
+            configuration.journalMode = .wal
+            configuration.busyMode = .timeout(5)
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try Self.makeDurable(database, path)
+            try Self.checkIntegrity(database, path)
+            if try database.read(Schema.migrator.hasBeenSuperseded) {
+                throw JournalError.fromTheFuture(path: path)
+            }
+            try Schema.migrator.migrate(database)
+        } catch let error as JournalError {
+            throw error
+        } catch let error as DatabaseError where Self.isDamage(error) {
+            throw JournalError.damaged(path: path, reason: error.message ?? "")
+        } catch {
+            throw JournalError.unusable(path: path, reason: "\(error)")
+        }
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+    }
+
+    /// GRDB asks for less than FULL in WAL mode, so that is said after opening, and looked at.
+    private static func makeDurable(_ database: DatabaseQueue, _ path: String) throws {
+        try database.inDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                throw JournalError.notDurable(path: path)
+            }
+        }
+    }
+
+    private static func checkIntegrity(_ database: DatabaseQueue, _ path: String) throws {
+        let answer = try database.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        }
+        guard answer == "ok" else {
+            throw JournalError.damaged(path: path, reason: answer ?? "")
+        }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try database.read(body) } catch { throw problem(error) }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try database.write(body) } catch { throw problem(error) }
+    }
+
+    private func problem(_ error: any Error) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        return JournalError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
+    }
+
+    /// The request that a fact is about, if it is about one.
+    func requestOf(_ fact: Scheduler.Fact) -> RequestID? {
+        switch fact {
+        case .called(let call, .send(let id, _), _, _, _):
+            writes[call] = id
+            return id
+        case .landed(let call, _, _, _, _):
+            return writes.removeValue(forKey: call)
+        case .cleared(let id, _), .retry(let id, _, _), .unsettled(let id, _, _, _),
+            .resend(let id, _), .unclear(let id, _), .parked(let id, _), .settled(let id, _, _, _):
+            return id
+        case .following(let part, _, _):
+            return part.request
+        case .called, .laneClosed, .capLowered:
+            return nil
+        }
+    }
+
+    static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    static func value<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Copies the journal, which may be in use, to `path`.
+    package func backUp(to path: String) throws {
+        do {
+            try database.backup(to: DatabaseQueue(path: path))
+        } catch {
+            throw JournalError.unusable(path: path, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import GRDB
+
+/// The journal's tables. A migration is never edited once it has been shipped; new ones follow.
+enum Schema {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 runs, requests and facts") { db in
+            try db.execute(sql: tables)
+        }
+        return migrator
+    }()
+
+    private static let tables = """
+        CREATE TABLE run (
+            id TEXT PRIMARY KEY NOT NULL, started_at INTEGER NOT NULL, finished_at INTEGER,
+            record TEXT NOT NULL) STRICT;
+        CREATE TABLE input (
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+            record TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE request (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+            campaign INTEGER, business INTEGER, lane TEXT NOT NULL, method TEXT NOT NULL,
+            path TEXT NOT NULL, body TEXT NOT NULL, is_batch INTEGER NOT NULL,
+            deadline INTEGER, money INTEGER, is_open INTEGER NOT NULL DEFAULT 1) STRICT;
+        CREATE INDEX request_open ON request(id) WHERE is_open;
+        CREATE INDEX request_run ON request(run);
+        CREATE TABLE part (
+            request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
+            part INTEGER NOT NULL, change TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL,
+            action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
+            outcome TEXT, verdict TEXT, settled_at INTEGER,
+            PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
+        CREATE INDEX part_key ON part(key);
+        CREATE INDEX part_target ON part(target) WHERE outcome IS NULL;
+        CREATE TABLE row (
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, file INTEGER NOT NULL,
+            number INTEGER NOT NULL, outcome TEXT NOT NULL, request INTEGER, part INTEGER,
+            record TEXT NOT NULL, PRIMARY KEY (run, file, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE finding (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+            file INTEGER NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL) STRICT;
+        CREATE INDEX finding_run ON finding(run);
+        CREATE TABLE proposal (
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, campaign INTEGER NOT NULL,
+            order_id INTEGER NOT NULL, goods TEXT NOT NULL) STRICT;
+        CREATE TABLE fact (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL, at INTEGER NOT NULL, request INTEGER,
+            record TEXT NOT NULL) STRICT;
+        CREATE INDEX fact_request ON fact(request) WHERE request IS NOT NULL;
+        CREATE INDEX fact_at ON fact(at);
+        CREATE TABLE attempt (
+            call INTEGER PRIMARY KEY, run TEXT NOT NULL, started_at INTEGER NOT NULL,
+            record TEXT NOT NULL) STRICT;
+        CREATE INDEX attempt_run ON attempt(run);
+        CREATE TABLE attempt_request (
+            request INTEGER NOT NULL, call INTEGER NOT NULL,
+            PRIMARY KEY (request, call)) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,62 @@
+package import BatchCore
+
+/// The planned requests as files: a line a request, in the order in which they would go.
+package struct PlanReport {
+    /// One planned request with its forecast.
+    package struct Line: Sendable {
+        package var number: Int
+        package var request: PlannedRequest
+        package var rows: [RowPlace]
+        package var sendAt: Timestamp?
+
+        package init(number: Int, request: PlannedRequest, rows: [RowPlace], sendAt: Timestamp?) {
+            self.number = number
+            self.request = request
+            self.rows = rows
+            self.sendAt = sendAt
+        }
+
+        /// How late it would be, in seconds; `nil` where it is in time or has no deadline.
+        package var lateness: Int64? {
+            guard let deadline = request.deadline else { return nil }
+            guard let sendAt else { return nil }
+            let late = deadline.duration(to: sendAt)
+            return late > .zero ? late.components.seconds : nil
+        }
+    }
+
+    private let lines: [Line]
+    private let zone: LocalZone
+
+    package init(_ lines: [Line], zone: LocalZone) {
+        self.lines = lines
+        self.zone = zone
+    }
+
+    package func files(_ language: Language) -> [OutputFile] {
+        var csv = CSVText(delimiter: language.delimiter)
+        csv.add(table.columns.map(\.key))
+        for line in lines { csv.add(table.columns.map { $0.value(line).cell }) }
+        return [
+            OutputFile(name: "plan.csv", text: csv.text, isMarked: true),
+            OutputFile(name: "plan.jsonl", text: table.jsonLines(lines)),
+        ]
+    }
+
+    private var table: ReportTable<Line> {
+        ReportTable(columns: [
+            .init(key: "n") { .number(Int64($0.number)) },
+            .init(key: "lane") { .text($0.request.lane.name) },
+            .init(key: "method") { .text($0.request.wire.method) },
+            .init(key: "path") { .text($0.request.wire.path) },
+            .init(key: "body") { .text($0.request.wire.body) },
+            .init(key: "rows") { line in
+                .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
+            },
+            .init(key: "send_at") { ReportValue($0.sendAt?.iso8601(in: zone)) },
+            .init(key: "deadline") { ReportValue($0.request.deadline?.iso8601(in: zone)) },
+            .init(key: "money_at_risk") { ReportValue($0.request.moneyAtRisk?.description) },
+            .init(key: "lateness") { ReportValue($0.lateness) },
+        ])
+    }
+}

@@ -1,0 +1,114 @@
+/// All words that are not about a finding: key, then Russian, English and Chinese.
+enum GeneralWords {
+    static let table = """
+        outcome.done | сделано | done | 完成
+        outcome.rejected | не прошло проверку | rejected | 未通过检查
+        outcome.refused | отказано Маркетом | refused | 被市场拒绝
+        outcome.held | ждёт решения | held | 待确认
+        outcome.pending | ещё не отправлено | pending | 待发送
+        outcome.unknown | исход неизвестен | unknown | 结果未知
+        outcome.skipped | пропущено | skipped | 已跳过
+        outcome.ready | готово к отправке | ready | 可发送
+        column.file | Файл | file | 文件
+        column.row | Строка | row | 行
+        column.action | Действие | action | 操作
+        column.campaign_id | ID кампании | campaign_id | 店铺ID
+        column.order_id | Номер заказа | order_id | 订单号
+        column.item_id | ID товара в заказе | item_id | 商品ID
+        column.return_id | Номер возврата | return_id | 退货编号
+        column.outcome | Исход | outcome | 结果
+        column.code | Код | code | 代码
+        column.message | Пояснение | message | 说明
+        column.field | Колонка | field | 列
+        column.value | Значение | value | 值
+        column.http_status | Ответ HTTP | http_status | HTTP状态
+        column.attempts | Попыток | attempts | 尝试次数
+        column.sent_at | Отправлено | sent_at | 发送时间
+        column.confirmed_at | Подтверждено | confirmed_at | 确认时间
+        column.request_id | ID запроса | request_id | 请求ID
+        column.run_id | ID запуска | run_id | 运行ID
+        column.cell | Ячейка | cell | 单元格
+        column.severity | Важность | severity | 级别
+        column.suggestion | Что вписать | suggestion | 建议
+        column.count | Количество | count | 数量
+        column.comment | Комментарий | comment | 备注
+        column.reason | Причина | reason | 原因
+        severity.error | ошибка | error | 错误
+        severity.warning | предупреждение | warning | 警告
+        severity.repair | исправлено | repair | 已修正
+        row.pending | Ещё не отправлено; уйдёт при следующем запуске | Not sent yet; the next run sends it | 尚未发送；下次运行时发送
+        row.following | Маркет принял, операция ещё идёт | The market has taken it; its operation is still under way | 市场已接受，操作仍在进行
+        row.unknown | Отправлено, но ответа нет; следующий запуск сначала проверит | Sent without an answer; the next run looks first | 已发送但无答复；下次运行会先核对
+        row.skipped | То же изменение уже сделано: {1} | The same change was done before: {1} | 相同更改已完成：{1}
+        row.proposed | См. proposals.csv: предложено отменить заказ целиком | See proposals.csv: cancelling the whole order is proposed | 见 proposals.csv：建议取消整个订单
+        row.operation_failed | Маркет не выполнил операцию и не назвал причину | The market's operation failed; it gives no reason | 市场操作失败，未说明原因
+        row.our_fault | Это ошибка программы: сообщите разработчикам | This is a fault of the program: tell its makers | 这是程序错误：请告知开发者
+        proposal.comment | Отменятся товары: {1} | Goods that would be cancelled: {1} | 将取消的商品：{1}
+        total.rows.one | {1} строка | {1} row | {1} 行
+        total.rows.few | {1} строки | {1} rows | {1} 行
+        total.rows.many | {1} строк | {1} rows | {1} 行
+        total.changes.one | {1} изменение | {1} change | {1} 项更改
+        total.changes.few | {1} изменения | {1} changes | {1} 项更改
+        total.changes.many | {1} изменений | {1} changes | {1} 项更改
+        summary.title | Итоги ночи | The night's results | 夜间结果
+        summary.headline | Сделано {1} из {2} | {1} of {2} done | {2} 项中完成 {1} 项
+        summary.needs_you | ждут вас: {1} | {1} need you | 需要您处理：{1}
+        summary.nothing_needs_you | вашего внимания ничего не требует | nothing needs you | 无需您处理
+        summary.waiting | уйдут позже: {1} | {1} go later | 稍后发送：{1}
+        summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
+        summary.to_do | Требуют внимания | What needs you | 需要处理
+        summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1}，计入 {2}
+        summary.by_outcome | По исходам | By outcome | 按结果
+        summary.by_action | По действиям | By action | 按操作
+        summary.files | Файлы | Files | 文件
+        summary.money | Деньги | Money | 金额
+        summary.money_done | подтверждено | confirmed | 已确认
+        summary.money_open | под угрозой | at risk | 有风险
+        summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
+        summary.row | Строка | Row | 行
+        summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
+        file.problem | Файл не прочитан: {1} | The file could not be read: {1} | 文件无法读取：{1}
+        read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
+        read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
+        read.pdf | {1} — это PDF, а не таблица: сохраните таблицу как xlsx или CSV | {1} is a PDF, not a table: save the table as xlsx or CSV | {1} 是 PDF，不是表格：请另存为 xlsx 或 CSV
+        read.xls | {1} — старый файл Excel (.xls): сохраните его как xlsx или CSV | {1} is an old Excel file (.xls): save it as xlsx or CSV | {1} 是旧版 Excel 文件 (.xls)：请另存为 xlsx 或 CSV
+        read.xlsx | {1} — книга Excel или архив: сохраните лист как CSV | {1} is an Excel workbook or an archive: save the sheet as CSV | {1} 是 Excel 工作簿或压缩包：请将工作表另存为 CSV
+        read.binary | {1} — не таблица | {1} is not a table | {1} 不是表格
+        read.no_header | В файле {1} нет строки заголовков: не хватает {2}; найдено: {3} | The file {1} has no header row: {2} missing; found: {3} | 文件 {1} 没有标题行：缺少 {2}；找到：{3}
+        read.nearest | Похоже: {1} | Similar: {1} | 相近：{1}
+        read.column_twice | В файле {1} колонка {2} названа дважды: {3} | The file {1} names the column {2} twice: {3} | 文件 {1} 中列 {2} 出现两次：{3}
+        read.open_quote | В файле {1} кавычка, открытая в строке {2}, не закрыта | In the file {1} the quote opened in row {2} is never closed | 文件 {1} 第 {2} 行的引号没有闭合
+        read.malformed | {1} — испорченный XML, строка {2}: {3} | {1} is damaged XML, line {2}: {3} | {1} 的 XML 已损坏，第 {2} 行：{3}
+        read.doctype | В файле {1} есть DOCTYPE: такие файлы не принимаются | The file {1} has a DOCTYPE: such files are not taken | 文件 {1} 含有 DOCTYPE：不接受此类文件
+        read.wrong_root | {1}: корень XML <{2}>, нужен <{3}> | {1}: the XML root is <{2}>, <{3}> is needed | {1}：XML 根元素为 <{2}>，需要 <{3}>
+        read.encoding | Неизвестная кодировка {1} | Unknown encoding {1} | 未知编码 {1}
+        read.empty | Файл {1} пуст | The file {1} is empty | 文件 {1} 为空
+        read.done | {1}: {2}; кодировка {3} | {1}: {2}; encoding {3} | {1}：{2}；编码 {3}
+        read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
+        check.summary | {1} — {2} | {1}: {2} | {1}：{2}
+        check.first | первая {1} | first {1} | 首个 {1}
+        plan.id | План {1} | Plan {1} | 计划 {1}
+        plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
+        plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
+        plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
+        plan.money | Под угрозой, ₽: {1} | Roubles at risk: {1} | 有风险的卢布：{1}
+        plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
+        run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
+        run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
+        run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
+        run.nothing | Продолжать нечего | There is nothing to take up | 没有可继续的内容
+        run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
+        run.not_authorised | Маркет не принял ключ: {1}. Неотправленное подождёт | The market refused the key: {1}. What is unsent waits | 市场拒绝密钥：{1}。未发送的将等待
+        run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
+        run.no_run | Такого запуска в журнале нет: {1} | The journal has no such run: {1} | 日志中没有该运行：{1}
+        run.progress | отправлено {1}, ждут {2} | {1} sent, {2} waiting | 已发送 {1}，等待 {2}
+        journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
+        journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
+        journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
+        output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
+        config.problem | Настройки {1}: {2} | The config {1}: {2} | 配置 {1}：{2}
+        status.runs | Запуски | Runs | 运行
+        status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
+        status.none | Журнал пуст | The journal is empty | 日志为空
+        """
+}

@@ -1,0 +1,126 @@
+package import BatchCore
+
+/// A language that the product speaks.
+package enum Language: String, Sendable, CaseIterable, Codable {
+    case russian = "ru"
+    case english = "en"
+    case chinese = "zh"
+
+    /// The delimiter that a spreadsheet of this language expects.
+    package var delimiter: String { self == .russian ? ";" : "," }
+
+    var column: Int {
+        switch self {
+        case .russian: 1
+        case .english: 2
+        case .chinese: 3
+        }
+    }
+}
+
+/// All words of the product, by key, in three languages.
+package struct Words: Sendable {
+    package let language: Language
+
+    package init(_ language: Language) {
+        self.language = language
+    }
+
+    /// The words for `key`, with `{1}`, `{2}` replaced by `arguments`.
+    package func callAsFunction(_ key: String, _ arguments: String...) -> String {
+        text(key, arguments)
+    }
+
+    package func text(_ key: String, _ arguments: [String]) -> String {
+        guard var text = Self.all[key]?[language.column - 1] else { return key }
+        for (index, argument) in arguments.enumerated() {
+            text = text.replacing("{\(index + 1)}", with: argument)
+        }
+        return text
+    }
+
+    /// The message of a finding.
+    package func message(_ finding: FindingRecord) -> String {
+        message(finding.code, finding.variant, finding.arguments)
+    }
+
+    package func message(_ code: FindingCode, _ variant: String?, _ arguments: [String]) -> String {
+        let special = variant.map { "\(code.rawValue).\($0)" }
+        let key = special.flatMap { Self.all[$0] != nil ? $0 : nil } ?? code.rawValue
+        return text(key, arguments.map(Visible.text))
+    }
+
+    package func name(of outcome: Outcome) -> String { self("outcome.\(outcome.rawValue)") }
+
+    package func name(of action: Action) -> String {
+        switch language {
+        case .russian: action.localNames.russian
+        case .english: action.rawValue
+        case .chinese: action.localNames.chinese
+        }
+    }
+
+    /// The form of `key` that goes with `count`: `one`, `few` or `many`.
+    package func counted(_ key: String, _ count: Int) -> String {
+        let form: String
+        switch language {
+        case .russian:
+            let tens = count % 100
+            if count % 10 == 1, tens != 11 {
+                form = "one"
+            } else if (2...4).contains(count % 10), !(12...14).contains(tens) {
+                form = "few"
+            } else {
+                form = "many"
+            }
+        case .english: form = count == 1 ? "one" : "many"
+        case .chinese: form = "many"
+        }
+        return self("\(key).\(form)", String(count))
+    }
+
+    /// Every key with its texts in the three languages.
+    package static let all: [String: [String]] = {
+        var all: [String: [String]] = [:]
+        for line in (FindingWords.table + "\n" + GeneralWords.table).split(separator: "\n") {
+            let parts = line.split(separator: "|").map { String($0).trimmed }
+            guard parts.count == 4 else { continue }
+            all[parts[0]] = Array(parts[1...])
+        }
+        return all
+    }()
+}
+
+extension String {
+    var trimmed: String {
+        var rest = self[...]
+        while rest.first == " " { rest.removeFirst() }
+        while rest.last == " " { rest.removeLast() }
+        return String(rest)
+    }
+}
+
+/// Characters that can't be seen or that turn the direction of text, made visible.
+package enum Visible {
+    package static func text(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            if isHidden(scalar) {
+                let digits = String(scalar.value, radix: 16, uppercase: false)
+                out += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            } else {
+                out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: false
+        case 0...0x1F, 0x7F...0x9F, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+}

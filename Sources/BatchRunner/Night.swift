@@ -1,0 +1,157 @@
+package import BatchClient
+package import BatchCore
+package import BatchJournal
+import Foundation
+
+/// Drives a scheduler with a real clock, a durable journal and the real servers.
+///
+/// This loop is the only place where the scheduling core meets the outside. It holds no rules: it
+/// turns answers into events, facts into journal entries, and calls into requests. Facts are
+/// durable before the calls they allow are made. A resumed run takes the same path as a fresh one.
+package struct Night {
+    private let clock: WallClock
+    private let journal: Journal
+    private let client: Client
+    private let signals: StopSignals?
+    private let progress: (Progress) -> Void
+    private let runID: String
+
+    package struct Progress: Sendable {
+        package var settled: Int
+        package var waiting: Int
+        package var inFlight: Int
+    }
+
+    /// How a night ended, apart from its rows.
+    package struct End: Sendable {
+        package var refused: [String]
+        package var wasReached: Bool
+        package var wasNotReached: String?
+    }
+
+    package init(
+        runID: String, clock: WallClock, journal: Journal, client: Client, signals: StopSignals?,
+        progress: @escaping (Progress) -> Void
+    ) {
+        self.runID = runID
+        self.clock = clock
+        self.journal = journal
+        self.client = client
+        self.signals = signals
+        self.progress = progress
+    }
+
+    /// Works on what earlier runs left open and on `requests` until nothing is left to do now.
+    ///
+    /// - Throws: What the journal throws. Nothing is sent for a fact that could not be written.
+    package func work(_ requests: [(RequestID, PlannedRequest)], policy: Policy) throws -> End {
+        var scheduler = try resumed(policy, besides: Set(requests.map(\.0)))
+        for (id, request) in requests { scheduler.plan(id, request) }
+        var attempts: [CallID: AttemptRecord] = [:]
+        var end = End(refused: [], wasReached: false, wasNotReached: nil)
+        try perform(.woke, &scheduler, &attempts)
+        while true {
+            let now = clock.now
+            if scheduler.isIdle(at: now) { break }
+            let wake = scheduler.nextWake(from: now)
+            let wait = min(.seconds(1), wake.map { now.duration(to: $0) } ?? .seconds(1))
+            let incoming = client.wait(for: max(.zero, wait), orReadable: signals?.descriptor)
+            try takeSignals(&scheduler, &attempts)
+            for answer in incoming {
+                note(answer, &attempts)
+                if case .notReached(let reason) = answer.reply.answer { end.wasNotReached = reason }
+                try perform(.answered(answer.id, answer.reply), &scheduler, &attempts)
+            }
+            if incoming.isEmpty { try perform(.woke, &scheduler, &attempts) }
+            let (settled, waiting, inFlight) = scheduler.progress
+            progress(Progress(settled: settled, waiting: waiting, inFlight: inFlight))
+        }
+        end.refused = scheduler.refusedAccounts.values.sorted()
+        end.wasReached = scheduler.wasReached
+        return end
+    }
+
+    /// The scheduler as earlier runs left it.
+    private func resumed(_ policy: Policy, besides new: Set<RequestID>) throws -> Scheduler {
+        var scheduler = Scheduler(
+            policy: policy, seed: UInt64.random(in: 0...UInt64.max),
+            firstCall: try journal.lastCall())
+        for (id, request) in try journal.openRequests() where !new.contains(id) {
+            scheduler.plan(id, request)
+        }
+        let now = clock.now
+        let hour = now.advanced(by: .zero - policy.hour)
+        for fact in try journal.facts(since: hour) { scheduler.apply(fact) }
+        let step = scheduler.recover(now: now)
+        try journal.record(step.facts, attempts: interrupted(step.facts), run: runID)
+        return scheduler
+    }
+
+    /// The attempts whose answers were never seen, since the process ended.
+    private func interrupted(_ facts: [Scheduler.Fact]) throws -> [AttemptRecord] {
+        try facts.compactMap { fact in
+            guard case .landed(let call, _, _, _, _) = fact, var attempt = try journal.attempt(call)
+            else { return nil }
+            attempt.failure = "interrupted"
+            return attempt
+        }
+    }
+
+    private func takeSignals(
+        _ scheduler: inout Scheduler, _ attempts: inout [CallID: AttemptRecord]
+    ) throws {
+        let count = signals?.take() ?? 0
+        guard count > 0 else { return }
+        // A second one does not wait for answers; the next run reads them back.
+        if scheduler.isAskedToStop || count > 1 { exit(20) }
+        try perform(.stopRequested, &scheduler, &attempts)
+    }
+
+    private func perform(
+        _ event: Scheduler.Event, _ scheduler: inout Scheduler,
+        _ attempts: inout [CallID: AttemptRecord]
+    ) throws {
+        let now = clock.now
+        let step = scheduler.handle(event, now: now)
+        var records: [AttemptRecord] = []
+        if case .answered(let id, _) = event, let ended = attempts.removeValue(forKey: id) {
+            records.append(ended)
+        }
+        var outgoing: [(CallID, Outgoing)] = []
+        for (id, call) in step.calls {
+            guard let (request, lane) = scheduler.wire(for: call) else { continue }
+            let attempt = AttemptRecord(
+                call: id.value, requests: call.requests.map(\.value), isWrite: call.isWrite,
+                lane: lane.name, startedAt: now, request: request)
+            attempts[id] = attempt
+            records.append(attempt)
+            let business = scheduler.business(of: call)
+            outgoing.append(
+                (
+                    id,
+                    Outgoing(
+                        call: call, resource: lane.resource, request: request,
+                        account: business.map { .business($0) } ?? .eats, isWrite: call.isWrite)
+                ))
+        }
+        try journal.record(step.facts, attempts: records, run: runID)
+        for (id, call) in outgoing { client.start(id, call) }
+    }
+
+    private func note(_ answer: Incoming, _ attempts: inout [CallID: AttemptRecord]) {
+        guard var attempt = attempts[answer.id] else { return }
+        attempt.endedAt = clock.now
+        attempt.httpStatus = answer.reply.httpStatus
+        attempt.rate = answer.reply.rate
+        attempt.errors = answer.errors.map {
+            AttemptRecord.ErrorRecord(code: $0.code, message: $0.message)
+        }
+        switch answer.reply.answer {
+        case .noAnswer(let reason), .notReached(let reason): attempt.failure = reason
+        case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
+            .notAuthorised, .forbidden, .locked, .tooManyParallel, .quotaUsedUp, .failed:
+            break
+        }
+        attempts[answer.id] = attempt
+    }
+}

@@ -1,0 +1,218 @@
+package import BatchCore
+import BatchInput
+package import BatchJournal
+
+/// Tables that are read, checked and planned: all that is decided before anything is sent.
+package struct Preparation {
+    package var tables: Tables
+    package var examination: Examination
+    package var plan: Plan
+    /// The rows as they are kept, with the place of each one's request in `requests`.
+    package var rows: [(row: RowRecord, request: Int?)] = []
+    /// The requests that would be sent: those of the plan that were not done or begun before.
+    package var requests: [PlannedRequest] = []
+    package var planID = ""
+    package var findings: [FindingRecord] = []
+
+    /// What `run` may be told on its command line.
+    package struct Options: Sendable {
+        package var again = false
+        package var released: Set<FindingCode> = []
+        package var isForSending = true
+
+        package init() {}
+    }
+
+    /// - Parameter journal: what earlier runs did; `nil` where nothing is to be sent.
+    package init(
+        _ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone, journal: Journal?,
+        options: Options
+    ) throws {
+        tables = Tables(files, config: config, now: now, zone: zone)
+        var settings = CheckSettings(now: now, zone: zone)
+        settings.campaigns = config.campaigns
+        settings.heldWarnings = config.heldWarnings
+        settings.maximumCancellations = config.guards.maximumCancellations
+        settings.maximumRemovedValue = config.guards.maximumRemovedValue
+        settings.released = options.released
+        settings.isForSending = options.isForSending
+        if let journal {
+            let recent = try journal.recentCancellations(
+                since: now.advanced(by: .seconds(-24 * 3600)))
+            settings.recentCancellations = recent.count
+            settings.recentRemovedValue = recent.value
+        }
+        examination = Examination(
+            rows: tables.rows, findings: tables.findings, orders: tables.orders,
+            returns: tables.returns, settings: settings)
+        plan = Plan(examination, businesses: config.businessOfCampaign)
+        rows = examination.rows.indices.map { (record(of: $0), nil) }
+        let earlier = try EarlierChanges(plan.requests, journal: journal, again: options.again)
+        assign(earlier)
+        planID = Digest.sha256(
+            requests.map { $0.wire.identity + "\n" }.joined().utf8)
+        findings = allFindings()
+    }
+
+    private func record(of index: Int) -> RowRecord {
+        let row = examination.rows[index]
+        let outcome: Outcome =
+            switch examination.dispositions[index] {
+            case .ready, .duplicate: .ready
+            case .rejected: .rejected
+            case .held: .held
+            case .skipped: .skipped
+            }
+        var record = RowRecord(place: row.place, outcome: outcome)
+        record.action = row.action
+        record.campaign = row.campaign?.value
+        record.order = row.eatsOrder ?? row.order.map { String($0.value) }
+        record.item = row.item?.value
+        record.returnID = row.returnID?.value
+        if case .duplicate(let first) = examination.dispositions[index] {
+            record.duplicateOf = examination.rows[first].place
+        }
+        if outcome == .rejected, let order = row.order {
+            record.isProposed = examination.proposals.contains { $0.order == order }
+        }
+        if outcome == .held {
+            record.heldBy = examination.holdingCodes(of: index)
+        }
+        return record
+    }
+
+    /// Gives each row its request: one of this plan, or an earlier run's that does the same.
+    private mutating func assign(_ earlier: EarlierChanges) {
+        for request in plan.requests {
+            var kept = request
+            kept.parts = []
+            kept.rows = []
+            for (part, change) in request.parts.enumerated() {
+                let members = request.rows[part]
+                switch earlier.standing(of: change, campaign: request.campaign) {
+                case .new:
+                    for index in members {
+                        rows[index].row.part = kept.parts.count
+                        rows[index].request = requests.count
+                    }
+                    kept.parts.append(change)
+                    kept.rows.append(members)
+                case .done(let change):
+                    join(members, change, isDone: true)
+                case .open(let change):
+                    join(members, change, isDone: false)
+                case .contradicted(let change):
+                    hold(members, change)
+                }
+            }
+            if !kept.parts.isEmpty { requests.append(kept) }
+        }
+    }
+
+    private mutating func join(_ members: [Int], _ change: EarlierChange, isDone: Bool) {
+        let moment = change.settledAt ?? change.runStartedAt
+        let told = "\(change.run), \(moment.iso8601(in: examination.settings.zone))"
+        for index in members {
+            rows[index].row.request = change.request
+            rows[index].row.part = change.part
+            if isDone { rows[index].row.doneBefore = told }
+            let remark = Remark(
+                .duplicateChange, .warning, [told], variant: isDone ? "done" : "open")
+            examination.add(remark, to: index)
+        }
+    }
+
+    private mutating func hold(_ members: [Int], _ change: EarlierChange) {
+        for index in members {
+            rows[index].row.outcome = .held
+            rows[index].row.heldBy = [.conflictingChanges]
+            let told = "\(change.run)"
+            let remark = Remark(.conflictingChanges, .warning, [told], variant: "open")
+            examination.add(remark, to: index)
+        }
+    }
+
+    private func allFindings() -> [FindingRecord] {
+        let indices = Dictionary(
+            examination.rows.enumerated().map { ($1.place, $0) },
+            uniquingKeysWith: { first, _ in first })
+        return (examination.general + examination.findings.flatMap { $0 }).map { finding in
+            let layout = tables.layouts[finding.place.file]
+            let cell = finding.column.flatMap { layout?.cell($0, row: finding.place.row) }
+            var record = FindingRecord(finding, cell: cell ?? "")
+            if record.value.isEmpty, let column = finding.column, let index = indices[finding.place]
+            {
+                record.value = value(column, of: examination.rows[index])
+            }
+            return record
+        }
+    }
+
+    /// What stands in a cell that a finding is about.
+    private func value(_ column: Column, of row: ChangeRow) -> String {
+        switch column {
+        case .action: row.action?.rawValue ?? ""
+        case .orderID: row.eatsOrder ?? row.order.map { String($0.value) } ?? ""
+        case .count: row.count.map { String($0) } ?? ""
+        case .itemID: row.item.map { String($0.value) } ?? ""
+        case .campaignID: row.campaign.map { String($0.value) } ?? ""
+        case .cis: row.marks.cis?.text ?? ""
+        default: ""
+        }
+    }
+}
+
+/// What earlier runs did with the changes of a plan.
+private struct EarlierChanges {
+    enum Standing {
+        case new
+        case done(EarlierChange)
+        case open(EarlierChange)
+        case contradicted(EarlierChange)
+    }
+
+    private var byKey: [String: [EarlierChange]] = [:]
+    private var byTarget: [String: [EarlierChange]] = [:]
+    private let again: Bool
+
+    init(_ requests: [PlannedRequest], journal: Journal?, again: Bool) throws {
+        self.again = again
+        guard let journal else { return }
+        var keys: Set<String> = []
+        var targets: Set<String> = []
+        for request in requests {
+            for change in request.parts {
+                keys.insert(change.key(campaign: request.campaign))
+                targets.insert(change.target)
+            }
+        }
+        byKey = try journal.earlier(keys)
+        byTarget = try journal.open(targets)
+    }
+
+    func standing(of change: Change, campaign: CampaignID?) -> Standing {
+        let same = byKey[change.key(campaign: campaign)] ?? []
+        if let open = same.first(where: { $0.outcome == nil }) { return .open(open) }
+        if let other = byTarget[change.target]?.first { return .contradicted(other) }
+        if !again, let done = same.first(where: { $0.outcome == .done }) { return .done(done) }
+        return .new
+    }
+}
+
+extension Preparation {
+    /// Where each input stands, for reports that are made without a journal.
+    package var paths: [Int: String] { tables.paths }
+
+    /// The run as the journal takes it, with a copy of each input kept in `folder`.
+    package func planned(_ record: RunRecord, keptIn folder: StateFolder) throws -> PlannedRun {
+        var inputs = tables.inputs
+        for index in inputs.indices {
+            if let bytes = tables.bytes[inputs[index].number] {
+                inputs[index].copy = try folder.keep(bytes, sha256: inputs[index].sha256)
+            }
+        }
+        return PlannedRun(
+            record: record, inputs: inputs, requests: requests, rows: rows, findings: findings,
+            proposals: examination.proposals)
+    }
+}

@@ -1,0 +1,86 @@
+package import BatchCore
+import BatchInput
+package import BatchJournal
+package import BatchReports
+import Foundation
+
+/// Makes a run's reports from the journal alone and writes them.
+package struct RunReports {
+    private let journal: Journal
+    private let language: Language
+    private let zone: LocalZone
+
+    package init(journal: Journal, language: Language, zone: LocalZone) {
+        self.journal = journal
+        self.language = language
+        self.zone = zone
+    }
+
+    /// All that the journal knows of a run.
+    package func summary(of run: RunRecord) throws -> RunSummary {
+        RunSummary(
+            run: run, inputs: try journal.inputs(of: run.id), rows: try journal.rows(of: run.id),
+            findings: try journal.findings(of: run.id),
+            proposals: try journal.proposals(of: run.id),
+            requests: try journal.requests(of: run.id),
+            attempts: try journal.attemptsAtRequests(of: run.id))
+    }
+
+    /// Writes all files of a run's report to `folder`.
+    package func write(_ summary: RunSummary, to folder: String) throws {
+        let reports = Reports(summary, language: language, zone: zone)
+        try OutputFolder.make(folder)
+        for file in reports.files + RejectedFiles(summary, reports).files {
+            try OutputFolder.write(file.bytes, to: "\(folder)/\(file.name)")
+        }
+    }
+}
+
+/// The rejected rows of each input, in the input's own shape.
+package struct RejectedFiles {
+    private let summary: RunSummary
+    private let reports: Reports
+
+    package init(_ summary: RunSummary, _ reports: Reports) {
+        self.summary = summary
+        self.reports = reports
+    }
+
+    /// One file an input that has rows for her; none where all went well.
+    package var files: [OutputFile] {
+        let changes = summary.inputs.filter { $0.kind == .changes }
+        let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
+        return changes.compactMap { input in
+            guard let rows = byFile[input.number], !rows.isEmpty else { return nil }
+            let stem = input.name.split(separator: ".").dropLast().joined(separator: ".")
+            let name = changes.count == 1 ? "rejected.csv" : "rejected_\(stem).csv"
+            return file(name, input, rows)
+        }
+    }
+
+    private func file(_ name: String, _ input: InputRecord, _ rows: [RowResult]) -> OutputFile? {
+        guard let copy = input.copy, let bytes = try? TableFile.bytes(at: copy) else { return nil }
+        let wanted = Set(rows.map(\.row.place.row))
+        let encoding = TextEncoding(rawValue: input.encoding)
+        let raw: RawRows
+        if let encoding, let delimiter = input.delimiter.utf8.first {
+            raw = RawRows(
+                csv: bytes, encoding: encoding, delimiter: delimiter, headerRow: input.headerRow,
+                wanted: wanted)
+        } else {
+            raw = RawRows(xml: bytes, kind: .changes, wanted: wanted)
+        }
+        let delimiter = input.delimiter.isEmpty ? ";" : input.delimiter
+        var table = RejectedTable(headers: raw.headers, delimiter: delimiter)
+        let confirm = raw.headers.firstIndex(of: "confirm")
+        for row in rows {
+            let cells = raw.rows[row.row.place.row] ?? []
+            let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+            table.add(cells, row, message: reports.message(row), confirmed: confirmed)
+        }
+        let marked: TextEncoding =
+            encoding == .utf8 || encoding == nil ? .utf8Marked : encoding ?? .utf8Marked
+        let text = marked.encoded(table.text) ?? TextEncoding.utf8Marked.encoded(table.text) ?? []
+        return OutputFile(name: name, bytes: text)
+    }
+}

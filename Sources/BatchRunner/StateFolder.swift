@@ -1,0 +1,117 @@
+import BatchInput
+package import BatchJournal
+import Foundation
+
+/// Why a run can't work in its folders.
+package enum FolderError: Error, Hashable, Sendable {
+    /// Another process holds the lock.
+    case locked(process: Int32)
+    case notWritable(path: String, reason: String)
+}
+
+/// The folder with the journal, its lock and the kept copies of inputs.
+package struct StateFolder {
+    package let path: String
+
+    package init(_ path: String) throws(FolderError) {
+        self.path = path
+        for folder in [path, "\(path)/inputs"] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true)
+            } catch {
+                throw .notWritable(path: folder, reason: error.localizedDescription)
+            }
+        }
+    }
+
+    package var journalPath: String { "\(path)/journal.sqlite" }
+
+    package func journal() throws -> Journal {
+        try Journal(path: journalPath)
+    }
+
+    /// Takes the lock of this folder until the returned value goes.
+    ///
+    /// The kernel holds it, so it ends with the process however that ends. The process number in
+    /// the file is for the message only.
+    package func lock() throws(FolderError) -> Lock {
+        let file = "\(path)/lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw .notWritable(path: file, reason: String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            var bytes = [UInt8](repeating: 0, count: 32)
+            let count = Glibc.read(descriptor, &bytes, bytes.count)
+            let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+            close(descriptor)
+            throw .locked(process: Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0)
+        }
+        ftruncate(descriptor, 0)
+        let number = Array("\(getpid())\n".utf8)
+        _ = Glibc.write(descriptor, number, number.count)
+        return Lock(descriptor: descriptor)
+    }
+
+    /// The lock on a state folder.
+    package final class Lock: Sendable {
+        private let descriptor: Int32
+
+        fileprivate init(descriptor: Int32) {
+            self.descriptor = descriptor
+        }
+
+        deinit {
+            close(descriptor)
+        }
+    }
+
+    /// Keeps a copy of an input, found by its digest.
+    package func keep(_ bytes: [UInt8], sha256: String) throws(FolderError) -> String {
+        let copy = "\(path)/inputs/\(sha256)"
+        if !FileManager.default.fileExists(atPath: copy) {
+            try OutputFolder.write(bytes, to: copy)
+        }
+        return copy
+    }
+}
+
+/// Writes files beside their place and renames them, for their owner alone.
+package enum OutputFolder {
+    package static func make(_ path: String) throws(FolderError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .notWritable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    package static func write(_ bytes: [UInt8], to path: String) throws(FolderError) {
+        let temporary = "\(path).tmp-\(getpid())"
+        func failed() -> FolderError {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            return .notWritable(path: path, reason: reason)
+        }
+        unlink(temporary)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = open(temporary, flags, 0o600)
+        guard descriptor >= 0 else { throw failed() }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            guard count > 0 else {
+                close(descriptor)
+                throw failed()
+            }
+            offset += count
+        }
+        guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
+            throw failed()
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package import BatchCore
+package import BatchInput
+import Foundation
+
+/// The files of one check, plan or run.
+package struct TableFiles: Sendable {
+    package var changes: [String]
+    package var orders: [String]
+    package var returns: [String]
+    package var encoding: TextEncoding?
+
+    package init(
+        changes: [String], orders: [String], returns: [String], encoding: TextEncoding? = nil
+    ) {
+        self.changes = changes
+        self.orders = orders
+        self.returns = returns
+        self.encoding = encoding
+    }
+}
+
+/// All tables, read.
+package struct Tables {
+    package var inputs: [InputRecord] = []
+    /// The bytes of each input that could be read, for the kept copies.
+    package var bytes: [Int: [UInt8]] = [:]
+    package var rows: [ChangeRow] = []
+    package var findings: [[Finding]] = []
+    package var orders: OrdersTable
+    package var returns = ReturnsTable()
+    package var layouts: [Int: TableLayout] = [:]
+    package var problems: [ReadError] = []
+    /// Where each input stands.
+    package var paths: [Int: String] = [:]
+
+    private let files: TableFiles
+    private let names: HeaderNames
+
+    /// Reads the changes first, then of the orders those that they name.
+    package init(_ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone) {
+        self.init(files, config: config, zone: zone)
+        let reader = ChangeReader(today: zone.civil(at: now))
+        for path in files.changes { readChanges(path, reader) }
+        let wanted = Set(rows.compactMap(\.order))
+        orders = OrdersTable(wanted: { wanted.contains($0) }, zone: zone)
+        for path in files.orders { readOrders(path) }
+        orders.finish()
+        for path in files.returns { readReturns(path) }
+    }
+
+    private init(_ files: TableFiles, config: Config, zone: LocalZone) {
+        self.files = files
+        names = HeaderNames(adding: config.columns)
+        orders = OrdersTable(wanted: { _ in false }, zone: zone)
+    }
+
+    private mutating func readChanges(_ path: String, _ reader: ChangeReader) {
+        let number = inputs.count
+        var rows: [ChangeRow] = []
+        var findings: [[Finding]] = []
+        let isRead = read(path, .changes) { row in
+            let place = RowPlace(file: number, row: row.row)
+            var (change, found) = reader.read(row, at: place)
+            if row.isTooLong {
+                found.append(Finding(place, nil, "", Remark(.raggedRow, .error)))
+            } else if row.isTooShort {
+                let remark = Remark(.raggedRow, .warning, variant: "short")
+                found.append(Finding(place, nil, "", remark))
+            }
+            change.place = place
+            rows.append(change)
+            findings.append(found)
+        }
+        guard isRead else { return }
+        self.rows += rows
+        self.findings += findings
+    }
+
+    private mutating func readOrders(_ path: String) {
+        let number = inputs.count
+        var table = orders
+        let isRead = read(path, .orders) { layout in
+            let known =
+                layout.headers.isEmpty
+                ? Set(TableKind.orders.columns) : Set(layout.columns.keys)
+            table.begin(file: number, columns: known)
+        } onRow: { row in
+            table.add(row, at: RowPlace(file: number, row: row.row))
+        }
+        if isRead { orders = table } else { orders.isUnreadable = true }
+    }
+
+    private mutating func readReturns(_ path: String) {
+        var table = returns
+        let isRead = read(path, .returns) { _ in
+            table.begin()
+        } onRow: { row in
+            table.add(row)
+        }
+        if isRead { returns = table }
+    }
+
+    private mutating func read(
+        _ path: String, _ kind: TableKind, onLayout: (TableLayout) -> Void = { _ in },
+        onRow: (TableRow) -> Void
+    ) -> Bool {
+        var input = InputRecord(
+            number: inputs.count, kind: kind, name: URL(filePath: path).lastPathComponent)
+        paths[input.number] = path
+        defer { inputs.append(input) }
+        do throws(ReadError) {
+            let content = try TableFile.bytes(at: path)
+            bytes[input.number] = content
+            input.bytes = content.count
+            input.sha256 = Digest.sha256(content)
+            let file = TableFile(path: path, kind: kind, names: names, encoding: files.encoding)
+            let info = try file.read(content, onLayout: onLayout, onRow: onRow)
+            input.note(info)
+            layouts[input.number] = info.layout
+            return true
+        } catch {
+            problems.append(error)
+            input.problem = "\(error)"
+            return false
+        }
+    }
+}
+
+extension InputRecord {
+    fileprivate mutating func note(_ info: TableInfo) {
+        rows = info.rows
+        passedOver = info.preamble + info.blank + info.totals
+        headerRow = info.layout.headerRow
+        for (column, index) in info.layout.columns { columns[column.rawValue] = index }
+        switch info.format {
+        case .csv(let delimiter, let encoding):
+            self.encoding = encoding.rawValue
+            self.delimiter = String(Character(Unicode.Scalar(delimiter)))
+        case .xml:
+            encoding = "XML"
+        }
+    }
+}
+
+extension Tables {
+    /// Reads all orders and returns, for a simulated market to hold.
+    package init(
+        sandboxOrders: [String], returns: [String], config: Config, zone: LocalZone
+    ) {
+        let files = TableFiles(changes: [], orders: sandboxOrders, returns: returns)
+        self.init(files, config: config, zone: zone)
+        orders = OrdersTable(zone: zone)
+        for path in sandboxOrders { readOrders(path) }
+        orders.finish()
+        for path in returns { readReturns(path) }
+    }
+}

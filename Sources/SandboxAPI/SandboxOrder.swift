@@ -1,0 +1,147 @@
+package import Foundation
+
+/// An order as the simulated market holds it.
+package struct SandboxOrder: Sendable {
+    package struct Item: Sendable {
+        package var id: Int64
+        package var count: Int
+        /// The value of all units, in kopecks; `nil` where it is not known.
+        package var total: Int64?
+        package var isPromo: Bool
+        package var requiredMarks: Set<String>
+        package var offer: String
+        package var cises: [String]
+        package var uins: [String]
+
+        package init(
+            id: Int64, count: Int, total: Int64?, isPromo: Bool, requiredMarks: Set<String>,
+            offer: String, cises: [String], uins: [String]
+        ) {
+            self.id = id
+            self.count = count
+            self.total = total
+            self.isPromo = isPromo
+            self.requiredMarks = requiredMarks
+            self.offer = offer
+            self.cises = cises
+            self.uins = uins
+        }
+    }
+
+    package var id: Int64
+    package var campaign: Int64
+    package var model: String
+    package var status: String
+    package var substatus: String
+    /// When the buyer asked to cancel, in seconds since the epoch; `nil` where that is not known.
+    package var cancelRequestedAt: Double?
+    package var isCancelRequested: Bool
+    package var isBusiness: Bool
+    package var items: [Item]
+
+    package init(
+        id: Int64, campaign: Int64, model: String, status: String, substatus: String,
+        cancelRequestedAt: Double?, isCancelRequested: Bool, isBusiness: Bool, items: [Item]
+    ) {
+        self.id = id
+        self.campaign = campaign
+        self.model = model
+        self.status = status
+        self.substatus = substatus
+        self.cancelRequestedAt = cancelRequestedAt
+        self.isCancelRequested = isCancelRequested
+        self.isBusiness = isBusiness
+        self.items = items
+    }
+}
+
+/// A return as the simulated market holds it.
+package struct SandboxReturn: Sendable {
+    package var id: Int64
+    package var order: Int64
+    package var campaign: Int64
+    package var shipmentStatus: String
+
+    package init(id: Int64, order: Int64, campaign: Int64, shipmentStatus: String) {
+        self.id = id
+        self.order = order
+        self.campaign = campaign
+        self.shipmentStatus = shipmentStatus
+    }
+}
+
+/// How the simulated servers behave.
+package struct SandboxSettings: Sendable {
+    /// The length of a quota hour, in seconds.
+    package var hour = 3600.0
+    package var seed: UInt64 = 1
+    /// How long an operation takes, in seconds.
+    package var operationSeconds = 45.0
+    /// How long an answer takes, in seconds.
+    package var latency = 0.02
+    /// How much later than the system's the market's clock is, in seconds.
+    package var clockOffset = 0.0
+    /// The only key that is accepted; `nil` accepts any.
+    package var key: String?
+    package var quotas: [String: Int] = [
+        "cancellation": 500, "items": 10_000, "status": 10_000, "returns": 5000,
+        "operations": 1000, "orders_read": 10_000, "returns_read": 7000, "eats": 5000,
+    ]
+    /// Probabilities of faults, by name.
+    package var faults: [String: Double] = [:]
+    package var forbiddenCampaigns: Set<Int64> = []
+    package var lockedCampaigns: Set<Int64> = []
+
+    /// The faults there are.
+    package static let faultNames = [
+        "drop-before", "drop-after", "500", "503", "slow", "garbage", "operation-fails",
+    ]
+
+    package init() {}
+}
+
+/// A request as it came in.
+package struct SandboxRequest: Sendable {
+    package var method: String
+    /// Without the query, percent-encoded as it came.
+    package var path: String
+    package var headers: [String: String]
+    package var body: Data
+
+    package init(method: String, path: String, headers: [String: String], body: Data) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// An answer, or the end of the connection without one.
+package struct SandboxAnswer: Sendable {
+    package var status: Int
+    package var headers: [String: String] = [:]
+    package var body = Data()
+    package var isDropped = false
+
+    init(_ status: Int, _ json: Any? = nil) {
+        self.status = status
+        if let json,
+            let data = try? JSONSerialization.data(
+                withJSONObject: json, options: [.sortedKeys, .fragmentsAllowed])
+        {
+            body = data
+            headers["Content-Type"] = "application/json"
+        }
+    }
+
+    static func error(_ status: Int, _ code: String, _ message: String) -> SandboxAnswer {
+        SandboxAnswer(
+            status, ["status": "ERROR", "errors": [["code": code, "message": message]]])
+    }
+
+    static var dropped: SandboxAnswer {
+        var answer = SandboxAnswer(0)
+        answer.isDropped = true
+        return answer
+    }
+}

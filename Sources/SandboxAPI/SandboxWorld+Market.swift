@@ -1,0 +1,279 @@
+import Foundation
+
+// MARK: - The market's methods
+
+extension SandboxWorld {
+    mutating func route(_ call: SandboxCall, _ request: SandboxRequest, at now: Double)
+        -> SandboxAnswer
+    {
+        let body = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: Any]
+        switch call.kind {
+        case .cancellation(let order):
+            return decideCancellation(order, call, body)
+        case .items(let order):
+            return updateItems(order, call, body)
+        case .status(let order):
+            return cancelOrder(order, call, body)
+        case .statusUpdate:
+            return cancelOrders(call, body, at: now)
+        case .returnCancel:
+            return cancelReturn(call, body, at: now)
+        case .operations:
+            return tellOperations(call, body, at: now)
+        case .orders:
+            return tellOrders(body)
+        case .returnRead(let order, let id):
+            return tellReturn(id, order, call)
+        case .token:
+            return newToken(for: request)
+        case .eatsCancel(let order):
+            return cancelEats(order, body)
+        case .eatsStatus(let order):
+            return SandboxAnswer(200, ["status": eats[order] ?? "ACCEPTED_BY_RESTAURANT"])
+        case .unknown:
+            return .error(404, "NOT_FOUND", "No such method: \(request.method) \(request.path)")
+        }
+    }
+
+    /// The order of a call, or why it can't be had.
+    private func find(_ id: Int64, _ call: SandboxCall) -> Result<SandboxOrder, Refusal> {
+        guard let order = orders[id], order.campaign == call.campaign else {
+            let message = "Order not found: partnerId = '\(call.campaign ?? 0)', orderId = '\(id)'"
+            return .failure(Refusal(404, "NOT_FOUND", message))
+        }
+        return .success(order)
+    }
+
+    struct Refusal: Error {
+        let answer: SandboxAnswer
+
+        init(_ status: Int, _ code: String, _ message: String) {
+            answer = .error(status, code, message)
+        }
+    }
+
+    private mutating func decideCancellation(
+        _ id: Int64, _ call: SandboxCall, _ body: [String: Any]?
+    ) -> SandboxAnswer {
+        let order: SandboxOrder
+        switch find(id, call) {
+        case .failure(let refusal): return refusal.answer
+        case .success(let found): order = found
+        }
+        guard let accepted = body?["accepted"] as? Bool else {
+            return .error(400, "BAD_REQUEST", "accepted must not be null")
+        }
+        if !accepted {
+            guard let reason = body?["reason"] as? String,
+                ["ORDER_DELIVERED", "ORDER_IN_DELIVERY"].contains(reason)
+            else { return .error(400, "DECLINE_REASON_ARE_REQUIRED_ERROR", "reason is required") }
+        }
+        guard order.model == "DBS" else {
+            return .error(400, "CAMPAIGN_TYPE_NOT_SUPPORTED", "Only for DBS")
+        }
+        if isTerminal(order) {
+            return .error(400, "ORDER_IN_TERMINAL_STATE", "Order '\(id)' is in terminal state")
+        }
+        guard ["DELIVERY", "PICKUP"].contains(order.status), order.isCancelRequested else {
+            return .error(
+                400, "STATUS_NOT_ALLOWED",
+                "Action is not allowed for order '\(id)' with status '\(order.status)' and substatus '\(order.substatus)'"
+            )
+        }
+        orders[id]?.isCancelRequested = false
+        if accepted {
+            orders[id]?.status = "CANCELLED"
+            orders[id]?.substatus = "USER_CHANGED_MIND"
+        }
+        log.applied("order \(id)", accepted ? "accept" : "reject")
+        return SandboxAnswer(200, ["status": "OK"])
+    }
+
+    private func isTerminal(_ order: SandboxOrder) -> Bool {
+        ["CANCELLED", "DELIVERED", "RETURNED", "PARTIALLY_RETURNED"].contains(order.status)
+    }
+
+    // MARK: Cancelling orders
+
+    private mutating func cancelOrder(_ id: Int64, _ call: SandboxCall, _ body: [String: Any]?)
+        -> SandboxAnswer
+    {
+        guard let order = body?["order"] as? [String: Any],
+            order["status"] as? String == "CANCELLED",
+            order["substatus"] as? String == "SHOP_FAILED"
+        else { return .error(400, "BAD_REQUEST", "Status not allowed") }
+        if let refusal = refusalToCancel(id, call) { return refusal.answer }
+        cancel(id)
+        return SandboxAnswer(
+            200, ["order": ["id": id, "status": "CANCELLED", "substatus": "SHOP_FAILED"]])
+    }
+
+    private func refusalToCancel(_ id: Int64, _ call: SandboxCall) -> Refusal? {
+        switch find(id, call) {
+        case .failure(let refusal):
+            return refusal
+        case .success(let order):
+            if order.model == "FBY" {
+                return Refusal(400, "CAMPAIGN_TYPE_NOT_SUPPORTED", "Not for FBY")
+            }
+            if isTerminal(order) {
+                return Refusal(
+                    400, "ORDER_IN_TERMINAL_STATE", "Order '\(id)' is in terminal state")
+            }
+            guard order.status == "PROCESSING",
+                ["STARTED", "READY_TO_SHIP"].contains(order.substatus)
+            else {
+                return Refusal(
+                    400, "STATUS_NOT_ALLOWED",
+                    "No transition found: '\(order.status)' -> 'CANCELLED'")
+            }
+            return nil
+        }
+    }
+
+    private mutating func cancel(_ id: Int64) {
+        orders[id]?.status = "CANCELLED"
+        orders[id]?.substatus = "SHOP_FAILED"
+        log.applied("order \(id)", "cancel")
+    }
+
+    private mutating func cancelOrders(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
+        -> SandboxAnswer
+    {
+        guard let list = body?["orders"] as? [[String: Any]], (1...30).contains(list.count) else {
+            return .error(400, "BAD_REQUEST", "orders: size must be between 1 and 30")
+        }
+        let results = list.map { entry -> [String: Any] in
+            let id = (entry["id"] as? NSNumber)?.int64Value ?? 0
+            var result: [String: Any] = [
+                "id": id, "status": "CANCELLED", "substatus": "SHOP_FAILED",
+            ]
+            if let refusal = refusalToCancel(id, call) {
+                result["updateStatus"] = "ERROR"
+                let text = String(decoding: refusal.answer.body, as: UTF8.self)
+                result["errorDetails"] = text
+                return result
+            }
+            result["updateStatus"] = "OK"
+            cancel(id)
+            if orders[id]?.model == "LAAS" {
+                let operation = newOperation("ORDER_STATUS_UPDATE", call, at: now)
+                result["operation"] = ["id": operation, "type": "ORDER_STATUS_UPDATE"]
+            }
+            return result
+        }
+        return SandboxAnswer(200, ["status": "OK", "result": ["orders": results]])
+    }
+
+    // MARK: Returns and operations
+
+    private mutating func cancelReturn(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
+        -> SandboxAnswer
+    {
+        let id = (body?["returnId"] as? NSNumber)?.int64Value ?? 0
+        guard let found = returns[id], found.campaign == call.campaign else {
+            return .error(404, "NOT_FOUND", "Return '\(id)' is not found")
+        }
+        guard found.shipmentStatus == "CREATED" else {
+            return .error(
+                400, "STATUS_NOT_ALLOWED", "Return '\(id)' has status '\(found.shipmentStatus)'")
+        }
+        let operation = newOperation("RETURN_CANCELLATION", call, at: now)
+        operations[operation]?.returnID = id
+        return SandboxAnswer(
+            200,
+            [
+                "status": "OK",
+                "result": ["operation": ["id": operation, "type": "RETURN_CANCELLATION"]],
+            ])
+    }
+
+    private mutating func newOperation(_ type: String, _ call: SandboxCall, at now: Double)
+        -> String
+    {
+        let id = "op-\(operations.count + 1)"
+        let wait = settings.operationSeconds * Double.random(in: 0.5...1.5, using: &random)
+        operations[id] = SandboxOperation(
+            type: type, business: call.business ?? 0, endsAt: now + wait,
+            fails: chance("operation-fails"))
+        return id
+    }
+
+    private func tellOperations(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
+        -> SandboxAnswer
+    {
+        guard let ids = body?["operationIds"] as? [String], (1...100).contains(ids.count),
+            Set(ids).count == ids.count, let type = body?["operationType"] as? String
+        else { return .error(400, "BAD_REQUEST", "operationIds: 1 to 100 unique ids of one type") }
+        let told = ids.compactMap { id -> [String: Any]? in
+            guard let operation = operations[id], operation.type == type else { return nil }
+            let status =
+                operation.endsAt > now ? "IN_PROGRESS" : operation.fails ? "FAILED" : "DONE"
+            return ["id": id, "type": type, "status": status]
+        }
+        return SandboxAnswer(200, ["status": "OK", "result": ["operations": told]])
+    }
+
+    private func tellReturn(_ id: Int64, _ order: Int64, _ call: SandboxCall) -> SandboxAnswer {
+        guard let found = returns[id], found.campaign == call.campaign, found.order == order else {
+            return .error(404, "NOT_FOUND", "Return '\(id)' for order '\(order)' is not found")
+        }
+        return SandboxAnswer(
+            200,
+            [
+                "status": "OK",
+                "result": ["id": id, "orderId": order, "shipmentStatus": found.shipmentStatus],
+            ])
+    }
+
+    // MARK: Reading orders
+
+    private func tellOrders(_ body: [String: Any]?) -> SandboxAnswer {
+        guard let ids = body?["orderIds"] as? [NSNumber], (1...50).contains(ids.count) else {
+            return .error(400, "BAD_REQUEST", "orderIds: size must be between 1 and 50")
+        }
+        let told = ids.compactMap { orders[$0.int64Value] }.map { order -> [String: Any] in
+            [
+                "orderId": order.id, "campaignId": order.campaign, "programType": order.model,
+                "status": order.status, "substatus": order.substatus,
+                "cancelRequested": order.isCancelRequested, "items": order.items.map(tell),
+            ]
+        }
+        return SandboxAnswer(200, ["orders": told, "paging": [String: Any]()])
+    }
+
+    private func tell(_ item: SandboxOrder.Item) -> [String: Any] {
+        let instances: [[String: Any]] =
+            item.cises.map { cis in
+                let plain = cis.split(separator: "\u{1D}", omittingEmptySubsequences: false)
+                return ["cis": plain.first.map(String.init) ?? cis, "cisFull": cis]
+            } + item.uins.map { ["uin": $0] }
+        var told: [String: Any] = ["id": item.id, "offerId": item.offer, "count": item.count]
+        if !instances.isEmpty { told["instances"] = instances }
+        return told
+    }
+
+    // MARK: The restaurant server
+
+    private mutating func newToken(for request: SandboxRequest) -> SandboxAnswer {
+        let form = String(decoding: request.body, as: UTF8.self)
+        let isForm =
+            request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true
+        guard isForm, form.contains("grant_type=client_credentials"),
+            form.contains("client_secret=")
+        else { return SandboxAnswer(400, [["code": 100, "description": "Bad credentials"]]) }
+        return newToken()
+    }
+
+    private mutating func cancelEats(_ order: String, _ body: [String: Any]?) -> SandboxAnswer {
+        guard let eatsID = body?["eatsId"] as? String,
+            eatsID.range(of: "^[0-9]{6}-[0-9]{8}$", options: .regularExpression) != nil
+        else { return SandboxAnswer(400, [["code": 101, "description": "eatsId is required"]]) }
+        if order.hasPrefix("missing") {
+            return SandboxAnswer(404, [["code": 102, "description": "Order not found"]])
+        }
+        eats[order] = "CANCELLED"
+        log.applied("eats \(order)", "cancel")
+        return SandboxAnswer(200)
+    }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import BatchCore
+import BatchReports
+import BatchRunner
+import Foundation
+
+/// Checks tables; nothing is sent and nothing is kept.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check tables; nothing is sent.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var tables: TableOptions
+
+    func run() async throws {
+        let setting = try Setting(common, now: tables.now)
+        var options = Preparation.Options()
+        options.isForSending = false
+        let preparation = try Preparation(
+            tables.files(), config: setting.config, now: setting.clock.now, zone: setting.zone,
+            journal: nil, options: options)
+        let result = CheckResult(preparation, setting)
+        result.tell()
+        if let out = tables.out { try result.write(to: out, more: []) }
+        if result.status != .done { throw result.status.code }
+    }
+}
+
+/// What `check` and `plan` found, told and written.
+struct CheckResult {
+    let summary: RunSummary
+    let status: ExitStatus
+    private let preparation: Preparation
+    private let setting: Setting
+
+    init(_ preparation: Preparation, _ setting: Setting) {
+        self.preparation = preparation
+        self.setting = setting
+        let run = RunRecord(
+            id: "", startedAt: setting.clock.now, planID: preparation.planID,
+            version: Version.number, outputFolder: "")
+        var inputs = preparation.tables.inputs
+        let paths = preparation.paths
+        for index in inputs.indices { inputs[index].copy = paths[inputs[index].number] }
+        // Rows that wait for requests of earlier runs stand as skipped or ready here.
+        let rows = preparation.rows.map { entry in
+            var row = entry.row
+            if row.doneBefore != nil { row.outcome = .skipped }
+            return row
+        }
+        summary = RunSummary(
+            run: run, inputs: inputs, rows: rows, findings: preparation.findings,
+            proposals: preparation.examination.proposals, requests: [], attempts: [])
+        let problems = preparation.tables.problems.map(\.status).max() ?? .done
+        status = max(problems, ExitStatus(summary.rows.map(\.outcome)))
+    }
+
+    /// Prints what was read and found.
+    func tell() {
+        let words = setting.words
+        for problem in preparation.tables.problems {
+            setting.console.fail(setting.console.text(problem))
+        }
+        guard !setting.console.isJSON else {
+            setting.console.say(
+                Reports(summary, language: setting.language, zone: setting.zone).json)
+            return
+        }
+        for input in summary.inputs where input.problem.isEmpty {
+            var line = words(
+                "read.done", input.name, words.counted("total.rows", input.rows), input.encoding)
+            if input.passedOver > 0 {
+                line += "; " + words("read.passed", String(input.passedOver))
+            }
+            setting.console.say(line)
+        }
+        tellFindings()
+        for outcome in Outcome.allCases {
+            guard let count = summary.counts[outcome] else { continue }
+            setting.console.say("\(words.name(of: outcome)): \(count)")
+        }
+    }
+
+    /// Findings of one code are told once, with their number and the first cell.
+    private func tellFindings() {
+        let words = setting.words
+        let groups = Dictionary(grouping: summary.findings) {
+            "\($0.severity.rawValue) \($0.code.rawValue)"
+        }
+        let sorted = groups.values.sorted { first, second in
+            (first[0].severity.rank, first[0].code.rawValue)
+                < (second[0].severity.rank, second[0].code.rawValue)
+        }
+        for group in sorted {
+            let first = group[0]
+            let place = first.cell.isEmpty ? String(first.place.row) : first.cell
+            let count = words.counted("total.rows", group.count)
+            setting.console.say(
+                "\(words("severity.\(first.severity.rawValue)")) "
+                    + words("check.summary", first.code.rawValue, count) + ", "
+                    + words("check.first", place) + ": " + words.message(first))
+        }
+    }
+
+    /// Writes the reports that go without sending.
+    func write(to folder: String, more: [OutputFile]) throws {
+        let reports = Reports(summary, language: setting.language, zone: setting.zone)
+        do throws(FolderError) {
+            try OutputFolder.make(folder)
+            let kept = reports.files.filter {
+                !$0.name.hasPrefix("summary") && $0.name != "audit.jsonl"
+            }
+            for file in kept + RejectedFiles(summary, reports).files + more {
+                try OutputFolder.write(file.bytes, to: "\(folder)/\(file.name)")
+            }
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+}
+
+extension Severity {
+    fileprivate var rank: Int {
+        switch self {
+        case .error: 0
+        case .warning: 1
+        case .repair: 2
+        }
+    }
+}

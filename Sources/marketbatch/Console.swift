@@ -1,0 +1,140 @@
+import ArgumentParser
+import BatchCore
+import BatchInput
+import BatchJournal
+import BatchReports
+import BatchRunner
+import Foundation
+import Synchronization
+
+/// Standard output for results, standard error for everything else.
+final class Console: Sendable {
+    let words: Words
+    let isJSON: Bool
+    private let isQuiet: Bool
+    private let logsJSON: Bool
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let lastProgress = Mutex<Date>(.distantPast)
+
+    init(_ words: Words, _ common: CommonOptions) {
+        self.words = words
+        isJSON = common.format == .json
+        isQuiet = common.quiet
+        logsJSON = common.logFormat == .json
+    }
+
+    /// A line of the result.
+    func say(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// A line on the way, left out with `--quiet`.
+    func note(_ text: String) {
+        if !isQuiet { log("info", text) }
+    }
+
+    /// What went wrong.
+    func fail(_ text: String) {
+        log("error", text)
+    }
+
+    private func log(_ level: String, _ text: String) {
+        let time = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).iso8601()
+        let line =
+            logsJSON
+            ? JSONText.object([
+                "time": .text(time), "level": .text(level), "message": .text(text),
+            ]).rendered
+            : "marketbatch: \(text)"
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    /// How far a run is: often on a terminal, once a minute elsewhere.
+    func progress(_ progress: Night.Progress) {
+        guard !isQuiet else { return }
+        let isDue = lastProgress.withLock { last in
+            guard Date().timeIntervalSince(last) > (isTerminal ? 0.5 : 60) else { return false }
+            last = Date()
+            return true
+        }
+        guard isDue else { return }
+        let text = words("run.progress", String(progress.settled), String(progress.waiting))
+        if isTerminal {
+            FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+        } else {
+            log("info", text)
+        }
+    }
+}
+
+// MARK: - Words for what goes wrong
+
+extension Console {
+    /// Says why the program can't go on, and gives the status to end with.
+    func end(_ error: any Error) -> any Error {
+        switch error {
+        case let error as FolderError:
+            switch error {
+            case .locked(let process):
+                fail(words("run.locked", String(process)))
+                return ExitStatus.locked.code
+            case .notWritable(let path, let reason):
+                fail(words("output.failed", "\(path): \(reason)"))
+                return ExitStatus.notWritten.code
+            }
+        case let error as JournalError:
+            fail(text(error))
+            return ExitStatus.notWritten.code
+        case let error as ReadError:
+            fail(text(error))
+            return error.status.code
+        default:
+            return error
+        }
+    }
+
+    private func text(_ error: JournalError) -> String {
+        switch error {
+        case .unusable(let path, let reason): words("journal.unusable", path, reason)
+        case .damaged(let path, let reason): words("journal.damaged", path, reason)
+        case .fromTheFuture(let path): words("journal.future", path)
+        case .notDurable(let path): words("journal.unusable", path, "synchronous")
+        }
+    }
+
+    func text(_ error: ReadError) -> String {
+        switch error {
+        case .missing(let path): words("read.missing", path)
+        case .notReadable(let path, let reason): words("read.not_readable", path, reason)
+        case .notATable(let path, let kind):
+            words(["pdf", "xls", "xlsx"].contains(kind) ? "read.\(kind)" : "read.binary", path)
+        case .noHeader(let path, _, let found, let missing, let nearest):
+            words(
+                "read.no_header", path, missing.joined(separator: "; "),
+                found.map { "«\($0)»" }.joined(separator: " "))
+                + (nearest.isEmpty
+                    ? "" : ". " + words("read.nearest", nearest.joined(separator: ", ")))
+        case .columnTwice(let path, let column, let headers):
+            words("read.column_twice", path, column.rawValue, headers.joined(separator: ", "))
+        case .openQuote(let path, let row): words("read.open_quote", path, String(row))
+        case .malformedXML(let path, let line, let message):
+            words("read.malformed", path, String(line), message)
+        case .doctype(let path): words("read.doctype", path)
+        case .wrongRoot(let path, let found, let expected):
+            words("read.wrong_root", path, found, expected)
+        case .unknownEncoding(let name): words("read.encoding", name)
+        case .empty(let path): words("read.empty", path)
+        }
+    }
+}
+
+extension ReadError {
+    var status: ExitStatus {
+        switch self {
+        case .missing, .notReadable: .missingInput
+        case .notATable, .noHeader, .columnTwice, .openQuote, .malformedXML, .doctype, .wrongRoot,
+            .unknownEncoding, .empty:
+            .unreadableInput
+        }
+    }
+}

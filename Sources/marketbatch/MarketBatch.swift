@@ -1,0 +1,27 @@
+import ArgumentParser
+import BatchRunner
+
+/// The program: its commands and what is common to them.
+@main
+struct MarketBatch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "marketbatch",
+        abstract: "Checks a night's changes to Yandex Market orders and sends them in time.",
+        discussion: """
+            EXAMPLES
+              marketbatch check --changes changes.csv --orders orders.csv
+              marketbatch plan  --changes changes.csv --orders orders.csv --out plan
+              marketbatch run   --changes changes.csv --orders orders.csv --until 06:00
+              marketbatch sandbox --port 8080 --orders orders.csv
+
+            EXIT STATUS
+              0 all done · 10 some rows need work · 20 some wait · 30 some not known
+              64 usage · 65 unreadable input · 66 missing input · 69 not reached
+              73 can't write · 75 locked · 77 credentials refused · 78 wrong config
+            """,
+        version: Version.number,
+        subcommands: [
+            CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
+            ReportCommand.self, StatusCommand.self, SandboxCommand.self,
+        ])
+}

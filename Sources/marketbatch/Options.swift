@@ -1,0 +1,127 @@
+import ArgumentParser
+import BatchClient
+import BatchCore
+import BatchInput
+import BatchReports
+import BatchRunner
+import Foundation
+
+/// The options of every command.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The config file; else marketbatch.yaml here, else built-in defaults.")
+    var config: String?
+    @Option(help: "The folder of the journal.")
+    var state: String?
+    @Option(help: "The language: ru, en or zh.")
+    var lang: String?
+    @Option(help: "What goes to standard output: text or json.")
+    var format: OutputFormat = .text
+    @Option(name: .customLong("log-format"), help: "The log on standard error: text or json.")
+    var logFormat: OutputFormat = .text
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+    @Flag(help: "Say more on standard error.")
+    var verbose = false
+}
+
+enum OutputFormat: String, ExpressibleByArgument {
+    case text
+    case json
+}
+
+/// The tables of `check`, `plan` and `run`.
+struct TableOptions: ParsableArguments {
+    @Option(parsing: .upToNextOption, help: "The tables of planned changes.")
+    var changes: [String]
+    @Option(parsing: .upToNextOption, help: "The tables of orders as they stand.")
+    var orders: [String] = []
+    @Option(parsing: .upToNextOption, help: "The tables of returns.")
+    var returns: [String] = []
+    @Option(help: "The files' encoding: UTF-8, windows-1251, UTF-16, GB18030; else it is found.")
+    var encoding: String?
+    @Option(help: "The folder for the reports.")
+    var out: String?
+    @Option(help: "What the clock shows at the start (ISO 8601); it moves on from there.")
+    var now: String?
+
+    func files() throws -> TableFiles {
+        var chosen: TextEncoding?
+        if let encoding {
+            chosen = TextEncoding(named: encoding)
+            guard chosen != nil else {
+                throw ValidationError("--encoding: there is no \(encoding)")
+            }
+        }
+        return TableFiles(changes: changes, orders: orders, returns: returns, encoding: chosen)
+    }
+}
+
+/// What every command works with, made once from its options.
+struct Setting {
+    let config: Config
+    let language: Language
+    let zone: LocalZone
+    let clock: WallClock
+    let console: Console
+    let statePath: String
+
+    var words: Words { console.words }
+
+    init(_ common: CommonOptions, now: String? = nil) throws {
+        do throws(ConfigError) {
+            config = try ConfigFile.read(common.config)
+        } catch {
+            Console(Words(.english), common).fail(error.text)
+            throw ExitStatus.wrongConfig.code
+        }
+        if let lang = common.lang {
+            guard let chosen = Language(rawValue: lang) else {
+                throw ValidationError("--lang takes ru, en or zh")
+            }
+            language = chosen
+        } else {
+            language = config.language
+        }
+        console = Console(Words(language), common)
+        zone = LocalZone(named: config.timeZone)
+        var start: Timestamp?
+        if let now {
+            start = Timestamp(reading: now, in: zone)
+            guard start != nil else { throw ValidationError("--now: \(now) is no date") }
+        }
+        clock = WallClock(startingAt: start)
+        statePath = common.state ?? config.resolved(config.state)
+    }
+
+    /// The client's settings with their secrets; ends the program where they can't be had.
+    func clientSettings() throws -> ClientSettings {
+        do throws(SecretError) {
+            return try Secrets.settings(config, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            console.fail(error.text)
+            throw ExitStatus.wrongConfig.code
+        }
+    }
+
+    func stateFolder() throws -> StateFolder {
+        do throws(FolderError) {
+            return try StateFolder(statePath)
+        } catch {
+            throw console.end(error)
+        }
+    }
+
+    /// When the window closes: the flag's time, else the config's.
+    func closing(_ until: String?) throws -> Timestamp? {
+        var minutes = config.until
+        if let until {
+            minutes = ClockTime.minutes(until)
+            guard minutes != nil else { throw ValidationError("--until takes HH:MM") }
+        }
+        return minutes.map { zone.next($0, after: clock.now) }
+    }
+}
+
+extension ExitStatus {
+    var code: ExitCode { ExitCode(rawValue) }
+}

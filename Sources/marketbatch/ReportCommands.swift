@@ -1,0 +1,82 @@
+import ArgumentParser
+import BatchCore
+import BatchJournal
+import BatchReports
+import BatchRunner
+import Foundation
+
+/// Writes a run's reports again, from the journal.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Write a run's reports again, from the journal.")
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "The run; else the newest.")
+    var run: String?
+    @Option(help: "The folder for the reports; else the run's own.")
+    var out: String?
+
+    func run() async throws {
+        let setting = try Setting(common)
+        do {
+            let journal = try setting.stateFolder().journal()
+            let runs = try journal.runs()
+            guard let record = run.map({ id in runs.first { $0.id == id } }) ?? runs.first else {
+                setting.console.fail(setting.words("run.no_run", run ?? ""))
+                throw ExitStatus.wrongUsage.code
+            }
+            let reports = RunReports(
+                journal: journal, language: setting.language, zone: setting.zone)
+            let summary = try reports.summary(of: record)
+            try reports.write(summary, to: out ?? record.outputFolder)
+            setting.console.say(setting.words("run.reports", out ?? record.outputFolder))
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+}
+
+/// Shows what the journal holds.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show what the journal holds: runs, outcomes, quota left.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let setting = try Setting(common)
+        do {
+            let journal = try setting.stateFolder().journal()
+            let runs = try journal.runs()
+            guard !runs.isEmpty else {
+                setting.console.say(setting.words("status.none"))
+                return
+            }
+            let reports = RunReports(
+                journal: journal, language: setting.language, zone: setting.zone)
+            for run in runs.prefix(20) {
+                let counts = try reports.summary(of: run).counts
+                let told = Outcome.allCases.compactMap { outcome in
+                    counts[outcome].map { "\(setting.words.name(of: outcome)): \($0)" }
+                }
+                setting.console.say("\(run.id)  \(told.joined(separator: ", "))")
+            }
+            try tellQuotas(journal, setting)
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+
+    private func tellQuotas(_ journal: Journal, _ setting: Setting) throws {
+        let policy = setting.config.policy
+        let now = setting.clock.now
+        var scheduler = Scheduler(policy: policy, seed: 0)
+        let hour = now.advanced(by: .zero - policy.hour)
+        for fact in try journal.facts(since: hour) { scheduler.apply(fact) }
+        for (lane, left, size) in scheduler.quotaLeft(at: now) {
+            setting.console.say(
+                setting.words("status.quota", lane.name, String(left), String(size)))
+        }
+    }
+}

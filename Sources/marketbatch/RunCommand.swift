@@ -1,0 +1,243 @@
+import ArgumentParser
+import BatchClient
+import BatchCore
+import BatchJournal
+import BatchReports
+import BatchRunner
+import Foundation
+
+/// Checks, plans, sends, follows and reports.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Finish earlier work, then check, send and report.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var tables: TableOptions
+    @Option(help: "When the window closes, as HH:MM in the config's time zone.")
+    var until: String?
+    @Option(help: "Send only if the plan has this ID.")
+    var plan: String?
+    @Option(help: "With --plan: a code that holds no row this time.")
+    var release: [String] = []
+    @Flag(help: "Send even what was done before.")
+    var again = false
+
+    func validate() throws {
+        if !release.isEmpty, plan == nil { throw ValidationError("--release goes with --plan") }
+        for code in release where FindingCode(rawValue: code) == nil {
+            throw ValidationError("--release: there is no code \(code)")
+        }
+    }
+
+    func run() async throws {
+        let signals = StopSignals()
+        let setting = try Setting(common, now: tables.now)
+        guard tables.now == nil || setting.config.isLoopback else {
+            throw ValidationError("--now is for loopback addresses only")
+        }
+        let client = try setting.clientSettings()
+        let session = try RunSession(setting, client: client, signals: signals)
+        let files = try tables.files()
+        var options = Preparation.Options()
+        options.again = again
+        options.released = Set(release.compactMap(FindingCode.init))
+        let status = try session.run(
+            files, options: options, plan: plan, until: until, out: tables.out)
+        if status != .done { throw status.code }
+    }
+}
+
+/// Finishes what earlier runs left, from the journal alone.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Finish what earlier runs left, from the journal alone.")
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "When the window closes, as HH:MM in the config's time zone.")
+    var until: String?
+    @Option(help: "What the clock shows at the start; loopback only.")
+    var now: String?
+
+    func run() async throws {
+        let signals = StopSignals()
+        let setting = try Setting(common, now: now)
+        guard now == nil || setting.config.isLoopback else {
+            throw ValidationError("--now is for loopback addresses only")
+        }
+        let client = try setting.clientSettings()
+        let session = try RunSession(setting, client: client, signals: signals)
+        let status = try session.resume(until: until)
+        if status != .done { throw status.code }
+    }
+}
+
+/// One run or resumption on a state folder that is locked for it.
+struct RunSession {
+    private let setting: Setting
+    private let client: ClientSettings
+    private let signals: StopSignals
+    private let folder: StateFolder
+    private let lock: StateFolder.Lock
+    private let journal: Journal
+
+    init(_ setting: Setting, client: ClientSettings, signals: StopSignals) throws {
+        self.setting = setting
+        self.client = client
+        self.signals = signals
+        folder = try setting.stateFolder()
+        do {
+            lock = try folder.lock()
+            journal = try folder.journal()
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+
+    func run(
+        _ files: TableFiles, options: Preparation.Options, plan: String?, until: String?,
+        out: String?
+    ) throws -> ExitStatus {
+        let now = setting.clock.now
+        let preparation = try Preparation(
+            files, config: setting.config, now: now, zone: setting.zone, journal: journal,
+            options: options)
+        for problem in preparation.tables.problems {
+            setting.console.fail(setting.console.text(problem))
+        }
+        if let plan, plan != preparation.planID {
+            setting.console.fail(setting.words("plan.differs", plan, preparation.planID))
+            return .unreadableInput
+        }
+        let name = runName(now)
+        var record = RunRecord(
+            id: name, startedAt: now, planID: preparation.planID, version: Version.number,
+            outputFolder: absolute(out ?? "out/\(setting.zone.civil(at: now).dateText)_\(name)"))
+        do {
+            let earlier = try openRows()
+            let ids = try journal.begin(try preparation.planned(record, keptIn: folder))
+            let requests = Array(zip(ids, preparation.requests))
+            let end = try night(name).work(requests, policy: policy(until))
+            return try finish(&record, earlier, end, preparation)
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+
+    func resume(until: String?) throws -> ExitStatus {
+        do {
+            let earlier = try openRows()
+            guard !earlier.isEmpty else {
+                setting.console.say(setting.words("run.nothing"))
+                return .done
+            }
+            let end = try night("resume").work([], policy: policy(until))
+            return max(try report(earlier), status(of: end))
+        } catch {
+            throw setting.console.end(error)
+        }
+    }
+
+    // MARK: - Steps
+
+    private func runName(_ now: Timestamp) -> String {
+        let civil = setting.zone.civil(at: now)
+        let time = civil.timeText.filter { $0 != ":" }
+        let date = civil.dateText.filter { $0 != "-" }
+        return "\(date)-\(time)-\(String(UInt16.random(in: 0...UInt16.max), radix: 16))"
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+    }
+
+    private func policy(_ until: String?) throws -> Policy {
+        var policy = setting.config.policy
+        policy.closesAt = try setting.closing(until)
+        return policy
+    }
+
+    private func night(_ name: String) -> Night {
+        Night(
+            runID: name, clock: setting.clock, journal: journal, client: Client(client),
+            signals: signals, progress: setting.console.progress)
+    }
+
+    /// The requests that earlier runs have left open, by run.
+    private func openRows() throws -> [String: Set<RequestID>] {
+        let open = Set(try journal.openRequests().map(\.0))
+        var runs: [String: Set<RequestID>] = [:]
+        for run in try journal.unfinishedRuns() {
+            runs[run] = Set(try journal.rows(of: run).compactMap(\.request)).intersection(open)
+        }
+        return runs
+    }
+
+    private func finish(
+        _ record: inout RunRecord, _ earlier: [String: Set<RequestID>], _ end: Night.End,
+        _ preparation: Preparation
+    ) throws -> ExitStatus {
+        record.finishedAt = setting.clock.now
+        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
+        var summary = try reports.summary(of: record)
+        var status = ExitStatus(summary.rows.map(\.outcome))
+        status = max(status, preparation.tables.problems.map(\.status).max() ?? .done)
+        status = max(status, try report(earlier), self.status(of: end))
+        if !summary.isBalanced {
+            let read = String(summary.rowsRead)
+            setting.console.fail(
+                setting.words("run.unbalanced", read, String(summary.rows.count)))
+            status = max(status, .notWritten)
+        }
+        record.exitStatus = Int(status.rawValue)
+        summary.run = record
+        try journal.finish(record)
+        try reports.write(summary, to: record.outputFolder)
+        tell(summary)
+        return status
+    }
+
+    private func tell(_ summary: RunSummary) {
+        let words = setting.words
+        let reports = Reports(summary, language: setting.language, zone: setting.zone)
+        if setting.console.isJSON {
+            setting.console.say(reports.json)
+            return
+        }
+        setting.console.say(reports.headline)
+        for outcome in Outcome.allCases {
+            guard let count = summary.counts[outcome] else { continue }
+            setting.console.say("  \(words.name(of: outcome)): \(count)")
+        }
+        setting.console.say(
+            words("summary.totals", String(summary.rowsRead), String(summary.rows.count)))
+        setting.console.say(words("run.reports", summary.run.outputFolder))
+    }
+
+    /// Writes the reports of earlier runs again, whose open requests have been worked on.
+    private func report(_ earlier: [String: Set<RequestID>]) throws -> ExitStatus {
+        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
+        var status = ExitStatus.done
+        for record in try journal.runs() {
+            guard let open = earlier[record.id] else { continue }
+            let summary = try reports.summary(of: record)
+            let rows = summary.rows.filter { $0.row.request.map(open.contains) ?? false }
+            status = max(status, ExitStatus(rows.map(\.outcome)))
+            try reports.write(summary, to: record.outputFolder)
+            setting.console.note(setting.words("run.resumed", String(open.count)))
+            setting.console.note(setting.words("run.reports", record.outputFolder))
+        }
+        return status
+    }
+
+    private func status(of end: Night.End) -> ExitStatus {
+        if let reason = end.refused.first {
+            setting.console.fail(setting.words("run.not_authorised", reason))
+            return .refusedCredentials
+        }
+        if let reason = end.wasNotReached, !end.wasReached {
+            setting.console.fail(setting.words("run.not_reached", reason))
+            return .notReached
+        }
+        return .done
+    }
+}
