@@ -10,6 +10,15 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The tests of one module.
+func tests(_ name: String, besides others: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name), "TestSupport"] + others,
+        swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "marketbatch",
     products: [.executable(name: "marketbatch", targets: ["marketbatch"])],
@@ -80,5 +89,26 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["BatchCore", "BatchInput"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests("BatchCore"),
+        tests("BatchInput", besides: ["BatchCore"]),
+        tests("BatchJournal", besides: ["BatchCore"]),
+        tests("BatchClient", besides: ["BatchCore"]),
+        tests("BatchReports", besides: ["BatchCore", "BatchInput"]),
+        tests(
+            "BatchRunner",
+            besides: ["BatchCore", "BatchClient", "BatchInput", "BatchJournal", "BatchReports"]),
+        tests("SandboxAPI"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "marketbatch"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

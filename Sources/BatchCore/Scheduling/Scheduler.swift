@@ -176,13 +176,13 @@ extension Scheduler {
         var step = Step()
         for (id, open) in calls.sorted(by: { $0.key < $1.key }) {
             record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &step)
-            guard case .send(let request, _) = open.call else { continue }
-            let believe = now.advanced(by: policy.settle)
-            record(
-                .unsettled(request, readAt: now, believeAt: believe, isLost: true), in: &step)
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
             switch job.phase {
+            case .inFlight:
+                let believeAt = now.advanced(by: policy.settle)
+                record(
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
             case .unclear:
                 record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
             case .parked:
@@ -193,7 +193,7 @@ extension Scheduler {
             case .lookingUp(let believeAt, let isLost):
                 record(
                     .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
-            case .waiting, .inFlight, .unsettled, .following, .settled:
+            case .waiting, .unsettled, .following, .settled:
                 break
             }
         }

@@ -1,0 +1,115 @@
+import BatchCore
+import TestSupport
+import Testing
+
+@Suite struct RuleTests {
+    /// Codes that are not found by these checks, and where they are tested.
+    static let elsewhere: [FindingCode: String] = [
+        .raggedRow: "TableFileTests", .orderChanged: "SchedulerTests", .forbidden: "SchedulerTests",
+        .locked: "SchedulerTests",
+    ]
+
+    private static func findings(_ world: World, _ code: FindingCode) -> [Finding] {
+        let examination = world.examined()
+        return (examination.general + examination.findings.flatMap { $0 }).filter { $0.code == code }
+    }
+
+    @Test(arguments: RuleCase.all)
+    func `is found where it is broken and only there`(rule: RuleCase) {
+        let found = Self.findings(rule.bad, rule.code)
+        #expect(found.first?.remark.severity == rule.severity)
+        #expect(Self.findings(rule.near, rule.code).isEmpty)
+    }
+
+    @Test(arguments: RuleCase.all)
+    func `decides the row by its severity`(rule: RuleCase) {
+        let examination = rule.bad.examined()
+        for (index, findings) in examination.findings.enumerated()
+        where findings.contains(where: { $0.code == rule.code }) {
+            let isRejected = examination.dispositions[index] == .rejected
+            #expect(isRejected == findings.contains(where: \.isError))
+        }
+    }
+
+    @Test func `has a case and a near miss for every code`() {
+        let tested = Set(RuleCase.all.map(\.code)).union(Self.elsewhere.keys)
+        #expect(FindingCode.allCases.filter { !tested.contains($0) } == [])
+    }
+
+    // MARK: - What is done with findings
+
+    @Test func `holds a row for a warning of the config until she confirms it`() {
+        var world = World(
+            World.items("100", "1", "1", [.cis: "0103041094787443215Qbag!?93Zjqw"]))
+        #expect(world.examined().dispositions == [.held])
+        world.changes[0].texts[.confirm] = "CIS_SEPARATOR_LOST"
+        #expect(world.examined().dispositions == [.ready])
+        world.changes[0].texts[.confirm] = "CIS_SECOND_CODE"
+        #expect(world.examined().dispositions == [.held])
+    }
+
+    @Test func `never releases an error`() {
+        let world = World(World.items("100", "1", "9", [.confirm: "ITEMS_ADDITION_NOT_SUPPORTED"]))
+        #expect(world.examined().dispositions == [.rejected])
+    }
+
+    @Test func `holds the neighbours of a held row with it`() {
+        let world = World(
+            World.items("100", "1", "1", [.cis: "0103041094787443215Qbag!?93Zjqw"]),
+            World.items("100", "2", "1"))
+        let examination = world.examined()
+        #expect(examination.dispositions == [.held, .held])
+        #expect(examination.findings[1].map(\.code) == [.orderHasRejectedRows])
+    }
+
+    @Test func `stops the other rows of an order whose action can't be read`() {
+        let world = World(
+            World.cancel("100", [.action: "???"]), World.items("100", "1", "1"),
+            World.items("110", "3", "1"))
+        let examination = world.examined()
+        #expect(examination.dispositions == [.rejected, .rejected, .ready])
+        #expect(examination.findings[1].map(\.code) == [.orderHasRejectedRows])
+    }
+
+    @Test func `proposes to cancel an order that would be emptied, and nothing else`() {
+        let world = World(World.items("110", "3", "0"), World.items("100", "1", "9"))
+        let proposals = world.examined().proposals
+        #expect(proposals.map(\.order) == [OrderID(110)])
+        #expect(proposals.first?.goods == [" × 2"])
+    }
+
+    @Test func `skips an order all of whose rows change nothing`() {
+        #expect(World(World.items("100", "1", "2")).examined().dispositions == [.skipped])
+        let mixed = World(World.items("100", "1", "2"), World.items("100", "2", "1"))
+        #expect(mixed.examined().dispositions == [.ready, .ready])
+    }
+
+    @Test func `reads a person's missing marks as a warning`() {
+        let orders = World.base("130", .buyerType, "PERSON")
+        let world = World(World.items("130", "5", "1"), orders: orders)
+        let examination = world.examined()
+        #expect(examination.findings[0].map(\.remark.severity) == [.warning])
+        #expect(examination.dispositions == [.ready])
+    }
+
+    @Test func `gives all findings of a row`() {
+        let world = World(
+            World.items("100", "1", "x", [.cis: "0104", .gtd: "1", .countryCode: "EU"]))
+        let codes = world.examined().findings[0].map(\.code)
+        #expect(codes == [.invalidCount, .invalidCis, .invalidGtd, .invalidCountryCode])
+    }
+
+    @Test func `adds up unit rows of the orders table`() {
+        let row = World.order("100", "PROCESSING", "STARTED", item: "1", count: "1", total: "50")
+        let world = World(
+            World.items("100", "1", "1", [.cis: Marks.first]),
+            orders: [
+                World.merged(row, [.cis: Marks.first]), World.merged(row, [.cis: Marks.second]),
+                World.order("100", "PROCESSING", "STARTED", item: "2", count: "1", total: "50"),
+            ])
+        let examination = world.examined()
+        #expect(examination.dispositions == [.ready])
+        #expect(examination.orders.orders[OrderID(100)]?.items.map(\.count) == [2, 1])
+        #expect(examination.orders.orders[OrderID(100)]?.total == Money(kopecks: 15_000))
+    }
+}

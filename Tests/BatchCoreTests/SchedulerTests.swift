@@ -1,0 +1,295 @@
+import BatchCore
+import TestSupport
+import Testing
+
+@Suite struct SchedulerTests {
+    static let shop = CampaignID(21001)
+    static let lane = LaneID(.campaign(shop), .cancellation)
+    static let start = Timestamp(milliseconds: 1_800_000_000_000)
+
+    private static func scheduler(_ requests: [PlannedRequest], policy: Policy = Policy()) -> Scheduler
+    {
+        var scheduler = Scheduler(policy: policy, seed: 1)
+        for (index, request) in requests.enumerated() {
+            scheduler.plan(RequestID(Int64(index + 1)), request)
+        }
+        return scheduler
+    }
+
+    /// The world's plan with one item fewer in order 100.
+    private static var itemsRequest: [PlannedRequest] {
+        Plan(
+            World(World.items("100", "1", "1")).examined(),
+            businesses: [shop: BusinessID(9001)]
+        ).requests
+    }
+
+    private static func state(_ counts: [Int64: Int32], requested: Bool = false) -> OrderState {
+        OrderState(
+            id: OrderID(100), status: "PROCESSING", substatus: "STARTED",
+            isCancellationRequested: requested,
+            items: counts.sorted { $0.key < $1.key }.map {
+                OrderState.ItemState(id: ItemID($0.key), count: $0.value, marks: [])
+            })
+    }
+
+    private static func verdict(_ facts: [Scheduler.Fact]) -> Verdict? {
+        for case .settled(_, _, let verdict, _) in facts { return verdict }
+        return nil
+    }
+
+    // MARK: Answers
+
+    static let answers: [(Answer, Int?, Verdict.Outcome?)] = [
+        (.accepted, 200, .done), (.refused(code: "NOT_FOUND", message: "no"), 404, .refused),
+        (.refused(code: "X", message: "our fault"), 405, .refused),
+        (.forbidden(message: "no"), 403, .held), (.locked(message: "moved"), 423, .held),
+        (.notAuthorised(message: "no"), 401, nil), (.quotaUsedUp, 420, nil),
+        (.tooManyParallel(4), 420, nil), (.failed, 503, nil), (.failed, 500, nil),
+        (.noAnswer(reason: "cut"), nil, nil), (.notReached(reason: "dns"), nil, nil),
+    ]
+
+    @Test(arguments: answers)
+    func `settles a request where the answer is a verdict`(
+        answer: Answer, status: Int?, outcome: Verdict.Outcome?
+    ) {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        let call = scheduler.handle(.woke, now: Self.start).calls[0].0
+        let step = scheduler.handle(
+            .answered(call, Reply(answer, httpStatus: status)), now: Self.start)
+        #expect(Self.verdict(step.facts)?.outcome == outcome)
+        #expect(step.calls.isEmpty)
+    }
+
+    @Test func `sends nothing more with a refused key`() {
+        var scheduler = Self.scheduler(Simulation.rejects(9))
+        let calls = scheduler.handle(.woke, now: Self.start).calls
+        #expect(calls.count == 4)
+        for (id, _) in calls {
+            let step = scheduler.handle(
+                .answered(id, Reply(.notAuthorised(message: "no"))), now: Self.start)
+            #expect(step.calls.isEmpty)
+        }
+        #expect(scheduler.isIdle(at: Self.start))
+        #expect(scheduler.progress.waiting == 9)
+    }
+
+    @Test func `holds all of a forbidden campaign and goes on with the others`() {
+        var scheduler = Self.scheduler(Simulation.rejects(12, campaigns: 2))
+        let step = scheduler.handle(.woke, now: Self.start)
+        let first = step.calls[0].0
+        let facts = scheduler.handle(
+            .answered(first, Reply(.forbidden(message: "no"), httpStatus: 403)), now: Self.start
+        ).facts
+        let held = facts.count { if case .settled = $0 { true } else { false } }
+        #expect(held == 3)
+        #expect(scheduler.progress.inFlight == 7)
+    }
+
+    @Test func `closes the lane until the moment the market names`() {
+        var scheduler = Self.scheduler(Simulation.rejects(2))
+        let calls = scheduler.handle(.woke, now: Self.start).calls
+        let until = Self.start.advanced(by: .seconds(600))
+        for (id, _) in calls {
+            _ = scheduler.handle(
+                .answered(
+                    id, Reply(.quotaUsedUp, httpStatus: 420, rate: RateReport(until: until))),
+                now: Self.start)
+        }
+        #expect(scheduler.nextWake(from: Self.start) == until.advanced(by: .seconds(1)))
+    }
+
+    @Test func `lowers the cap after a refusal for parallelism`() {
+        var scheduler = Self.scheduler(Simulation.rejects(20))
+        let calls = scheduler.handle(.woke, now: Self.start).calls
+        _ = scheduler.handle(.answered(calls[0].0, Reply(.tooManyParallel(2))), now: Self.start)
+        for (id, _) in calls.dropFirst() {
+            _ = scheduler.handle(.answered(id, Reply(.accepted)), now: Self.start)
+        }
+        #expect(scheduler.progress.inFlight == 2)
+    }
+
+    // MARK: Reads
+
+    @Test func `reads an order before it changes its items, and sends what it planned`() {
+        var scheduler = Self.scheduler(Self.itemsRequest)
+        let read = scheduler.handle(.woke, now: Self.start).calls
+        #expect(read.map(\.1) == [.readBefore([RequestID(1)])])
+        let sent = scheduler.handle(
+            .answered(read[0].0, Reply(.orders([Self.state([1: 2, 2: 3])]))), now: Self.start)
+        #expect(sent.calls.map(\.1) == [.send(RequestID(1), parts: [0])])
+    }
+
+    static let changed: [OrderState?] = [
+        state([1: 2, 2: 3, 5: 1]), state([1: 2, 2: 2]), state([1: 2]),
+        state([1: 2, 2: 3], requested: true), nil,
+    ]
+
+    @Test(arguments: changed)
+    func `holds a change of an order that is not as exported`(state: OrderState?) {
+        var scheduler = Self.scheduler(Self.itemsRequest)
+        let read = scheduler.handle(.woke, now: Self.start).calls
+        let step = scheduler.handle(
+            .answered(read[0].0, Reply(.orders(state.map { [$0] } ?? []))), now: Self.start)
+        #expect(step.calls.isEmpty)
+        #expect(Self.verdict(step.facts)?.code == "ORDER_CHANGED")
+    }
+
+    @Test func `reads again where the read has grown old`() {
+        var policy = Policy()
+        policy.freshness = .seconds(60)
+        var scheduler = Self.scheduler(Self.itemsRequest + Self.itemsRequest, policy: policy)
+        let read = scheduler.handle(.woke, now: Self.start).calls
+        _ = scheduler.handle(.stopRequested, now: Self.start)
+        _ = scheduler.handle(
+            .answered(read[0].0, Reply(.orders([Self.state([1: 2, 2: 3])]))), now: Self.start)
+        scheduler = Self.scheduler(Self.itemsRequest, policy: policy)
+        scheduler.apply(.cleared(RequestID(1), at: Self.start))
+        let later = Self.start.advanced(by: .seconds(61))
+        #expect(scheduler.handle(.woke, now: later).calls.map(\.1) == [.readBefore([RequestID(1)])])
+    }
+
+    @Test func `believes the old state only after the settle time, sends once more, then gives up`() {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        var now = Self.start
+        var sends = 0
+        var lookUps: [Timestamp] = []
+        var step = scheduler.handle(.woke, now: now)
+        for _ in 0..<20 {
+            guard let (id, call) = step.calls.first else {
+                guard let wake = scheduler.nextWake(from: now) else { break }
+                now = wake
+                step = scheduler.handle(.woke, now: now)
+                continue
+            }
+            if call.isWrite {
+                sends += 1
+                step = scheduler.handle(.answered(id, Reply(.noAnswer(reason: "cut"))), now: now)
+            } else {
+                lookUps.append(now)
+                let state = OrderState(
+                    id: OrderID(1), status: "DELIVERY", substatus: "", isCancellationRequested: true,
+                    items: [])
+                step = scheduler.handle(.answered(id, Reply(.orders([state]))), now: now)
+            }
+        }
+        #expect(sends == 2)
+        let waits = lookUps.map { Self.start.duration(to: $0).components.seconds }
+        #expect(waits == [1, 120, 121, 240])
+        #expect(scheduler.standing(of: RequestID(1)) == .unclear)
+    }
+
+    @Test func `follows a return's operation to its end`() {
+        let world = World(World.giveBack("9")) { $0.returns = World.returnRows }
+        let requests = Plan(
+            world.examined(), businesses: [CampaignID(22002): BusinessID(9001)]
+        ).requests
+        var scheduler = Self.scheduler(requests)
+        let sent = scheduler.handle(.woke, now: Self.start).calls
+        _ = scheduler.handle(.answered(sent[0].0, Reply(.operation("op"))), now: Self.start)
+        let poll = Self.start.advanced(by: .seconds(30))
+        #expect(scheduler.nextWake(from: Self.start) == poll)
+        let asked = scheduler.handle(.woke, now: poll).calls
+        let later = scheduler.handle(
+            .answered(asked[0].0, Reply(.operations(["op": "IN_PROGRESS"]))), now: poll)
+        #expect(later.facts.count == 1)
+        let next = poll.advanced(by: .seconds(60))
+        #expect(scheduler.nextWake(from: poll) == next)
+        let again = scheduler.handle(.woke, now: next).calls
+        let end = scheduler.handle(
+            .answered(again[0].0, Reply(.operations(["op": "FAILED"]))), now: next)
+        #expect(Self.verdict(end.facts)?.code == "OPERATION_FAILED")
+    }
+
+    // MARK: The window
+
+    @Test func `begins nothing whose answer could not come in time`() {
+        var policy = Policy()
+        policy.answerTimeout = .seconds(30)
+        policy.closesAt = Self.start.advanced(by: .seconds(30))
+        var scheduler = Self.scheduler(Simulation.rejects(2), policy: policy)
+        #expect(scheduler.handle(.woke, now: Self.start).calls.count == 2)
+        scheduler = Self.scheduler(Simulation.rejects(2), policy: policy)
+        let late = Self.start.advanced(by: .milliseconds(1))
+        #expect(scheduler.handle(.woke, now: late).calls.isEmpty)
+        #expect(scheduler.isIdle(at: late))
+    }
+
+    // MARK: Whole nights
+
+    static let quotas: [Resource: Int] = [.cancellation: 100]
+
+    private static func night(
+        _ seed: UInt64, _ faults: Simulation.Faults, headers: Bool, count: Int = 350
+    ) -> Simulation {
+        var policy = Policy(quotas: Policy.standardQuotas.merging(quotas) { $1 })
+        policy.settle = .seconds(120)
+        var simulation = Simulation(
+            policy: policy, limits: .init(quotas: quotas, tellsHeaders: headers), faults: faults,
+            seed: seed, requests: Simulation.rejects(count))
+        simulation.run()
+        return simulation
+    }
+
+    @Test(arguments: 0..<3 as Range<UInt64>, [true, false])
+    func `breaks no limit in a quiet night and wastes none of the quota`(seed: UInt64, headers: Bool) {
+        let night = Self.night(seed, Simulation.Faults(), headers: headers)
+        #expect(night.brokenQuota == 0)
+        #expect(night.brokenCap == 0)
+        #expect(night.settled == 350)
+        // 350 requests at 100 an hour: three hours and the time of fifty more.
+        let hours = Double(Simulation.World.start.duration(to: night.now).components.seconds) / 3600
+        #expect(hours > 3 && hours < 3.1)
+    }
+
+    @Test(arguments: 0..<3 as Range<UInt64>)
+    func `applies each change once under faults`(seed: UInt64) {
+        let faults = Simulation.Faults(
+            lostBefore: 0.05, lostAfter: 0.05, failed: 0.05, unavailable: 0.05)
+        let night = Self.night(seed, faults, headers: true)
+        #expect(night.applied.values.first { $0 > 1 } == nil)
+        #expect(night.brokenCap == 0)
+        #expect(night.applied.count >= night.settled)
+        #expect(night.settled > 330, "work gets done")
+    }
+
+    @Test func `respects what other programs take of the quota`() {
+        let night = Self.night(3, Simulation.Faults(others: 60), headers: true, count: 120)
+        #expect(night.settled == 120)
+        // What is on its way when the first answer tells of the others may be refused.
+        #expect(night.brokenQuota <= 4)
+    }
+
+    @Test func `a crash after any fact loses nothing and doubles nothing`() {
+        let requests = Simulation.rejects(12)
+        let policy = Policy()
+        let faults = Simulation.Faults(lostAfter: 0.2)
+        let limits = Simulation.Limits(quotas: [:])
+        var whole = Simulation(
+            policy: policy, limits: limits, faults: faults, seed: 5, requests: requests)
+        whole.run()
+        for cut in 0...whole.facts.count {
+            let facts = Array(whole.facts.prefix(cut))
+            // The market had taken what had left before the crash.
+            var applied: [OrderID: Int] = [:]
+            for case .called(_, .send(let id, _), _, _, _) in facts {
+                if let order = Simulation.order(id) { applied[order] = 1 }
+            }
+            var resumed = Simulation(
+                policy: policy, limits: limits, seed: 6, requests: requests, facts: facts,
+                at: whole.now, applied: applied)
+            resumed.run()
+            #expect(resumed.settled == 12, "cut at \(cut)")
+            #expect(resumed.applied.values.first { $0 > 1 } == nil, "cut at \(cut)")
+        }
+    }
+
+    @Test func `a forecast ends when the night does`() {
+        var policy = Policy(quotas: Policy.standardQuotas.merging(Self.quotas) { $1 })
+        policy.closesAt = nil
+        let forecast = Forecast(Simulation.rejects(350), policy: policy, now: Self.start)
+        #expect(forecast.sendAt.allSatisfy { $0 != nil })
+        let hours = Double(Self.start.duration(to: forecast.endsAt).components.seconds) / 3600
+        #expect(hours > 3 && hours < 3.1)
+    }
+}
