@@ -47,7 +47,11 @@ struct OwnXML {
         withExtendedLifetime(reader) {
             let parser = xmlCreatePushParserCtxt(&handler, context, nil, 0, path)
             guard let parser else { return }
-            defer { xmlFreeParserCtxt(parser) }
+            reader.line = { Int(xmlSAX2GetLineNumber(parser)) }
+            defer {
+                reader.line = { 0 }
+                xmlFreeParserCtxt(parser)
+            }
             xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue))
             bytes.withUnsafeBufferPointer { buffer in
                 let block = 1 << 20
@@ -81,6 +85,8 @@ private final class Reader {
     private var indexOf: [String: Int] = [:]
     private var depth = 0
     private var child: String?
+    /// The line at which the parser stands.
+    var line: () -> Int = { 0 }
     private var childText = ""
 
     init(kind: TableKind, names: HeaderNames, onRow: @escaping (TableRow) -> Void) {
@@ -103,9 +109,11 @@ private final class Reader {
         } else if depth == 2, name == rowName {
             row = [:]
             for (column, value) in attributes { set(column, value) }
-        } else if depth == 3, row != nil {
+        } else if depth == 3, row != nil, names.column(name, in: kind)?.rawValue == name {
             child = name
             childText = ""
+        } else {
+            refuse("<\(name)>")
         }
     }
 
@@ -120,7 +128,16 @@ private final class Reader {
     }
 
     func characters(_ text: String) {
-        if child != nil { childText += text }
+        if child != nil {
+            childText += text
+        } else if !text.trimmedSpaces.isEmpty {
+            refuse(text.trimmedSpaces)
+        }
+    }
+
+    /// Notes what has no place in such a table.
+    private func refuse(_ what: String) {
+        if problem == nil { problem = (line(), what) }
     }
 
     private func set(_ column: String, _ value: String) {

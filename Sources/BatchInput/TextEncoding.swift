@@ -32,7 +32,7 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
     }
 
     private static func unmarkedUTF16(_ bytes: [UInt8]) -> TextEncoding? {
-        let line = bytes.prefix(512).prefix { $0 != 0x0A && $0 != 0x0D }
+        let line = bytes.prefix(512)
         guard line.count >= 4 else { return nil }
         let even = line.indices.filter { $0 % 2 == 0 }
         let odd = line.indices.filter { $0 % 2 == 1 }

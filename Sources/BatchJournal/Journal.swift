@@ -115,3 +115,24 @@ package final class Journal {
         }
     }
 }
+
+// MARK: - For tests
+
+extension Journal {
+    /// The journal mode and the level of `synchronous`, as SQLite tells them.
+    package func durability() throws -> String {
+        try database.inDatabase { db in
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? ""
+            let level = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0
+            return "\(mode) \(level)"
+        }
+    }
+
+    /// Notes a migration that this program does not know.
+    package func pretendMigration(_ name: String) throws {
+        try write { db in
+            try db.execute(
+                sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [name])
+        }
+    }
+}

@@ -15,6 +15,7 @@ package struct Night {
     private let signals: StopSignals?
     private let progress: (Progress) -> Void
     private let runID: String
+    private let afterRecording: () -> Void
 
     package struct Progress: Sendable {
         package var settled: Int
@@ -29,9 +30,10 @@ package struct Night {
         package var wasNotReached: String?
     }
 
+    /// - Parameter afterRecording: runs when a step's facts are durable and before its calls.
     package init(
         runID: String, clock: WallClock, journal: Journal, client: Client, signals: StopSignals?,
-        progress: @escaping (Progress) -> Void
+        progress: @escaping (Progress) -> Void, afterRecording: @escaping () -> Void = {}
     ) {
         self.runID = runID
         self.clock = clock
@@ -39,6 +41,7 @@ package struct Night {
         self.client = client
         self.signals = signals
         self.progress = progress
+        self.afterRecording = afterRecording
     }
 
     /// Works on what earlier runs left open and on `requests` until nothing is left to do now.
@@ -84,6 +87,7 @@ package struct Night {
         for fact in try journal.facts(since: hour) { scheduler.apply(fact) }
         let step = scheduler.recover(now: now)
         try journal.record(step.facts, attempts: interrupted(step.facts), run: runID)
+        if !step.facts.isEmpty { afterRecording() }
         return scheduler
     }
 
@@ -135,6 +139,7 @@ package struct Night {
                 ))
         }
         try journal.record(step.facts, attempts: records, run: runID)
+        if !step.facts.isEmpty { afterRecording() }
         for (id, call) in outgoing { client.start(id, call) }
     }
 

@@ -124,7 +124,7 @@ extension SandboxWorld {
 }
 
 /// The market's two expressions, run by the system's regular expressions.
-enum SandboxCis {
+package enum SandboxCis {
     private static let dot = #"[^\n\r\x{85}\x{2028}\x{2029}]"#
     private static let head = #"\(?01\)?[0-9]{14}\(?21\)?"#
     private static let withTail =
@@ -133,7 +133,7 @@ enum SandboxCis {
     private static let withoutTail =
         "^(?=[!-~]{1,256}\\z)\(head)([!-~]{6,8}|[!-~]{13}|[!-~]{20})\\z"
 
-    static func isValid(_ code: String) -> Bool {
+    package static func isValid(_ code: String) -> Bool {
         guard code.unicodeScalars.count <= 256 else { return false }
         return [withTail, withoutTail].contains { pattern in
             code.range(of: pattern, options: .regularExpression) != nil

@@ -159,7 +159,8 @@ struct RunSession {
     private func night(_ name: String) -> Night {
         Night(
             runID: name, clock: setting.clock, journal: journal, client: Client(client),
-            signals: signals, progress: setting.console.progress)
+            signals: signals, progress: setting.console.progress,
+            afterRecording: TestKill(setting.config).step)
     }
 
     /// The requests that earlier runs have left open, by run.
@@ -239,5 +240,23 @@ struct RunSession {
             return .notReached
         }
         return .done
+    }
+}
+
+/// Ends the process after so many steps, where a test asks for it and every server is local.
+///
+/// A test of what a crash leaves has no other way to choose the moment.
+private final class TestKill {
+    private var left: Int?
+
+    init(_ config: Config) {
+        let text = ProcessInfo.processInfo.environment["MARKETBATCH_TEST_KILL_AFTER"]
+        left = config.isLoopback ? text.flatMap { Int($0) } : nil
+    }
+
+    func step() {
+        guard let count = left else { return }
+        if count <= 1 { kill(getpid(), SIGKILL) }
+        left = count - 1
     }
 }

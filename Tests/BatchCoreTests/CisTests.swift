@@ -18,7 +18,8 @@ import Testing
         var rest = Array(text.unicodeScalars)[...]
         while let first = rest.popFirst() {
             if first == "\\", rest.first == "u",
-                let value = UInt32(String(String.UnicodeScalarView(rest.dropFirst().prefix(4))), radix: 16),
+                let value = UInt32(
+                    String(String.UnicodeScalarView(rest.dropFirst().prefix(4))), radix: 16),
                 let scalar = Unicode.Scalar(value)
             {
                 out.append(scalar)
@@ -66,7 +67,9 @@ import Testing
             { start in
                 counts.compactMap { count in
                     let end = start + count
-                    guard end <= scalars.count, scalars[start..<end].allSatisfy(test) else { return nil }
+                    guard end <= scalars.count, scalars[start..<end].allSatisfy(test) else {
+                        return nil
+                    }
                     return end
                 }
             }
@@ -101,7 +104,9 @@ import Testing
             return here.contains { $0 < scalars.count }
         }
         var withoutTail: Bool {
-            guard (1...256).contains(scalars.count), scalars.allSatisfy(printable) else { return false }
+            guard (1...256).contains(scalars.count), scalars.allSatisfy(printable) else {
+                return false
+            }
             return starts(head([0]), run([6, 7, 8, 13, 20], of: dot)).contains(scalars.count)
         }
     }
@@ -115,7 +120,8 @@ import Testing
         ]
         var text = ""
         if Bool.random(using: &random) {
-            text = "01" + pieces[Int.random(in: 10...11, using: &random)] + "21"
+            text =
+                "01" + pieces[Int.random(in: 10...11, using: &random)] + "21"
                 + pieces[Int.random(in: 12...16, using: &random)]
         }
         if Int.random(in: 0..<3, using: &random) == 0 { text += "\u{1D}93Zjqw" }
@@ -179,7 +185,10 @@ import Testing
     func `mends what leaves no doubt and says so`(damaged: String, whole: String) {
         let reading = FieldReading.cis(damaged)
         #expect(reading.value?.text == whole)
-        #expect(reading.remarks.contains { $0.code == .valueRepaired && $0.arguments == [damaged, whole] })
+        #expect(
+            reading.remarks.contains {
+                $0.code == .valueRepaired && $0.arguments == [damaged, whole]
+            })
     }
 
     static let hopeless = [

@@ -7,7 +7,8 @@ import Testing
 
     static let ids: [(String, Int64?, [FindingCode])] = [
         ("45812000", 45_812_000, []), (" 45812000 ", 45_812_000, []),
-        ("'45812000", 45_812_000, [.valueRepaired]), ("=\"45812000\"", 45_812_000, [.valueRepaired]),
+        ("'45812000", 45_812_000, [.valueRepaired]),
+        ("=\"45812000\"", 45_812_000, [.valueRepaired]),
         ("45 812 000", 45_812_000, [.valueRepaired]), ("45\u{A0}812", 45_812, [.valueRepaired]),
         ("9223372036854775807", .max, []), ("9223372036854775808", nil, [.invalidID]),
         ("0", nil, [.invalidID]), ("-5", nil, [.invalidID]), ("abc", nil, [.invalidID]),
@@ -116,7 +117,8 @@ import Testing
     }
 
     @Test func `knows the 249 countries by all three codes`() throws {
-        let rows = try Project.text("Tests/Fixtures/countries.tsv").split(separator: "\n").dropFirst()
+        let rows = try Project.text("Tests/Fixtures/countries.tsv").split(separator: "\n")
+            .dropFirst()
         let wrong = rows.first { row in
             let codes = row.split(separator: "\t").map(String.init)
             return codes.contains { FieldReading.country($0).value?.text != codes[0] }
@@ -155,9 +157,10 @@ import Testing
     }
 
     @Test func `reads civil time and back for every day of four centuries`() {
-        let wrong = stride(from: Int64(-86_400 * 40_000), to: 86_400 * 106_000, by: 86_400 - 7).first {
-            CivilTime(secondsSinceEpoch: $0).secondsSinceEpoch != $0
-        }
+        let wrong = stride(from: Int64(-86_400 * 40_000), to: 86_400 * 106_000, by: 86_400 - 7)
+            .first {
+                CivilTime(secondsSinceEpoch: $0).secondsSinceEpoch != $0
+            }
         #expect(wrong == nil)
     }
 

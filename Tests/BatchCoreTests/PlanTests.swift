@@ -103,7 +103,8 @@ import Testing
         #expect(Self.plan(world).map(\.wire.method) == ["PUT", "PUT"])
     }
 
-    @Test func `puts rejects before accepts, unknown deadlines first, then by deadline and value`() {
+    @Test func `puts rejects before accepts, unknown deadlines first, then by deadline and value`()
+    {
         func asked(_ id: String, _ at: String, _ total: String) -> Cells {
             World.order(id, "DELIVERY", "", item: id, count: "1", total: total, asked: at)
         }
@@ -124,7 +125,8 @@ import Testing
 
     @Test func `plans nothing for rows that are not ready`() {
         let world = World(
-            World.items("100", "1", "9"), World.items("100", "2", "1"), World.items("110", "3", "2"))
+            World.items("100", "1", "9"), World.items("100", "2", "1"), World.items("110", "3", "2")
+        )
         #expect(Self.plan(world).isEmpty)
     }
 }

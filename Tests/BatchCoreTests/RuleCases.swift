@@ -26,7 +26,8 @@ extension World {
         order("100", "PROCESSING", "STARTED", item: "1", count: "2", total: "1000"),
         order("100", "PROCESSING", "STARTED", item: "2", count: "3", total: "2000"),
         order("110", "PROCESSING", "STARTED", item: "3", count: "2", total: "500"),
-        order("120", "DELIVERY", "", item: "4", count: "1", total: "700", asked: "20.11.2026 23:00"),
+        order(
+            "120", "DELIVERY", "", item: "4", count: "1", total: "700", asked: "20.11.2026 23:00"),
         order("130", "PROCESSING", "STARTED", item: "5", count: "2", total: "900", marks: "CIS"),
         order("130", "PROCESSING", "STARTED", item: "6", count: "2", total: "900", marks: "UIN"),
         order("130", "PROCESSING", "STARTED", item: "7", count: "2", total: "900", marks: "RNPT"),
@@ -46,7 +47,9 @@ extension World {
         ]
     }
 
-    static func items(_ order: String, _ item: String, _ count: String, _ more: Cells = [:]) -> Cells {
+    static func items(_ order: String, _ item: String, _ count: String, _ more: Cells = [:])
+        -> Cells
+    {
         merged(
             [
                 .action: "items.update", .campaignID: "21001", .orderID: order, .itemID: item,
@@ -86,8 +89,9 @@ extension World {
     }
 
     /// A world of these changes over the base orders.
-    init(_ changes: Cells..., orders: [Cells]? = World.base, change: (inout World) -> Void = { _ in })
-    {
+    init(
+        _ changes: Cells..., orders: [Cells]? = World.base, change: (inout World) -> Void = { _ in }
+    ) {
         self.init()
         self.changes = changes
         self.orders = orders
@@ -140,7 +144,8 @@ extension RuleCase {
             .invalidCount, .error, bad: World(World.items("100", "1", "1,5")),
             near: World(World.items("100", "1", "1,0"))),
         RuleCase(
-            .invalidReason, .error, bad: World(World.reject("120", [.reason: "USER_REQUESTED_REMOVE"])),
+            .invalidReason, .error,
+            bad: World(World.reject("120", [.reason: "USER_REQUESTED_REMOVE"])),
             near: World(World.reject("120", [.reason: "Заказ в доставке"]))),
         RuleCase(
             .reasonRequired, .error, bad: World(World.reject("120", [.reason: " "])),
@@ -153,8 +158,10 @@ extension RuleCase {
             near: World(World.eats("7-A", "190330-12345678"))),
         RuleCase(
             .commentTooLong, .error,
-            bad: World(World.eats("7", "190330-12345678", [.comment: String(repeating: "ж", count: 501)])),
-            near: World(World.eats("7", "190330-12345678", [.comment: String(repeating: "ж", count: 500)]))),
+            bad: World(
+                World.eats("7", "190330-12345678", [.comment: String(repeating: "ж", count: 501)])),
+            near: World(
+                World.eats("7", "190330-12345678", [.comment: String(repeating: "ж", count: 500)]))),
         RuleCase(
             .invalidText, .error,
             bad: World(World.eats("7", "190330-12345678", [.comment: "a\u{0}b"])),
@@ -219,7 +226,8 @@ extension RuleCase {
             .invalidCountryCode, .error, bad: marked(.gtd, Marks.gtd, [.countryCode: "EU"]),
             near: marked(.gtd, Marks.gtd, [.countryCode: "cn"])),
         RuleCase(
-            .tooManyMarksForUnit, .error, bad: marked(.cis, Marks.first, [.uin: "6432100000000017"]),
+            .tooManyMarksForUnit, .error,
+            bad: marked(.cis, Marks.first, [.uin: "6432100000000017"]),
             near: marked(.cis, Marks.first, [.uin: "-"])),
         RuleCase(
             .countryAndGtdRequired, .error, bad: marked(.gtd, Marks.gtd),
@@ -364,8 +372,10 @@ extension RuleCase {
             near: World(
                 World.items("100", "1", "0"),
                 orders: [
-                    World.order("100", "PROCESSING", "STARTED", item: "1", count: "1", total: "98,99"),
-                    World.order("100", "PROCESSING", "STARTED", item: "2", count: "1", total: "1,01"),
+                    World.order(
+                        "100", "PROCESSING", "STARTED", item: "1", count: "1", total: "98,99"),
+                    World.order(
+                        "100", "PROCESSING", "STARTED", item: "2", count: "1", total: "1,01"),
                 ])),
         RuleCase(
             .promoProhibitsDelete, .error,
@@ -409,7 +419,8 @@ extension RuleCase {
             .duplicateChange, .warning, bad: World(World.cancel("100"), World.cancel("100")),
             near: World(World.cancel("100"), World.cancel("110"))),
         RuleCase(
-            .conflictingChanges, .error, bad: World(World.cancel("100"), World.items("100", "1", "1")),
+            .conflictingChanges, .error,
+            bad: World(World.cancel("100"), World.items("100", "1", "1")),
             near: World(World.items("100", "1", "1"), World.items("100", "2", "1"))),
         RuleCase(
             .duplicateCis, .error, bad: twice(.cis, Marks.first, "0103041094787443215Qbag!"),

@@ -11,7 +11,9 @@ import Testing
 
     private static func findings(_ world: World, _ code: FindingCode) -> [Finding] {
         let examination = world.examined()
-        return (examination.general + examination.findings.flatMap { $0 }).filter { $0.code == code }
+        return (examination.general + examination.findings.flatMap { $0 }).filter {
+            $0.code == code
+        }
     }
 
     @Test(arguments: RuleCase.all)

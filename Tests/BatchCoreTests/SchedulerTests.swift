@@ -7,7 +7,8 @@ import Testing
     static let lane = LaneID(.campaign(shop), .cancellation)
     static let start = Timestamp(milliseconds: 1_800_000_000_000)
 
-    private static func scheduler(_ requests: [PlannedRequest], policy: Policy = Policy()) -> Scheduler
+    private static func scheduler(_ requests: [PlannedRequest], policy: Policy = Policy())
+        -> Scheduler
     {
         var scheduler = Scheduler(policy: policy, seed: 1)
         for (index, request) in requests.enumerated() {
@@ -149,7 +150,8 @@ import Testing
         #expect(scheduler.handle(.woke, now: later).calls.map(\.1) == [.readBefore([RequestID(1)])])
     }
 
-    @Test func `believes the old state only after the settle time, sends once more, then gives up`() {
+    @Test func `believes the old state only after the settle time, sends once more, then gives up`()
+    {
         var scheduler = Self.scheduler(Simulation.rejects(1))
         var now = Self.start
         var sends = 0
@@ -168,7 +170,8 @@ import Testing
             } else {
                 lookUps.append(now)
                 let state = OrderState(
-                    id: OrderID(1), status: "DELIVERY", substatus: "", isCancellationRequested: true,
+                    id: OrderID(1), status: "DELIVERY", substatus: "",
+                    isCancellationRequested: true,
                     items: [])
                 step = scheduler.handle(.answered(id, Reply(.orders([state]))), now: now)
             }
@@ -232,7 +235,9 @@ import Testing
     }
 
     @Test(arguments: 0..<3 as Range<UInt64>, [true, false])
-    func `breaks no limit in a quiet night and wastes none of the quota`(seed: UInt64, headers: Bool) {
+    func `breaks no limit in a quiet night and wastes none of the quota`(
+        seed: UInt64, headers: Bool
+    ) {
         let night = Self.night(seed, Simulation.Faults(), headers: headers)
         #expect(night.brokenQuota == 0)
         #expect(night.brokenCap == 0)

@@ -46,7 +46,8 @@ struct Simulation {
 
     init(
         policy: Policy, limits: Limits, faults: Faults = Faults(), seed: UInt64,
-        requests: [PlannedRequest], facts earlier: [Scheduler.Fact] = [], at moment: Timestamp? = nil,
+        requests: [PlannedRequest], facts earlier: [Scheduler.Fact] = [],
+        at moment: Timestamp? = nil,
         applied: [OrderID: Int] = [:]
     ) {
         self.limits = limits
@@ -114,7 +115,8 @@ struct Simulation {
         windows[lane] = window
         let limit = limits.quotas[lane.resource] ?? .max
         let until = Timestamp(milliseconds: window.start.milliseconds + limits.hour)
-        let rate = limits.tellsHeaders
+        let rate =
+            limits.tellsHeaders
             ? RateReport(limit: limit, remaining: max(0, limit - window.used), until: until) : nil
         guard window.used <= limit else {
             brokenQuota += 1
@@ -153,7 +155,8 @@ struct Simulation {
         case .lookUpReturn, .lookUpEats:
             return .state("CREATED")
         case .poll(let parts, _):
-            return .operations(Dictionary(uniqueKeysWithValues: parts.map { ($0.operation, "DONE") }))
+            return .operations(
+                Dictionary(uniqueKeysWithValues: parts.map { ($0.operation, "DONE") }))
         }
     }
 

@@ -12,7 +12,8 @@ package struct Program {
     /// The program beside the tests' own bundle.
     package static var path: String {
         let arguments = ProcessInfo.processInfo.arguments
-        let candidates = arguments.map { URL(filePath: $0).deletingLastPathComponent() }
+        let candidates =
+            arguments.map { URL(filePath: $0).deletingLastPathComponent() }
             + [Bundle.main.bundleURL, Project.root.appending(path: ".build/debug")]
         for folder in candidates {
             let program = folder.appending(path: "marketbatch").path(percentEncoded: false)
@@ -128,7 +129,8 @@ package struct SandboxState: Decodable, Sendable {
 
     /// The largest number of times that one change was applied.
     package var mostApplied: Int {
-        let all = orders.values.map(\.applied) + returns.values.map(\.applied)
+        let all =
+            orders.values.map(\.applied) + returns.values.map(\.applied)
             + eats.values.map(\.applied)
         return all.flatMap(\.values).max() ?? 0
     }

@@ -32,6 +32,12 @@ package struct FollowedPart: Hashable, Sendable, Codable {
     package var request: RequestID
     package var part: Int
     package var operation: String
+
+    package init(request: RequestID, part: Int, operation: String) {
+        self.request = request
+        self.part = part
+        self.operation = operation
+    }
 }
 
 /// How an order stands at the market.
@@ -122,6 +128,15 @@ package struct Verdict: Hashable, Sendable, Codable {
     package var code: String?
     package var message: String?
     package var httpStatus: Int?
+
+    package init(
+        outcome: Outcome, code: String? = nil, message: String? = nil, httpStatus: Int? = nil
+    ) {
+        self.outcome = outcome
+        self.code = code
+        self.message = message
+        self.httpStatus = httpStatus
+    }
 
     package static let done = Verdict(outcome: .done)
 }

@@ -48,11 +48,14 @@ package struct Policy: Sendable {
         scaled.backoff.cap = backoff.cap / scale
         return scaled
     }
+}
 
-    func cap(of resource: Resource) -> Int {
-        switch resource {
-        case .items, .ordersRead: parallelWide
-        case .cancellation, .status, .returns, .operations, .returnsRead, .eats: parallel
+extension Resource {
+    /// Whether the market allows more requests of it at once.
+    var isWide: Bool {
+        switch self {
+        case .items, .ordersRead: true
+        case .cancellation, .status, .operations, .returns, .returnsRead, .eats: false
         }
     }
 }

@@ -41,6 +41,8 @@ package struct Scheduler: Sendable {
     /// The calls of one owner that are on their way, and how many there may be.
     struct Load: Sendable {
         var inFlight = 0
+        /// Those of them that the market allows only the smaller number of.
+        var narrow = 0
         var cap: Int?
         var answersSinceLowered = 0
     }
@@ -218,7 +220,7 @@ extension Scheduler {
         case .called(let id, let call, let lane, let cost, let now):
             lastCall = max(lastCall, id.value)
             calls[id] = OpenCall(call: call, lane: lane, cost: cost)
-            load[lane.owner, default: Load()].inFlight += 1
+            load[lane.owner, default: Load()].begin(lane.resource)
             self.lane(lane) { $0.quota.take(cost: cost, at: now) }
             begin(call)
         case .landed(let id, let lane, let cost, let now, let rate):
@@ -226,7 +228,7 @@ extension Scheduler {
             self.lane(lane) {
                 $0.quota.answered(cost: cost, at: now, report: rate, margin: margin)
             }
-            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land() }
+            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
         case .laneClosed(let lane, let until):
             self.lane(lane) { $0.quota.close(until: until) }
         case .capLowered(let owner, let cap):
@@ -307,8 +309,14 @@ extension Scheduler {
 }
 
 extension Scheduler.Load {
-    fileprivate mutating func land() {
+    fileprivate mutating func begin(_ resource: Resource) {
+        inFlight += 1
+        if !resource.isWide { narrow += 1 }
+    }
+
+    fileprivate mutating func land(_ resource: Resource) {
         inFlight = max(0, inFlight - 1)
+        if !resource.isWide { narrow = max(0, narrow - 1) }
         guard let cap else { return }
         answersSinceLowered += 1
         // A lowered cap is raised again by one after a while without a refusal.
@@ -323,7 +331,10 @@ extension Scheduler.Load {
         answersSinceLowered = 0
     }
 
+    /// Calls may overtake one another on the way, so the larger number holds only while every call
+    /// on its way is of a resource that has it.
     func mayBegin(_ resource: Resource, _ policy: Policy) -> Bool {
-        inFlight < min(policy.cap(of: resource), cap ?? .max)
+        let isWide = resource.isWide && narrow == 0
+        return inFlight < min(isWide ? policy.parallelWide : policy.parallel, cap ?? .max)
     }
 }

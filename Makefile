@@ -1,0 +1,40 @@
+# The commands of the project, the same for people and for CI.
+# Needs make, git and Swift 6.3; the rest is installed by `make prepare`, which says so first.
+
+SHELL := /bin/sh
+PACKAGES := libxml2-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
+TEST_PACKAGES := libxml2-utils shellcheck curl
+
+.PHONY: run test build prepare prepare-test lint format clean
+
+## run: plays a night on the samples against the simulated market
+run: build
+	scripts/demo "$(CURDIR)/.build/release/marketbatch"
+
+## test: formatting, scripts, schemas, then all tests
+test: prepare prepare-test
+	swift build --build-tests --explicit-target-dependency-import-check error
+	$(MAKE) lint
+	swift test
+
+build: prepare
+	swift build -c release --product marketbatch
+
+prepare:
+	@scripts/install-packages $(PACKAGES)
+
+prepare-test:
+	@scripts/install-packages $(TEST_PACKAGES)
+
+lint:
+	swift format lint --strict -r -p Sources Tests Package.swift
+	shellcheck scripts/*
+	for kind in orders changes returns; do \
+	    xmllint --noout --schema schemas/$$kind.xsd samples/$$kind.xml || exit 1; \
+	done
+
+format:
+	swift format -i -r -p Sources Tests Package.swift
+
+clean:
+	rm -rf .build out

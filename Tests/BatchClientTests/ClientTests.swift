@@ -1,0 +1,180 @@
+import BatchClient
+import BatchCore
+import Foundation
+import TestSupport
+import Testing
+
+/// What the client does with bare sockets that misbehave; holds for whatever library is used.
+@Suite struct ClientTests {
+    static let order = RequestID(1)
+
+    private static func settings(_ url: String) -> ClientSettings {
+        var settings = ClientSettings(marketURL: url)
+        settings.keys[BusinessID(9001)] = "secret-key"
+        settings.wire.connectTimeout = .milliseconds(500)
+        settings.wire.answerTimeout = .milliseconds(700)
+        settings.wire.largestBody = 1 << 20
+        return settings
+    }
+
+    private static let reject = WireRequest(
+        [.cancellation(order: OrderID(5), accepted: false, reason: .orderDelivered)],
+        campaign: CampaignID(21001), isBatch: false)
+
+    private static let write = Outgoing(
+        call: .send(order, parts: [0]), resource: .cancellation, request: reject,
+        account: .business(BusinessID(9001)), isWrite: true)
+
+    private static func answer(
+        _ client: Client, _ outgoing: Outgoing = write, id: Int64 = 1
+    ) -> Incoming? {
+        client.start(CallID(id), outgoing)
+        for _ in 0..<500 {
+            if let incoming = client.wait(for: .milliseconds(200), orReadable: nil).first {
+                return incoming
+            }
+        }
+        return nil
+    }
+
+    static let statuses: [(String, Answer)] = [
+        ("200 OK\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}", .accepted),
+        (
+            "400 Bad\r\nContent-Length: 53\r\n\r\n{\"status\":\"OK\",\"errors\":[{\"code\":\"A\",\"message\":\"B\"}]}",
+            .refused(code: "A", message: "B")
+        ),
+        ("404 No\r\nContent-Length: 0\r\n\r\n", .refused(code: "HTTP_404", message: "")),
+        ("401 No\r\nContent-Length: 0\r\n\r\n", .notAuthorised(message: "")),
+        (
+            "401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+            .notAuthorised(message: "")
+        ),
+        (
+            "401 No\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"y\"\r\nContent-Length: 0\r\n\r\n",
+            .notAuthorised(message: "")
+        ),
+        (
+            "401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n",
+            .notAuthorised(message: "")
+        ),
+        ("403 No\r\nContent-Length: 0\r\n\r\n", .forbidden(message: "")),
+        ("423 No\r\nContent-Length: 0\r\n\r\n", .locked(message: "")),
+        ("429 No\r\nContent-Length: 0\r\n\r\n", .quotaUsedUp),
+        ("500 No\r\nContent-Length: 0\r\n\r\n", .failed),
+        ("503 No\r\nContent-Length: 0\r\n\r\n", .failed),
+        (
+            "302 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+            .refused(code: "HTTP_302", message: "")
+        ),
+        (
+            "200 OK\r\nContent-Length: 6\r\n\r\n<html>",
+            .noAnswer(reason: "the answer can't be read")
+        ),
+    ]
+
+    @Test(arguments: statuses)
+    func `reads an answer for what it means, and sends once`(text: String, answer: Answer) throws {
+        let server = try RawServer(.answer("HTTP/1.1 " + text))
+        let incoming = Self.answer(Client(Self.settings(server.url)))
+        #expect(incoming?.reply.answer == answer)
+        #expect(server.requests.count == 1)
+    }
+
+    static let limits: [(String, Answer)] = [
+        ("Hit rate limit of '4' parallel requests for campaign 1", .tooManyParallel(4)),
+        ("Hit rate limit of 500 requests per '1 hour' for resource 'R'", .quotaUsedUp),
+    ]
+
+    @Test(arguments: limits)
+    func `tells the two kinds of 420 apart`(message: String, answer: Answer) throws {
+        let body = "{\"errors\":[{\"code\":\"LIMIT\",\"message\":\"\(message)\"}]}"
+        let head =
+            "HTTP/1.1 420 Limit\r\nX-RateLimit-Resource-Limit: 500\r\nX-RateLimit-Resource-Remaining: 0\r\n"
+            + "X-RateLimit-Resource-Until: Sun, 22 Nov 2026 03:00:00 GMT\r\n"
+        let server = try RawServer(
+            .answer("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"))
+        let reply = Self.answer(Client(Self.settings(server.url)))?.reply
+        #expect(reply?.answer == answer)
+        let until = Timestamp(reading: "2026-11-22T03:00:00Z", in: .utc)
+        #expect(reply?.rate == RateReport(limit: 500, remaining: 0, until: until))
+    }
+
+    static let silences: [RawServer.Behaviour] = [
+        .close, .drip, .endlessHeaders, .endlessBody, .silence,
+        .answer("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"),
+    ]
+
+    @Test(arguments: silences)
+    func `knows that a request without an answer may have arrived, and sends it once`(
+        behaviour: RawServer.Behaviour
+    ) throws {
+        let server = try RawServer(behaviour)
+        let reply = Self.answer(Client(Self.settings(server.url)))?.reply
+        guard case .noAnswer = reply?.answer else {
+            Issue.record("\(String(describing: reply))")
+            return
+        }
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func `sends a write once even where a reused connection closes`() throws {
+        let server = try RawServer(.close)
+        let client = Client(Self.settings(server.url))
+        for id in 1...3 { _ = Self.answer(client, id: Int64(id)) }
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func `knows that a request that found no connection has not left`() {
+        let reply = Self.answer(Client(Self.settings("http://127.0.0.1:1")))?.reply
+        guard case .notReached = reply?.answer else {
+            Issue.record("\(String(describing: reply))")
+            return
+        }
+    }
+
+    @Test func `sends the bytes of the reference, with the key in its header`() throws {
+        let server = try RawServer(.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+        _ = Self.answer(Client(Self.settings(server.url)))
+        let lines = server.requests[0].components(separatedBy: "\r\n")
+        #expect(lines[0] == "PUT /v2/campaigns/21001/orders/5/cancellation/accept HTTP/1.1")
+        #expect(lines.contains("Api-Key: secret-key"))
+        #expect(lines.last == #"{"accepted":false,"reason":"ORDER_DELIVERED"}"#)
+        #expect(!lines.contains { $0.lowercased().hasPrefix("expect:") })
+    }
+
+    // MARK: The restaurant server
+
+    private static let eats = Outgoing(
+        call: .send(order, parts: [0]), resource: .eats,
+        request: WireRequest(
+            [.cancelEats(order: "a/б", eatsID: "190330-12345678", comment: nil)], campaign: nil,
+            isBatch: false), account: .eats, isWrite: true)
+
+    @Test func `gets a token first and lets a body leave with the DELETE`() throws {
+        let token = "{\"access_token\":\"t1\"}"
+        let server = try RawServer(
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: \(token.count)\r\n\r\n\(token)"))
+        var settings = Self.settings(server.url)
+        settings.eatsURL = server.url
+        settings.eatsClient = "987"
+        settings.eatsSecret = "p&q"
+        #expect(Self.answer(Client(settings), Self.eats)?.reply.answer == .accepted)
+        #expect(server.requests.count == 2)
+        #expect(
+            server.requests[0].hasSuffix(
+                "client_id=987&client_secret=p%26q&grant_type=client_credentials&scope=read%20write"
+            ))
+        #expect(server.requests[1].hasPrefix("DELETE /order/a%2F%D0%B1 HTTP/1.1\r\n"))
+        #expect(server.requests[1].contains("Authorization: Bearer t1\r\n"))
+        #expect(server.requests[1].hasSuffix(#"{"eatsId":"190330-12345678"}"#))
+    }
+
+    @Test func `stops where the token itself is refused`() throws {
+        let server = try RawServer(.answer("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"))
+        var settings = Self.settings(server.url)
+        settings.eatsURL = server.url
+        let reply = Self.answer(Client(settings), Self.eats)?.reply
+        #expect(reply?.answer == .notAuthorised(message: "the token was refused with 401"))
+        #expect(server.requests.count == 1)
+    }
+}

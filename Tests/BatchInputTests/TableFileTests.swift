@@ -1,0 +1,204 @@
+import BatchCore
+import BatchInput
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TableFileTests {
+    struct Read {
+        var info: TableInfo
+        var rows: [(row: Int, order: String?, name: String?)] = []
+        var long: [Int] = []
+    }
+
+    static func read(
+        _ bytes: [UInt8], _ kind: TableKind = .orders, encoding: TextEncoding? = nil
+    ) throws(ReadError) -> Read {
+        let file = TableFile(path: "t", kind: kind, names: HeaderNames(), encoding: encoding)
+        var rows: [(Int, String?, String?)] = []
+        var long: [Int] = []
+        let info = try file.read(bytes, onLayout: { _ in }) { row in
+            rows.append((row.row, row.text(.orderID), row.text(.offerName)))
+            if row.isTooLong { long.append(row.row) }
+        }
+        return Read(info: info, rows: rows, long: long)
+    }
+
+    static func error(_ bytes: [UInt8], _ kind: TableKind = .orders) -> ReadError? {
+        do throws(ReadError) {
+            _ = try read(bytes, kind)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    static let header = "order_id;campaign_id;offer_name\n"
+
+    static let tables: [(String, [String])] = [
+        ("1;2;a\n3;4;b\n", ["2 1 a", "3 3 b"]), ("1;2;a\r\n3;4;b", ["2 1 a", "3 3 b"]),
+        ("1;2;a\r3;4;b\r", ["2 1 a", "3 3 b"]), ("1;2;\"a\nb\"\n3;4;c", ["2 1 a\nb", "3 3 c"]),
+        ("1;2;\"a\"\"b;c\"\n", ["2 1 a\"b;c"]),
+        ("1;2;24\" монитор\n3;4;x", ["2 1 24\" монитор", "3 3 x"]),
+        ("\n1;2;a\n;;\n3;4;b", ["3 1 a", "5 3 b"]), ("1;2\n", ["2 1 "]), ("1;2;a;;;\n", ["2 1 a"]),
+        ("1;2;a\nИтого;;5\n", ["2 1 a"]), ("1;2;Итого\n", ["2 1 Итого"]),
+        ("=\"123456789012\";2;'=1+1\n", ["2 123456789012 =1+1"]),
+        ("1;2;a\u{1D}b\n", ["2 1 a\u{1D}b"]),
+    ]
+
+    @Test(arguments: tables)
+    func `cuts rows and cells`(text: String, rows: [String]) throws {
+        let read = try Self.read(Array((Self.header + text).utf8))
+        #expect(read.rows.map { "\($0.row) \($0.order ?? "") \($0.name ?? "")" } == rows)
+    }
+
+    @Test func `finds a row with more cells than headers`() throws {
+        #expect(try Self.read(Array((Self.header + "1;2;a;b\n1;2;a;\n").utf8)).long == [2])
+    }
+
+    static let text = "Выгрузка\n\nНомер заказа;ID кампании;Название товара\n45;21001;Чай «Ёлка»\n"
+
+    static let encodings: [(TextEncoding, [UInt8])] = [
+        (.utf8, Array(text.utf8)), (.utf8Marked, TextEncoding.utf8Marked.encoded(text) ?? []),
+        (.windows1251, TextEncoding.windows1251.encoded(text) ?? []),
+        (.utf16LE, TextEncoding.utf16LE.encoded(text) ?? []),
+        (.utf16BE, TextEncoding.utf16BE.encoded(text) ?? []),
+        (.utf16LE, Array((TextEncoding.utf16LE.encoded(text) ?? []).dropFirst(2))),
+    ]
+
+    @Test(arguments: encodings)
+    func `finds the encoding, the header and the delimiter`(encoding: TextEncoding, bytes: [UInt8])
+        throws
+    {
+        let read = try Self.read(bytes)
+        #expect(read.info.format == .csv(delimiter: 0x3B, encoding: encoding))
+        #expect(read.rows.map(\.name) == ["Чай «Ёлка»"])
+        #expect(read.info.preamble == 2)
+        #expect(read.rows.map(\.row) == [4])
+    }
+
+    @Test func `reads GB18030 where it is told so`() throws {
+        let bytes = TextEncoding.gb18030.encoded("订单号,店铺ID,商品名称\n1,2,茶\n") ?? []
+        #expect(try Self.read(bytes, encoding: .gb18030).rows.map(\.name) == ["茶"])
+    }
+
+    @Test(arguments: [";", ",", "\t"])
+    func `takes each delimiter, and the one a first line tells`(delimiter: String) throws {
+        let table = "order_id;campaign_id;offer_name\n1;2;x\n".replacing(";", with: delimiter)
+        #expect(try Self.read(Array(table.utf8)).rows.map(\.name) == ["x"])
+        let told = try Self.read(Array("sep=\(delimiter)\r\n\(table)".utf8))
+        #expect(told.rows.map(\.row) == [2])
+    }
+
+    static let refused: [([UInt8], ReadError)] = [
+        (Array("%PDF-1.4".utf8), .notATable(path: "t", kind: "pdf")),
+        ([0xD0, 0xCF, 0x11, 0xE0, 1], .notATable(path: "t", kind: "xls")),
+        ([], .empty(path: "t")),
+        (Array((header + "1;2;\"a\n3;4;b\n").utf8), .openQuote(path: "t", row: 2)),
+        (
+            Array("order_id;Номер заказа;campaign_id\n".utf8),
+            .columnTwice(path: "t", column: .orderID, headers: ["order_id", "Номер заказа"])
+        ),
+        (
+            Array("Номер закза;ID кампании\n1;2\n".utf8),
+            .noHeader(
+                path: "t", kind: .orders, found: ["Номер закза", "ID кампании"],
+                missing: ["order_id"], nearest: ["Номер закза → Номер заказа"])
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func `refuses what is no table and says why`(bytes: [UInt8], error: ReadError) {
+        #expect(Self.error(bytes) == error)
+    }
+
+    @Test func `a new count wins over a count`() throws {
+        let text = "Действие;Номер заказа;Количество;Новое количество\nx;1;5;3\n"
+        let file = TableFile(path: "t", kind: .changes, names: HeaderNames(), encoding: nil)
+        var counts: [String?] = []
+        _ = try file.read(Array(text.utf8), onLayout: { _ in }) { counts.append($0.text(.count)) }
+        #expect(counts == ["3"])
+    }
+
+    @Test func `knows headers in three languages, in any case, with a group in front`() {
+        let names = HeaderNames(adding: [.orderID: ["№ зак."]])
+        for header in [
+            "ORDER_ID", "номер  ЗАКАЗА", "订单号", "Информация о заказах/Номер заказа", "№ зак.",
+        ] {
+            #expect(names.column(header, in: .orders) == .orderID, "\(header)")
+        }
+    }
+
+    @Test func `knows every column in Russian and in Chinese`() {
+        let names = HeaderNames()
+        for kind in TableKind.allCases {
+            for column in kind.columns {
+                #expect(names.column(column.rawValue, in: kind) == column)
+            }
+        }
+    }
+
+    // MARK: XML
+
+    static let xml: [(String, [String])] = [
+        ("<orders><order order_id=\"1\" campaign_id=\"2\" offer_name=\"a\"/></orders>", ["1 1 a"]),
+        (
+            "<?xml version=\"1.0\"?><orders><order order_id=\"1\"><offer_name>b &amp; c</offer_name></order><order order_id=\"2\"/></orders>",
+            ["1 1 b & c", "2 2 "]
+        ),
+        ("<orders/>", []),
+    ]
+
+    @Test(arguments: xml)
+    func `reads XML of ours`(text: String, rows: [String]) throws {
+        let read = try Self.read(Array(text.utf8))
+        #expect(read.rows.map { "\($0.row) \($0.order ?? "") \($0.name ?? "")" } == rows)
+    }
+
+    @Test func `reads the separator of a code from its text`() throws {
+        let text = "<orders><order order_id=\"1\" offer_name=\"a\\u001d93\"/></orders>"
+        #expect(try Self.read(Array(text.utf8)).rows.map(\.name) == ["a\u{1D}93"])
+    }
+
+    @Test(arguments: [
+        "<orders><order order_id=\"1\"></orders>", "<orders><order order_id=\"1\"/>",
+        "<orders>&nbsp;</orders>", "<orders><order order_id='1' order_id='2'/></orders>",
+    ])
+    func `refuses XML that is not well-formed`(text: String) {
+        guard case .malformedXML = Self.error(Array(text.utf8)) else {
+            Issue.record("\(String(describing: Self.error(Array(text.utf8))))")
+            return
+        }
+    }
+
+    @Test func `refuses a DOCTYPE and another root`() {
+        let bomb = "<!DOCTYPE orders [<!ENTITY a \"aaaa\">]><orders>&a;</orders>"
+        #expect(Self.error(Array(bomb.utf8)) == .doctype(path: "t"))
+        let root = ReadError.wrongRoot(path: "t", found: "changes", expected: "orders")
+        #expect(Self.error(Array("<changes/>".utf8)) == root)
+    }
+
+    // MARK: Property
+
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `reads back any cells that are written with quotes`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let pieces = ["a", "\"", ";", "\n", "\r\n", "ж", " ", "24\"", "中", ""]
+        let rows = (0..<200).map { _ in
+            (0..<3).map { _ in
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                    pieces[Int.random(in: 0..<pieces.count, using: &random)]
+                }.joined()
+            }
+        }
+        let text =
+            "order_id;campaign_id;offer_name\n"
+            + rows.map { row in
+                ["x"] + row.dropFirst()
+            }.map { row in
+                row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ";")
+            }.joined(separator: "\n")
+        let read = try Self.read(Array(text.utf8))
+        #expect(read.rows.map(\.name) == rows.map { $0[2] })
+    }
+}

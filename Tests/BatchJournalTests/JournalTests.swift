@@ -1,0 +1,129 @@
+import BatchCore
+import BatchJournal
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct JournalTests {
+    static let start = Timestamp(milliseconds: 1_800_000_000_000)
+    static let lane = LaneID(.campaign(CampaignID(21001)), .cancellation)
+
+    static let request = PlannedRequest(
+        campaign: CampaignID(21001), business: BusinessID(9001),
+        parts: [.cancellation(order: OrderID(5), accepted: false, reason: .orderDelivered)],
+        rows: [[0]], deadline: start, moneyAtRisk: Money(kopecks: 700), isBatch: false)
+
+    static func run(_ id: String, _ requests: [PlannedRequest]) -> PlannedRun {
+        var row = RowRecord(place: RowPlace(file: 0, row: 2), outcome: .ready)
+        row.order = "5"
+        return PlannedRun(
+            record: RunRecord(
+                id: id, startedAt: start, planID: "p", version: "1", outputFolder: "out"),
+            inputs: [InputRecord(number: 0, kind: .changes, name: "c.csv")], requests: requests,
+            rows: requests.isEmpty ? [] : [(row, 0)], findings: [], proposals: [])
+    }
+
+    /// A journal in which one request was sent and nothing came back.
+    private static func sent(_ folder: TemporaryFolder) throws -> (Journal, RequestID) {
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        let id = try journal.begin(run("r1", [request]))[0]
+        let call = Call.send(id, parts: [0])
+        try journal.record(
+            [.called(CallID(1), call, lane: lane, cost: 1, at: start)],
+            attempts: [
+                AttemptRecord(
+                    call: 1, requests: [id.value], isWrite: true, lane: lane.name, startedAt: start,
+                    request: request.wire)
+            ], run: "r1")
+        return (journal, id)
+    }
+
+    @Test func `gives back what was planned and sent`() throws {
+        let folder = try TemporaryFolder()
+        let id = try Self.sent(folder).1
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        let open = try journal.openRequests()
+        #expect(open.map(\.0) == [id])
+        #expect(open[0].1.parts == Self.request.parts)
+        #expect(open[0].1.wire == Self.request.wire)
+        #expect(try journal.facts(since: .distantFuture).count == 1)
+        #expect(try journal.lastCall() == 1)
+        #expect(try journal.requests(of: "r1")[0].parts[0].outcome == .unknown)
+        #expect(try journal.unfinishedRuns() == ["r1"])
+    }
+
+    @Test func `closes a request with its last verdict`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        try journal.record(
+            [.settled(id, part: 0, .done, at: Self.start)], attempts: [], run: "r1")
+        #expect(try journal.openRequests().isEmpty)
+        #expect(try journal.unfinishedRuns().isEmpty)
+        let part = try journal.requests(of: "r1")[0].parts[0]
+        #expect(part.outcome == .done)
+        #expect(part.settledAt == Self.start)
+        let key = Self.request.parts[0].key(campaign: Self.request.campaign)
+        #expect(try journal.earlier([key])[key]?.first?.outcome == .done)
+    }
+
+    @Test func `tells an unsent change from one without a verdict`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        try journal.record(
+            [.retry(id, notBefore: Self.start, isAttempt: true)], attempts: [], run: "r1")
+        #expect(try journal.requests(of: "r1")[0].parts[0].outcome == .pending)
+        #expect(try journal.open(["order 5"])["order 5"]?.first?.hasLeft == false)
+    }
+
+    @Test func `makes sure that what is written stays`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        #expect(try journal.durability() == "wal 2")
+    }
+
+    @Test func `refuses a damaged journal and leaves it as it is`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("this is no database, and never was one", to: "j.sqlite")
+        #expect(throws: JournalError.self) { try Journal(path: path) }
+        #expect(try folder.text("j.sqlite") == "this is no database, and never was one")
+    }
+
+    @Test func `refuses a journal of a newer version`() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/j.sqlite"
+        try Journal(path: path).pretendMigration("999 from the future")
+        #expect(throws: JournalError.fromTheFuture(path: path)) { try Journal(path: path) }
+    }
+
+    @Test func `copies itself while it is in use`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        try journal.backUp(to: "\(folder.path)/copy.sqlite")
+        let copy = try Journal(path: "\(folder.path)/copy.sqlite")
+        #expect(try copy.openRequests().map(\.0) == [id])
+    }
+
+    @Test func `keeps every kind of fact as it was`() throws {
+        let id = RequestID(7)
+        let call = CallID(3)
+        let part = FollowedPart(request: id, part: 0, operation: "op")
+        let facts: [Scheduler.Fact] = [
+            .called(call, .readBefore([id]), lane: Self.lane, cost: 1, at: Self.start),
+            .landed(
+                call, lane: Self.lane, cost: 2, at: Self.start,
+                rate: RateReport(limit: 1, remaining: 0, until: Self.start)),
+            .laneClosed(Self.lane, until: Self.start), .capLowered(Self.lane.owner, to: 2),
+            .cleared(id, at: Self.start), .retry(id, notBefore: Self.start, isAttempt: true),
+            .unsettled(id, readAt: Self.start, believeAt: Self.start, isLost: true),
+            .resend(id, at: Self.start), .unclear(id, at: Self.start), .parked(id, at: Self.start),
+            .following(part, .returnCancellation, at: Self.start),
+            .settled(
+                id, part: 0, Verdict(outcome: .refused, code: "X", message: "м", httpStatus: 400),
+                at: Self.start),
+        ]
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        try journal.record(facts, attempts: [], run: "r")
+        #expect(try journal.facts(since: .distantPast) == facts)
+    }
+}

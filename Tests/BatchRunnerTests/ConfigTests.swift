@@ -1,0 +1,102 @@
+import BatchCore
+import BatchRunner
+import TestSupport
+import Testing
+
+@Suite struct ConfigTests {
+    private static func problem(_ text: String) -> ConfigError? {
+        do throws(ConfigError) {
+            _ = try ConfigFile.parse(text, path: "c.yaml")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `reads every key of the contract`() throws {
+        let config = try ConfigFile.parse(
+            """
+            language: zh
+            time_zone: Asia/Shanghai
+            state: /var/lib/marketbatch
+            window: {until: "06:00"}
+            market:
+              base_url: https://api.partner.market.yandex.ru/
+              businesses:
+                - id: 9001
+                  api_key_file: secrets/market.key
+                  campaigns:
+                    - {id: 21001, model: DBS}
+                    - {id: 22002, model: LAAS}
+            eats: {base_url: "https://orders.example.ru", client_id: "987", client_secret_file: s}
+            http: {connect_timeout: 10, answer_timeout: 30, settle: 120, proxy: null, ca_file: null}
+            operations: {first_poll: 30, longest_poll: 300, give_up: 3600}
+            parallel: {campaign: 4, business: 4}
+            quotas:
+              cancellation: 500
+              items: 10000
+              status: 10000
+              returns: 5000
+              operations: 1000
+              orders_read: 10000
+              returns_read: 7000
+              eats: 5000
+            guards: {max_order_cancellations: 50, max_removed_value: "100 000,50"}
+            hold_warnings: [CIS_SEPARATOR_LOST]
+            columns: {order_id: ["№ зак."]}
+            on_finish: [/usr/bin/true, x]
+            time_scale: 1
+            """, path: "c.yaml")
+        #expect(config.until == 360)
+        #expect(config.marketURL == "https://api.partner.market.yandex.ru")
+        #expect(config.businessOfCampaign[CampaignID(22002)] == BusinessID(9001))
+        #expect(config.guards.maximumRemovedValue == Money(kopecks: 10_000_050))
+        #expect(config.heldWarnings == [.cisSeparatorLost])
+        #expect(config.columns[.orderID] == ["№ зак."])
+        #expect(config.onFinish == ["/usr/bin/true", "x"])
+    }
+
+    static let wrong: [(String, Int?)] = [
+        ("language: ru\nlangauge: ru\n", 2), ("market:\n  businesses:\n    - name: x\n", 3),
+        ("window: {until: \"24:00\"}", 1), ("hold_warnings: [NOPE]", 1), ("quotas: {items: 0}", 1),
+        ("- a\n- b\n", 1),
+    ]
+
+    @Test(arguments: wrong)
+    func `says where it is wrong`(text: String, line: Int?) {
+        #expect(Self.problem(text)?.line == line)
+        #expect(Self.problem(text) != nil)
+    }
+
+    static let urls: [(String, Bool)] = [
+        ("https://example.ru", true), ("http://127.0.0.1:8080", true), ("http://127.9.9.9", true),
+        ("http://[::1]:80", true), ("http://localhost", false), ("http://127.0.0.1.evil.ru", false),
+        ("http://127.0.0.1@evil.ru", false), ("http://0.0.0.0", false), ("ftp://127.0.0.1", false),
+        ("http://10.0.0.1", false),
+    ]
+
+    @Test(arguments: urls)
+    func `takes http for literal loopback addresses only`(url: String, isFine: Bool) {
+        #expect((Self.problem("market: {base_url: \"\(url)\"}") == nil) == isFine)
+    }
+
+    static let nights: [(String, Int, String)] = [
+        ("2026-11-21T23:00:00+03:00", 360, "2026-11-22T06:00:00+03:00"),
+        ("2026-11-22T05:59:59+03:00", 360, "2026-11-22T06:00:00+03:00"),
+        ("2026-11-22T06:00:00+03:00", 360, "2026-11-23T06:00:00+03:00"),
+    ]
+
+    @Test(arguments: nights)
+    func `finds the next moment of a time of day`(now: String, minutes: Int, next: String) throws {
+        let zone = LocalZone(named: "Europe/Moscow")
+        let moment = try #require(Timestamp(reading: now, in: zone))
+        #expect(zone.next(minutes, after: moment).iso8601(in: zone) == next)
+    }
+
+    @Test func `finds it through a change of summer time`() throws {
+        let zone = LocalZone(named: "Europe/Berlin")
+        let before = try #require(Timestamp(reading: "2026-03-28T23:00:00+01:00", in: zone))
+        #expect(zone.next(360, after: before).iso8601(in: zone) == "2026-03-29T06:00:00+02:00")
+        #expect(before.duration(to: zone.next(360, after: before)) == .seconds(6 * 3600))
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The scripts that stand around the program.
+@Suite struct ScriptTests {
+    private static func script(_ name: String) -> String {
+        Project.root.appending(path: "scripts/\(name)").path(percentEncoded: false)
+    }
+
+    @Test func `plays a night on the samples`() throws {
+        let folder = try TemporaryFolder()
+        let demo = try Program.run(
+            Self.script("demo"), [Program.path, "\(folder.path)/demo"], in: folder)
+        #expect(demo.status == 0, "\(demo.errors)")
+        #expect(demo.output.contains("Сделано 21 из 28"))
+        #expect(folder.has("demo/outbox/rejected_changes.csv"))
+        let inbox = try FileManager.default.contentsOfDirectory(
+            atPath: "\(folder.path)/demo/inbox/changes")
+        #expect(inbox.isEmpty)
+    }
+
+    @Test func `leaves a file alone that is still being written`() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/inbox/changes", withIntermediateDirectories: true)
+        try folder.write("action;order_id\n", to: "inbox/changes/new.csv")
+        let night = try Program.run(
+            Self.script("nightly"), [folder.path], in: folder,
+            environment: ["MARKETBATCH": Program.path])
+        #expect(night.status == 0, "\(night.output) \(night.errors)")
+        #expect(folder.has("inbox/changes/new.csv"))
+        #expect(night.output.contains("всё сделано"))
+    }
+
+    @Test func `two starts at once are harmless`() throws {
+        let folder = try TemporaryFolder()
+        let night = try Program.run(
+            "/usr/bin/flock",
+            ["\(folder.path)/.nightly.lock", Self.script("nightly"), folder.path], in: folder,
+            environment: ["MARKETBATCH": Program.path])
+        #expect(night.status == 75)
+    }
+
+    // MARK: Schemas
+
+    static let broken = [
+        "<changes><change action=\"x\"/>", "<orders/>", "<changes><change>text</change></changes>",
+        "<changes><order/></changes>", "<changes><change><nonsense>1</nonsense></change></changes>",
+    ]
+
+    /// Whether xmllint takes a changes table by its schema.
+    private static func isValid(_ file: String, in folder: TemporaryFolder) throws -> Bool {
+        let schema = Project.root.appending(path: "schemas/changes.xsd").path(percentEncoded: false)
+        return try Program.run(
+            "/usr/bin/xmllint", ["--noout", "--schema", schema, file], in: folder
+        ).status == 0
+    }
+
+    @Test(arguments: broken)
+    func `our reader and the schema refuse the same XML`(text: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(text, to: "changes.xml")
+        #expect(try !Self.isValid(file, in: folder))
+        #expect(try Program.run(["check", "--changes", file], in: folder).status == 65)
+    }
+
+    @Test func `our reader and the schema take the same XML`() throws {
+        let folder = try TemporaryFolder()
+        let sample = Project.root.appending(path: "samples/changes.xml").path(percentEncoded: false)
+        #expect(try Self.isValid(sample, in: folder))
+        #expect(try Program.run(["check", "--changes", sample], in: folder).status == 0)
+    }
+}
