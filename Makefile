@@ -2,10 +2,10 @@
 # Needs make, git and Swift 6.3; the rest is installed by `make prepare`, which says so first.
 
 SHELL := /bin/sh
-PACKAGES := libxml2-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
-TEST_PACKAGES := libxml2-utils shellcheck curl
+PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
+TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3
 
-.PHONY: run test build prepare prepare-test lint format clean
+.PHONY: run test long-test build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -25,6 +25,10 @@ prepare:
 
 prepare-test:
 	@scripts/install-packages $(TEST_PACKAGES)
+
+## long-test: ten million generated marking codes against a slow reference
+long-test: prepare
+	MARKETBATCH_GENERATED_CODES=2500000 swift test -c release --filter CisTests
 
 lint:
 	swift format lint --strict -r -p Sources Tests Package.swift

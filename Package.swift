@@ -47,10 +47,16 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "CMinizip",
+            pkgConfig: "minizip",
+            providers: [.apt(["libminizip-dev"])]
+        ),
+        .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .target(name: "BatchCore", swiftSettings: strict),
         .target(
             name: "BatchInput",
-            dependencies: ["BatchCore", "CLibXML2", "CCrypto"],
+            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip"],
             swiftSettings: strict
         ),
         .target(
@@ -61,7 +67,9 @@ let package = Package(
         .target(name: "BatchClient", dependencies: ["BatchCore", "CCurl"], swiftSettings: strict),
         .target(
             name: "BatchReports",
-            dependencies: ["BatchCore", .product(name: "Mustache", package: "swift-mustache")],
+            dependencies: [
+                "BatchCore", "CXlsxWriter", .product(name: "Mustache", package: "swift-mustache"),
+            ],
             swiftSettings: strict
         ),
         .target(

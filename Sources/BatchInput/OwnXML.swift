@@ -1,11 +1,9 @@
 import BatchCore
-import CLibXML2
-import Foundation
 
 /// Reads XML of ours: a root `<orders>`, `<changes>` or `<returns>` with one element a row.
 ///
-/// Every column may be an attribute, a known one also a child element. Nothing is fetched, no
-/// entity but the five of XML is replaced, and a DOCTYPE is refused.
+/// Every column may be an attribute, a known one also a child element. Rows are handed over as they
+/// are met; where this throws, none of them counts.
 struct OwnXML {
     let path: String
     let kind: TableKind
@@ -17,14 +15,22 @@ struct OwnXML {
         // Which columns there are shows only row by row.
         onLayout(TableLayout(headers: [], columns: [:], headerRow: 0))
         return try withoutActuallyEscaping(onRow) { onRow throws(ReadError) in
+            let parser = SAXParser()
             let reader = Reader(kind: kind, names: names, onRow: onRow)
-            parse(bytes, into: reader)
-            if reader.hasDoctype { throw .doctype(path: path) }
-            if let problem = reader.problem {
-                throw .malformedXML(path: path, line: problem.line, message: problem.message)
+            parser.onStart = { name, attributes in
+                if let odd = reader.start(name, attributes) { parser.refuse(odd) }
             }
-            guard reader.root == kind.rawValue else {
-                throw .wrongRoot(path: path, found: reader.root ?? "", expected: kind.rawValue)
+            parser.onEnd = { _ in reader.end() }
+            parser.onText = { text in
+                if let odd = reader.add(text) { parser.refuse(odd) }
+            }
+            parser.parse(bytes)
+            if parser.hasDoctype { throw .doctype(path: path) }
+            if let root = reader.root, root != kind.rawValue {
+                throw .wrongRoot(path: path, found: root, expected: kind.rawValue)
+            }
+            if let problem = parser.problem {
+                throw .malformedXML(path: path, line: problem.line, message: problem.message)
             }
             let layout = TableLayout(
                 headers: reader.headers, columns: reader.columns, headerRow: 0)
@@ -33,60 +39,22 @@ struct OwnXML {
             return info
         }
     }
-
-    private func parse(_ bytes: [UInt8], into reader: Reader) {
-        var handler = xmlSAXHandler()
-        handler.initialized = UInt32(XML_SAX2_MAGIC)
-        handler.startElementNs = startElement
-        handler.endElementNs = endElement
-        handler.characters = characters
-        handler.cdataBlock = characters
-        handler.internalSubset = { context, _, _, _ in Reader.of(context)?.hasDoctype = true }
-        handler.serror = { context, error in Reader.of(context)?.note(error) }
-        let context = Unmanaged.passUnretained(reader).toOpaque()
-        withExtendedLifetime(reader) {
-            let parser = xmlCreatePushParserCtxt(&handler, context, nil, 0, path)
-            guard let parser else { return }
-            reader.line = { Int(xmlSAX2GetLineNumber(parser)) }
-            defer {
-                reader.line = { 0 }
-                xmlFreeParserCtxt(parser)
-            }
-            xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue))
-            bytes.withUnsafeBufferPointer { buffer in
-                let block = 1 << 20
-                var offset = 0
-                while offset < buffer.count, !reader.hasDoctype, reader.problem == nil {
-                    let size = min(block, buffer.count - offset)
-                    (buffer.baseAddress.map { $0 + offset })?.withMemoryRebound(
-                        to: CChar.self, capacity: size
-                    ) { _ = xmlParseChunk(parser, $0, Int32(size), 0) }
-                    offset += size
-                }
-                if !reader.hasDoctype, reader.problem == nil { xmlParseChunk(parser, nil, 0, 1) }
-            }
-        }
-    }
 }
 
-/// What the parser's calls gather.
+/// What the parser meets, as rows.
 private final class Reader {
-    let kind: TableKind
-    var root: String?
-    var hasDoctype = false
-    var problem: (line: Int, message: String)?
+    private(set) var root: String?
     private(set) var headers: [String] = []
     private(set) var columns: [Column: Int] = [:]
     private(set) var rows = 0
 
+    private let kind: TableKind
     private let names: HeaderNames
     private let onRow: (TableRow) -> Void
     private var row: [Int: String]?
     private var indexOf: [String: Int] = [:]
     private var depth = 0
     private var child: String?
-    /// The line at which the parser stands.
-    var line: () -> Int = { 0 }
     private var childText = ""
 
     init(kind: TableKind, names: HeaderNames, onRow: @escaping (TableRow) -> Void) {
@@ -95,26 +63,25 @@ private final class Reader {
         self.onRow = onRow
     }
 
-    static func of(_ context: UnsafeMutableRawPointer?) -> Reader? {
-        context.map { Unmanaged<Reader>.fromOpaque($0).takeUnretainedValue() }
-    }
-
     /// The row element of a table: `order` of `orders`.
     private var rowName: String { String(kind.rawValue.dropLast()) }
 
-    func start(_ name: String, _ attributes: [(String, String)]) {
+    /// Takes in the beginning of an element; returns what has no place here.
+    func start(_ name: String, _ attributes: [(name: String, value: String)]) -> String? {
         depth += 1
-        if depth == 1 {
+        switch depth {
+        case 1:
             root = name
-        } else if depth == 2, name == rowName {
+        case 2 where name == rowName:
             row = [:]
             for (column, value) in attributes { set(column, value) }
-        } else if depth == 3, row != nil, names.column(name, in: kind)?.rawValue == name {
+        case 3 where row != nil && names.column(name, in: kind)?.rawValue == name:
             child = name
             childText = ""
-        } else {
-            refuse("<\(name)>")
+        default:
+            return "<\(name)>"
         }
+        return nil
     }
 
     func end() {
@@ -127,17 +94,14 @@ private final class Reader {
         depth -= 1
     }
 
-    func characters(_ text: String) {
+    /// Takes in text; returns what has no place here.
+    func add(_ text: String) -> String? {
         if child != nil {
             childText += text
-        } else if !text.trimmedSpaces.isEmpty {
-            refuse(text.trimmedSpaces)
+            return nil
         }
-    }
-
-    /// Notes what has no place in such a table.
-    private func refuse(_ what: String) {
-        if problem == nil { problem = (line(), what) }
+        let plain = text.trimmedSpaces
+        return plain.isEmpty ? nil : plain
     }
 
     private func set(_ column: String, _ value: String) {
@@ -153,10 +117,7 @@ private final class Reader {
             }
         }
         // XML can't hold U+001D; this is how it is written in ours.
-        let plain =
-            value.contains("\\u001d")
-            ? value.replacingOccurrences(of: "\\u001d", with: "\u{1D}") : value
-        row?[index] = plain
+        row?[index] = value.contains("\\u001d") ? value.replacing("\\u001d", with: "\u{1D}") : value
     }
 
     private func finish(_ cells: [Int: String]) {
@@ -169,50 +130,4 @@ private final class Reader {
                 row: rows, cells: buffer, columns: columns.filter { cells[$0.value] != nil },
                 isCSV: false, isTooLong: false, isTooShort: false))
     }
-
-    func note(_ error: UnsafePointer<xmlError>?) {
-        guard let error = error?.pointee, problem == nil else { return }
-        guard error.level == XML_ERR_ERROR || error.level == XML_ERR_FATAL else { return }
-        let message = error.message.map { String(cString: $0) } ?? ""
-        problem = (Int(error.line), message.trimmedSpaces)
-    }
-}
-
-private func text(_ pointer: UnsafePointer<xmlChar>?, _ end: UnsafePointer<xmlChar>? = nil)
-    -> String
-{
-    guard let pointer else { return "" }
-    guard let end else { return String(cString: pointer) }
-    return String(
-        decoding: UnsafeBufferPointer(start: pointer, count: end - pointer), as: UTF8.self)
-}
-
-private func startElement(
-    _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?,
-    _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ namespaces: Int32,
-    _ namespace: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int32, _ defaulted: Int32,
-    _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-) {
-    // Five pointers an attribute: name, prefix, URI, value, end of value.
-    let pairs = (0..<Int(count)).compactMap { index -> (String, String)? in
-        guard let attributes else { return nil }
-        return (
-            text(attributes[index * 5]), text(attributes[index * 5 + 3], attributes[index * 5 + 4])
-        )
-    }
-    Reader.of(context)?.start(text(name), pairs)
-}
-
-private func endElement(
-    _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?,
-    _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?
-) {
-    Reader.of(context)?.end()
-}
-
-private func characters(
-    _ context: UnsafeMutableRawPointer?, _ bytes: UnsafePointer<xmlChar>?, _ count: Int32
-) {
-    guard let bytes else { return }
-    Reader.of(context)?.characters(text(bytes, bytes + Int(count)))
 }

@@ -32,6 +32,20 @@ package struct RawRows {
         self.rows = rows
     }
 
+    /// Reads rows of a workbook's sheet again.
+    package init(
+        workbook path: String, sheet: String, headerRow: Int, wanted: Set<Int>
+    ) throws(ReadError) {
+        let bytes = try TableFile.bytes(at: path)
+        let isZip = bytes.starts(with: [0x50, 0x4B])
+        let book = try isZip ? Xlsx.read(path: path) : Spreadsheet2003.read(bytes, path: path)
+        let lines = book.sheets.first { $0.name == sheet }?.rows ?? []
+        headers = lines.first { $0.number == headerRow }?.cells ?? []
+        rows = Dictionary(
+            lines.filter { wanted.contains($0.number) }.map { ($0.number, $0.cells) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Reads rows of XML of ours again.
     package init(xml bytes: [UInt8], kind: TableKind, wanted: Set<Int>) {
         var rows: [Int: [String]] = [:]

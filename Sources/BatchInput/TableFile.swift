@@ -17,6 +17,8 @@ package struct TableInfo: Hashable, Sendable {
     package enum Format: Hashable, Sendable {
         case csv(delimiter: UInt8, encoding: TextEncoding)
         case xml
+        case xlsx(sheet: String)
+        case spreadsheet2003(sheet: String)
     }
 }
 
@@ -68,10 +70,20 @@ package struct TableFile {
         _ bytes: [UInt8], onLayout: (TableLayout) -> Void, onRow: (TableRow) -> Void
     ) throws(ReadError) -> TableInfo {
         if let other = Self.foreignKind(bytes) { throw .notATable(path: path, kind: other) }
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            return try readWorkbook(
+                Xlsx.read(path: path), onLayout: onLayout, onRow: onRow
+            ) { .xlsx(sheet: $0) }
+        }
         let encoding = encoding ?? TextEncoding.detect(bytes)
         let text = encoding.decoded(bytes)
         let firstByte = text.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
         guard let firstByte else { throw .empty(path: path) }
+        if firstByte == 0x3C, Spreadsheet2003.isMeant(by: text) {
+            return try readWorkbook(
+                Spreadsheet2003.read(bytes, path: path), onLayout: onLayout, onRow: onRow
+            ) { .spreadsheet2003(sheet: $0) }
+        }
         if firstByte == 0x3C {
             return try OwnXML(path: path, kind: kind, names: names).read(
                 bytes, onLayout: onLayout, onRow: onRow)
@@ -84,11 +96,56 @@ package struct TableFile {
     private static func foreignKind(_ bytes: [UInt8]) -> String? {
         let kinds: [([UInt8], String)] = [
             (Array("%PDF".utf8), "pdf"), ([0xD0, 0xCF, 0x11, 0xE0], "xls"),
-            ([0x50, 0x4B, 0x03, 0x04], "xlsx"), ([0x89, 0x50, 0x4E, 0x47], "image"),
+            ([0x89, 0x50, 0x4E, 0x47], "image"),
             ([0xFF, 0xD8, 0xFF], "image"), ([0x1F, 0x8B], "gzip"), (Array("Rar!".utf8), "rar"),
             (Array("{\\rtf".utf8), "rtf"),
         ]
         return kinds.first { bytes.starts(with: $0.0) }?.1
+    }
+}
+
+// MARK: - Workbooks
+
+extension TableFile {
+    /// Reads the first sheet that has the needed headers.
+    private func readWorkbook(
+        _ book: Workbook, onLayout: (TableLayout) -> Void, onRow: (TableRow) -> Void,
+        format: (String) -> TableInfo.Format
+    ) throws(ReadError) -> TableInfo {
+        for sheet in book.sheets {
+            for (index, line) in sheet.rows.prefix(40).enumerated() {
+                let layout = try TableLayout.find(
+                    line.cells.map(\.trimmedSpaces), row: line.number, kind: kind, names: names,
+                    path: path)
+                guard let layout else { continue }
+                onLayout(layout)
+                var info = TableInfo(
+                    path: path, kind: kind, format: format(sheet.name), layout: layout)
+                info.preamble = index
+                var cells = CellBuffer()
+                for row in sheet.rows.dropFirst(index + 1) {
+                    cells.fill(row.cells)
+                    take(cells, row.number, layout, isCSV: false, &info, onRow)
+                }
+                return info
+            }
+        }
+        throw noHeader(book.sheets.first?.rows.prefix(40).map(\.cells) ?? [])
+    }
+
+    /// Passes over a blank row or a total, and hands any other row over.
+    private func take(
+        _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool,
+        _ info: inout TableInfo, _ onRow: (TableRow) -> Void
+    ) {
+        if cells.isBlank {
+            info.blank += 1
+        } else if isTotal(cells, layout) {
+            info.totals += 1
+        } else {
+            info.rows += 1
+            onRow(row(cells, number, layout, isCSV: isCSV))
+        }
     }
 }
 
@@ -109,26 +166,21 @@ extension TableFile {
         text.withUnsafeBufferPointer { buffer in
             var cells = CellBuffer()
             while scanner.next(buffer, into: &cells) {
-                if cells.isBlank {
-                    info.blank += 1
-                } else if isTotal(cells, start.layout) {
-                    info.totals += 1
-                } else {
-                    info.rows += 1
-                    onRow(row(cells, scanner.row, start.layout))
-                }
+                take(cells, scanner.row, start.layout, isCSV: true, &info, onRow)
             }
         }
         if let row = scanner.openQuote { throw .openQuote(path: path, row: row) }
         return info
     }
 
-    private func row(_ cells: CellBuffer, _ number: Int, _ layout: TableLayout) -> TableRow {
+    private func row(
+        _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool = true
+    ) -> TableRow {
         let width = layout.headers.count
         let isLong = cells.count > width && (width..<cells.count).contains { !cells[$0].isEmpty }
         return TableRow(
-            row: number, cells: cells, columns: layout.columns, isCSV: true, isTooLong: isLong,
-            isTooShort: cells.count < width)
+            row: number, cells: cells, columns: layout.columns, isCSV: isCSV, isTooLong: isLong,
+            isTooShort: isCSV && cells.count < width)
     }
 
     private struct Start {

@@ -154,7 +154,7 @@ private struct Converter: ~Copyable {
                     var out = chunk.baseAddress
                     var room = chunk.count
                     let result = iconv(handle, &next, &left, &out, &room)
-                    return (chunk.count - room, result == Int.max.magnitude * 2 + 1 ? errno : 0)
+                    return (chunk.count - room, result == -1 ? errno : 0)
                 }
                 output += chunk[..<written].map { UInt8(bitPattern: $0) }
                 guard failed == EILSEQ || failed == EINVAL else { continue }

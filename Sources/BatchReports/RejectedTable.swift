@@ -1,19 +1,17 @@
 package import BatchCore
 
-/// Makes `rejected.csv`: her own rows, with what is wrong in front, to be mended and fed back in.
+/// Makes the table of rejected rows: her own rows, with what is wrong in front, to be mended and
+/// fed back in.
 package struct RejectedTable {
-    private let delimiter: String
-    private var csv: CSVText
-
-    /// - Parameter headers: the input's own; what an earlier rejected file put in front is dropped.
-    package init(headers: [String], delimiter: String) {
-        self.delimiter = delimiter
-        kept = headers.indices.filter { !Self.front.contains(headers[$0]) }
-        csv = CSVText(delimiter: delimiter)
-        csv.add(Self.front + kept.map { headers[$0] })
-    }
-
+    private var rows: [[String]]
+    /// The input's own columns; what an earlier rejected file put in front is dropped.
     private let kept: [Int]
+
+    /// - Parameter headers: the input's own.
+    package init(headers: [String]) {
+        kept = headers.indices.filter { !Self.front.contains(headers[$0]) }
+        rows = [Self.front + kept.map { headers[$0] }]
+    }
 
     /// The columns in front; fed back in, all but the last are ignored.
     package static let front = ["error_code", "error_message", "suggestion", "confirm"]
@@ -29,10 +27,18 @@ package struct RejectedTable {
             finding.suggestion.map { "\(finding.field): \($0)" }
         }
         let own = kept.map { $0 < cells.count ? cells[$0] : "" }
-        csv.add(
-            ([code, Visible.text(message), suggestions.joined(separator: "; "), confirmed] + own)
-                .map(SafeCell.done))
+        rows.append(
+            [code, Visible.text(message), suggestions.joined(separator: "; "), confirmed] + own)
     }
 
-    package var text: String { csv.text }
+    package func csv(delimiter: String) -> String {
+        var csv = CSVText(delimiter: delimiter)
+        for row in rows { csv.add(row.map(SafeCell.done)) }
+        return csv.text
+    }
+
+    /// The table as a workbook whose cells are all text.
+    package var workbook: [UInt8]? {
+        WorkbookFile(sheet: "rejected", rows: rows).bytes
+    }
 }

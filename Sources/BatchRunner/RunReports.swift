@@ -51,36 +51,54 @@ package struct RejectedFiles {
         let changes = summary.inputs.filter { $0.kind == .changes }
         let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
         return changes.compactMap { input in
-            guard let rows = byFile[input.number], !rows.isEmpty else { return nil }
+            guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy,
+                let raw = try? raw(input, copy, Set(rows.map(\.row.place.row)))
+            else { return nil }
             let stem = input.name.split(separator: ".").dropLast().joined(separator: ".")
-            let name = changes.count == 1 ? "rejected.csv" : "rejected_\(stem).csv"
-            return file(name, input, rows)
+            let name = changes.count == 1 ? "rejected" : "rejected_\(stem)"
+            return file(name, table(rows, raw), input)
         }
     }
 
-    private func file(_ name: String, _ input: InputRecord, _ rows: [RowResult]) -> OutputFile? {
-        guard let copy = input.copy, let bytes = try? TableFile.bytes(at: copy) else { return nil }
-        let wanted = Set(rows.map(\.row.place.row))
-        let encoding = TextEncoding(rawValue: input.encoding)
-        let raw: RawRows
-        if let encoding, let delimiter = input.delimiter.utf8.first {
-            raw = RawRows(
-                csv: bytes, encoding: encoding, delimiter: delimiter, headerRow: input.headerRow,
+    /// The rows as they stood.
+    private func raw(
+        _ input: InputRecord, _ copy: String, _ wanted: Set<Int>
+    ) throws(ReadError) -> RawRows {
+        switch input.format {
+        case .csv:
+            return RawRows(
+                csv: try TableFile.bytes(at: copy),
+                encoding: TextEncoding(rawValue: input.encoding) ?? .utf8,
+                delimiter: input.delimiter.utf8.first ?? 0x3B, headerRow: input.headerRow,
                 wanted: wanted)
-        } else {
-            raw = RawRows(xml: bytes, kind: .changes, wanted: wanted)
+        case .xml:
+            return RawRows(xml: try TableFile.bytes(at: copy), kind: .changes, wanted: wanted)
+        case .xlsx, .spreadsheet2003:
+            return try RawRows(
+                workbook: copy, sheet: input.sheet, headerRow: input.headerRow, wanted: wanted)
         }
-        let delimiter = input.delimiter.isEmpty ? ";" : input.delimiter
-        var table = RejectedTable(headers: raw.headers, delimiter: delimiter)
+    }
+
+    private func table(_ rows: [RowResult], _ raw: RawRows) -> RejectedTable {
+        var table = RejectedTable(headers: raw.headers)
         let confirm = raw.headers.firstIndex(of: "confirm")
         for row in rows {
             let cells = raw.rows[row.row.place.row] ?? []
             let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
             table.add(cells, row, message: reports.message(row), confirmed: confirmed)
         }
-        let marked: TextEncoding =
-            encoding == .utf8 || encoding == nil ? .utf8Marked : encoding ?? .utf8Marked
-        let text = marked.encoded(table.text) ?? TextEncoding.utf8Marked.encoded(table.text) ?? []
-        return OutputFile(name: name, bytes: text)
+        return table
+    }
+
+    private func file(_ name: String, _ table: RejectedTable, _ input: InputRecord) -> OutputFile {
+        if input.format == .xlsx, let bytes = table.workbook {
+            return OutputFile(name: "\(name).xlsx", bytes: bytes)
+        }
+        let delimiter = input.delimiter.isEmpty ? ";" : input.delimiter
+        let own = TextEncoding(rawValue: input.encoding) ?? .utf8
+        let encoding = own == .utf8 ? .utf8Marked : own
+        let text = table.csv(delimiter: delimiter)
+        let bytes = encoding.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
+        return OutputFile(name: "\(name).csv", bytes: bytes)
     }
 }

@@ -136,8 +136,10 @@ extension InputRecord {
         case .csv(let delimiter, let encoding):
             self.encoding = encoding.rawValue
             self.delimiter = String(Character(Unicode.Scalar(delimiter)))
-        case .xml:
-            encoding = "XML"
+        case .xml: (format, encoding) = (.xml, "XML")
+        case .xlsx(let name): (format, encoding, sheet) = (.xlsx, "xlsx", name)
+        case .spreadsheet2003(let name):
+            (format, encoding, sheet) = (.spreadsheet2003, "XML Spreadsheet 2003", name)
         }
     }
 }

@@ -11,9 +11,20 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var tables: TableOptions
+    @Flag(help: "Print the table of checks and do nothing else.")
+    var listRules = false
+
+    func validate() throws {
+        if !listRules { try tables.requireChanges() }
+    }
 
     func run() async throws {
         let setting = try Setting(common, now: tables.now)
+        guard !listRules else {
+            let list = RuleList(setting.language)
+            setting.console.say(setting.console.isJSON ? list.jsonLines : list.text)
+            return
+        }
         var options = Preparation.Options()
         options.isForSending = false
         let preparation = try Preparation(
@@ -93,12 +104,16 @@ struct CheckResult {
         }
         for group in sorted {
             let first = group[0]
+            let severity = words("severity.\(first.severity.rawValue)")
+            guard first.place.row > 0 else {
+                setting.console.say("\(severity) \(first.code.rawValue): \(words.message(first))")
+                continue
+            }
             let place = first.cell.isEmpty ? String(first.place.row) : first.cell
             let count = words.counted("total.rows", group.count)
-            setting.console.say(
-                "\(words("severity.\(first.severity.rawValue)")) "
-                    + words("check.summary", first.code.rawValue, count) + ", "
-                    + words("check.first", place) + ": " + words.message(first))
+            let told = words("check.summary", first.code.rawValue, count)
+            let firstPlace = words("check.first", place)
+            setting.console.say("\(severity) \(told), \(firstPlace): \(words.message(first))")
         }
     }
 

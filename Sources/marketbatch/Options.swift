@@ -32,7 +32,7 @@ enum OutputFormat: String, ExpressibleByArgument {
 /// The tables of `check`, `plan` and `run`.
 struct TableOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "The tables of planned changes.")
-    var changes: [String]
+    var changes: [String] = []
     @Option(parsing: .upToNextOption, help: "The tables of orders as they stand.")
     var orders: [String] = []
     @Option(parsing: .upToNextOption, help: "The tables of returns.")
@@ -43,6 +43,12 @@ struct TableOptions: ParsableArguments {
     var out: String?
     @Option(help: "What the clock shows at the start (ISO 8601); it moves on from there.")
     var now: String?
+
+    func requireChanges() throws {
+        guard !changes.isEmpty else {
+            throw ValidationError("Missing expected argument '--changes <changes> ...'")
+        }
+    }
 
     func files() throws -> TableFiles {
         var chosen: TextEncoding?

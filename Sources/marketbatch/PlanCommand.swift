@@ -16,6 +16,10 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "When the window closes, as HH:MM in the config's time zone.")
     var until: String?
 
+    func validate() throws {
+        try tables.requireChanges()
+    }
+
     func run() async throws {
         let setting = try Setting(common, now: tables.now)
         var journal: Journal?

@@ -23,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     var again = false
 
     func validate() throws {
+        try tables.requireChanges()
         if !release.isEmpty, plan == nil { throw ValidationError("--release goes with --plan") }
         for code in release where FindingCode(rawValue: code) == nil {
             throw ValidationError("--release: there is no code \(code)")

@@ -77,6 +77,22 @@ import Testing
         #expect(read.rows.map(\.row) == [4])
     }
 
+    @Test func `knows what an encoding can't hold`() {
+        #expect(TextEncoding.windows1251.encoded("100 ₽") == nil)
+        #expect(TextEncoding.windows1251.encoded("100 руб.")?.count == 8)
+        #expect(TextEncoding.utf16LE.encoded("₽")?.count == 4)
+    }
+
+    @Test func `shows a byte that its encoding does not know`() throws {
+        let bytes = Array("order_id;campaign_id;offer_name\n1;2;".utf8) + [0xD7, 0x98, 0xE9, 0x0A]
+        #expect(try Self.read(bytes).rows.map(\.name) == ["Ч\u{FFFD}й"])
+    }
+
+    @Test func `finds the header under a row of groups`() throws {
+        let text = "Заказ;;Товар\nНомер заказа;ID кампании;Название товара\n1;2;a\n"
+        #expect(try Self.read(Array(text.utf8)).rows.map(\.name) == ["a"])
+    }
+
     @Test func `reads GB18030 where it is told so`() throws {
         let bytes = TextEncoding.gb18030.encoded("订单号,店铺ID,商品名称\n1,2,茶\n") ?? []
         #expect(try Self.read(bytes, encoding: .gb18030).rows.map(\.name) == ["茶"])

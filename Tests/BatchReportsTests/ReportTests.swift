@@ -135,3 +135,14 @@ import Testing
         #expect(!summary.isBalanced)
     }
 }
+
+@Suite struct RulePageTests {
+    /// `MARKETBATCH_WRITE_PAGES=1 swift test --filter RulePageTests` writes the page anew.
+    @Test func `the page of rules is up to date`() throws {
+        let url = Project.root.appending(path: "docs/rules.md")
+        if ProcessInfo.processInfo.environment["MARKETBATCH_WRITE_PAGES"] != nil {
+            try Data(RuleList.page.utf8).write(to: url)
+        }
+        #expect(try Project.text("docs/rules.md") == RuleList.page)
+    }
+}

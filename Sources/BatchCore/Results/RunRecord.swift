@@ -27,6 +27,9 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var sha256: String
     package var bytes: Int
     package var encoding: String
+    package var format: Format
+    /// The sheet of a workbook; empty for others.
+    package var sheet: String
     /// The delimiter of a CSV file as text; empty for others.
     package var delimiter: String
     package var rows: Int
@@ -40,6 +43,13 @@ package struct InputRecord: Sendable, Codable, Hashable {
     /// Why the file could not be read; empty where it could.
     package var problem: String
 
+    package enum Format: String, Sendable, Codable {
+        case csv
+        case xml
+        case xlsx
+        case spreadsheet2003
+    }
+
     package init(number: Int, kind: TableKind, name: String) {
         self.number = number
         self.kind = kind
@@ -47,6 +57,8 @@ package struct InputRecord: Sendable, Codable, Hashable {
         sha256 = ""
         bytes = 0
         encoding = ""
+        format = .csv
+        sheet = ""
         delimiter = ""
         rows = 0
         passedOver = 0

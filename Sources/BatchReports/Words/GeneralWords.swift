@@ -33,6 +33,15 @@ enum GeneralWords {
         column.count | Количество | count | 数量
         column.comment | Комментарий | comment | 备注
         column.reason | Причина | reason | 原因
+        column.cis | КИЗ | cis | 标识码
+        column.uin | УИН | uin | 珠宝编码
+        column.gtd | ГТД | gtd | 报关单号
+        column.rnpt | РНПТ | rnpt | 商品批次号
+        column.country_code | Страна происхождения | country_code | 原产国
+        column.eats_id | Номер Яндекс Еды | eats_id | Eats订单号
+        template.new_count | Новое количество | count | 新数量
+        template.out_of_stock | нет на складе | out of stock | 缺货
+        template.sheet | Изменения | changes | 更改
         severity.error | ошибка | error | 错误
         severity.warning | предупреждение | warning | 警告
         severity.repair | исправлено | repair | 已修正
