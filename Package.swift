@@ -46,7 +46,7 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CSignals"),
         .systemLibrary(
             name: "CMinizip",
             pkgConfig: "minizip",
@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "BatchRunner",
             dependencies: [
-                "BatchCore", "BatchInput", "BatchJournal", "BatchClient", "BatchReports", "CLinux",
+                "BatchCore", "BatchInput", "BatchJournal", "BatchClient", "BatchReports",
+                "CSignals",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

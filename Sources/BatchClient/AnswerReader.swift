@@ -42,8 +42,8 @@ struct AnswerReader {
             return Self.limit(message)
         case 500, 503:
             return .failed
-        case 502, 504:
-            // A gateway lost the server, which may have done its work.
+        case 408, 501...599:
+            // The server, or a gateway that lost it, may have done the work.
             return .noAnswer(reason: "HTTP \(status)")
         default:
             return .refused(code: first?.code ?? "HTTP_\(status)", message: message)

@@ -59,6 +59,8 @@ package final class Client {
     private let wire: Wire
     private var open: [Int64: Outgoing] = [:]
     private var eatsToken: String?
+    /// The token that each call on its way has.
+    private var tokens: [Int64: String] = [:]
     private var waitingForToken: [(id: CallID, outgoing: Outgoing)] = []
     /// Calls that were sent again with a new token after a 401.
     private var renewed: Set<Int64> = []
@@ -86,6 +88,7 @@ package final class Client {
                 return
             }
             if let eatsToken {
+                tokens[id.value] = eatsToken
                 send(id, outgoing, to: url, credentials: "Authorization: Bearer \(eatsToken)")
             } else {
                 waitingForToken.append((id, outgoing))
@@ -136,9 +139,14 @@ package final class Client {
         {
             // The token has run out: one new token, one repetition.
             renewed.insert(id.value)
-            eatsToken = nil
-            waitingForToken.append((id, outgoing))
-            if waitingForToken.count == 1 { askForToken(url) }
+            // Another call may have got a new one meanwhile.
+            if eatsToken == tokens[id.value] { eatsToken = nil }
+            if eatsToken != nil {
+                start(id, outgoing)
+            } else {
+                waitingForToken.append((id, outgoing))
+                if waitingForToken.count == 1 { askForToken(url) }
+            }
             return nil
         }
         return AnswerReader(outgoing).read(result.outcome, id: id)

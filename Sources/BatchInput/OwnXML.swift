@@ -20,7 +20,9 @@ struct OwnXML {
             parser.onStart = { name, attributes in
                 if let odd = reader.start(name, attributes) { parser.refuse(odd) }
             }
-            parser.onEnd = { _ in reader.end() }
+            parser.onEnd = { _ in
+                if let odd = reader.end() { parser.refuse(odd) }
+            }
             parser.onText = { text in
                 if let odd = reader.add(text) { parser.refuse(odd) }
             }
@@ -74,7 +76,9 @@ private final class Reader {
             root = name
         case 2 where name == rowName:
             row = [:]
-            for (column, value) in attributes { set(column, value) }
+            for (column, value) in attributes {
+                if let twice = set(column, value) { return twice }
+            }
         case 3 where row != nil && names.column(name, in: kind)?.rawValue == name:
             child = name
             childText = ""
@@ -84,14 +88,17 @@ private final class Reader {
         return nil
     }
 
-    func end() {
+    /// Takes in the end of an element; returns what stands twice.
+    func end() -> String? {
+        var twice: String?
         if depth == 3, let name = child {
-            set(name, childText)
+            twice = set(name, childText)
             child = nil
         } else if depth == 2, let cells = row {
             finish(cells)
         }
         depth -= 1
+        return twice
     }
 
     /// Takes in text; returns what has no place here.
@@ -104,20 +111,29 @@ private final class Reader {
         return plain.isEmpty ? nil : plain
     }
 
-    private func set(_ column: String, _ value: String) {
+    /// Sets a cell of the row; returns the name of a column that the row has twice.
+    private func set(_ name: String, _ value: String) -> String? {
         let index: Int
-        if let known = indexOf[column] {
+        if let known = indexOf[name] {
             index = known
         } else {
             index = headers.count
-            indexOf[column] = index
-            headers.append(column)
-            if let known = names.column(column, in: kind), columns[known] == nil {
-                columns[known] = index
+            indexOf[name] = index
+            headers.append(name)
+        }
+        if row?[index] != nil { return "\(name) =" }
+        if let column = names.column(name, in: kind) {
+            let other = columns[column].map { headers[$0] }
+            // A new count wins over a count; any other two names of one column are too many.
+            if other == nil || other != name && HeaderNames.saysNew(name) {
+                columns[column] = index
+            } else if let other, other != name, !HeaderNames.saysNew(other) {
+                return "\(other), \(name)"
             }
         }
         // XML can't hold U+001D; this is how it is written in ours.
         row?[index] = value.contains("\\u001d") ? value.replacing("\\u001d", with: "\u{1D}") : value
+        return nil
     }
 
     private func finish(_ cells: [Int: String]) {

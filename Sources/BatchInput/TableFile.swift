@@ -180,7 +180,7 @@ extension TableFile {
         let isLong = cells.count > width && (width..<cells.count).contains { !cells[$0].isEmpty }
         return TableRow(
             row: number, cells: cells, columns: layout.columns, isCSV: isCSV, isTooLong: isLong,
-            isTooShort: isCSV && cells.count < width)
+            isTooShort: isCSV && cells.count <= layout.columns.values.max() ?? 0)
     }
 
     private struct Start {
@@ -225,12 +225,18 @@ extension TableFile {
         return (body, text[4])
     }
 
+    /// Whether a row sums the table up: its first filled cell begins with such a word, and it has
+    /// neither an action nor a number of its own.
     private func isTotal(_ cells: CellBuffer, _ layout: TableLayout) -> Bool {
-        let keys = [Column.orderID, .returnID].compactMap { layout.columns[$0] }
-        guard keys.allSatisfy({ cells[$0].isEmpty || cells[$0].elementsEqual(firstFilled(cells)) })
-        else { return false }
-        let first = Name.key(of: String(decoding: firstFilled(cells), as: UTF8.self))
-        return ["итого", "всего", "total", "合计"].contains { first.hasPrefix($0) }
+        let first = firstFilled(cells)
+        let word = Name.key(of: String(decoding: first, as: UTF8.self))
+        let words = ["итого", "всего", "total", "合计"]
+        guard words.contains(where: word.hasPrefix) else { return false }
+        let isBare = words.contains(word) || words.contains(String(word.dropLast()))
+        return [Column.orderID, .returnID, .action].allSatisfy { column in
+            guard let index = layout.columns[column] else { return true }
+            return cells[index].isEmpty || isBare && cells[index].elementsEqual(first)
+        }
     }
 
     private func firstFilled(_ cells: CellBuffer) -> ArraySlice<UInt8> {

@@ -105,7 +105,8 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
             return Self.isUTF8(body) ? body : Array(String(decoding: body, as: UTF8.self).utf8)
         case .utf16LE, .utf16BE, .windows1251, .gb18030:
             return Converter(to: "UTF-8", from: converterName)?.convert(
-                body, replacement: [0xEF, 0xBF, 0xBD], unit: self == .windows1251 ? 1 : 2) ?? []
+                body, replacement: [0xEF, 0xBF, 0xBD],
+                unit: self == .utf16LE || self == .utf16BE ? 2 : 1) ?? []
         }
     }
 

@@ -17,8 +17,15 @@ package struct EarlierChange: Sendable, Hashable {
 extension Journal {
     // MARK: - For sending
 
+    /// A request without a verdict for each part, and the one that it waits for.
+    package struct OpenRequest: Sendable {
+        package var id: RequestID
+        package var request: PlannedRequest
+        package var predecessor: RequestID?
+    }
+
     /// The requests without a verdict for each part, oldest first.
-    package func openRequests() throws -> [(RequestID, PlannedRequest)] {
+    package func openRequests() throws -> [OpenRequest] {
         try read { db in
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM request WHERE is_open ORDER BY id")
@@ -34,7 +41,9 @@ extension Journal {
                     deadline: (row["deadline"] as Int64?).map(Timestamp.init(milliseconds:)),
                     moneyAtRisk: (row["money"] as Int64?).map(Money.init(kopecks:)),
                     isBatch: row["is_batch"])
-                return (id, request)
+                return OpenRequest(
+                    id: id, request: request,
+                    predecessor: (row["predecessor"] as Int64?).map { RequestID($0) })
             }
         }
     }

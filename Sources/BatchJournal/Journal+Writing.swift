@@ -10,11 +10,18 @@ package struct PlannedRun: Sendable {
     package var rows: [(row: RowRecord, request: Int?)]
     package var findings: [FindingRecord]
     package var proposals: [Proposal]
+    /// The earlier requests that some of `requests` wait for, by their place.
+    package var predecessors: [Int: RequestID]
+    /// Unsent changes of earlier runs that this run's rows contradict.
+    package var contradicted: [EarlierChange]
 
     package init(
         record: RunRecord, inputs: [InputRecord], requests: [PlannedRequest],
-        rows: [(row: RowRecord, request: Int?)], findings: [FindingRecord], proposals: [Proposal]
+        rows: [(row: RowRecord, request: Int?)], findings: [FindingRecord], proposals: [Proposal],
+        predecessors: [Int: RequestID] = [:], contradicted: [EarlierChange] = []
     ) {
+        self.predecessors = predecessors
+        self.contradicted = contradicted
         self.record = record
         self.inputs = inputs
         self.requests = requests
@@ -40,7 +47,10 @@ extension Journal {
                     sql: "INSERT INTO input (run, number, record) VALUES (?, ?, ?)",
                     arguments: [run.record.id, input.number, try Self.json(input)])
             }
-            let ids = try run.requests.map { try Self.insert($0, run.record.id, db) }
+            let ids = try run.requests.enumerated().map { index, request in
+                try Self.insert(request, run.record.id, after: run.predecessors[index], db)
+            }
+            for change in run.contradicted { try hold(change, by: run.record, db) }
             try Self.insert(run.rows, ids, run.record.id, db)
             for finding in run.findings {
                 try Self.insert(finding, run.record.id, db)
@@ -58,20 +68,34 @@ extension Journal {
         }
     }
 
-    private static func insert(_ request: PlannedRequest, _ run: String, _ db: Database) throws
-        -> RequestID
-    {
+    /// Holds an unsent change that a newer row contradicts: a person has to say which holds.
+    private func hold(_ change: EarlierChange, by run: RunRecord, _ db: Database) throws {
+        let verdict = Verdict(
+            outcome: .held, code: FindingCode.conflictingChanges.rawValue, message: run.id)
+        let fact = Scheduler.Fact.settled(
+            change.request, part: change.part, verdict, at: run.startedAt)
+        try db.execute(
+            sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)",
+            arguments: [
+                run.id, run.startedAt.milliseconds, change.request.value, try Self.json(fact),
+            ])
+        try Self.update(fact, db)
+    }
+
+    private static func insert(
+        _ request: PlannedRequest, _ run: String, after earlier: RequestID?, _ db: Database
+    ) throws -> RequestID {
         let wire = request.wire
         try db.cachedStatement(
             sql: """
                 INSERT INTO request
-                (run, campaign, business, lane, method, path, body, is_batch, deadline, money)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (run, campaign, business, lane, method, path, body, is_batch, deadline, money,
+                predecessor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run, request.campaign?.value, request.business?.value, try json(request.lane),
             wire.method, wire.path, wire.body, request.isBatch, request.deadline?.milliseconds,
-            request.moneyAtRisk?.kopecks,
+            request.moneyAtRisk?.kopecks, earlier?.value,
         ])
         let id = db.lastInsertedRowID
         for (index, change) in request.parts.enumerated() {
@@ -196,7 +220,8 @@ extension Journal {
                     (SELECT 1 FROM part WHERE request = request.id AND outcome IS NULL)
                     """
             ).execute(arguments: [id.value])
-        case .called, .landed, .laneClosed, .capLowered, .cleared, .unsettled, .unclear:
+        case .called, .landed, .returned, .laneClosed, .capLowered, .cleared, .unsettled,
+            .unclear, .takenUp:
             break
         }
     }
@@ -206,7 +231,8 @@ extension Scheduler.Fact {
     /// When it happened; what closes or lowers something is of the moment of its neighbours.
     var moment: Timestamp {
         switch self {
-        case .called(_, _, _, _, let at), .landed(_, _, _, let at, _), .cleared(_, let at),
+        case .called(_, _, _, _, let at), .landed(_, _, _, let at, _),
+            .returned(_, _, _, let at), .cleared(_, let at), .takenUp(_, let at),
             .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
             .settled(_, _, _, let at):
             at

@@ -84,10 +84,11 @@ package final class Journal {
         case .called(let call, .send(let id, _), _, _, _):
             writes[call] = id
             return id
-        case .landed(let call, _, _, _, _):
+        case .landed(let call, _, _, _, _), .returned(let call, _, _, _):
             return writes.removeValue(forKey: call)
         case .cleared(let id, _), .retry(let id, _, _), .unsettled(let id, _, _, _),
-            .resend(let id, _), .unclear(let id, _), .parked(let id, _), .settled(let id, _, _, _):
+            .resend(let id, _), .unclear(let id, _), .parked(let id, _), .takenUp(let id, _),
+            .settled(let id, _, _, _):
             return id
         case .following(let part, _, _):
             return part.request

@@ -21,7 +21,8 @@ enum Schema {
             id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
             campaign INTEGER, business INTEGER, lane TEXT NOT NULL, method TEXT NOT NULL,
             path TEXT NOT NULL, body TEXT NOT NULL, is_batch INTEGER NOT NULL,
-            deadline INTEGER, money INTEGER, is_open INTEGER NOT NULL DEFAULT 1) STRICT;
+            deadline INTEGER, money INTEGER, predecessor INTEGER,
+            is_open INTEGER NOT NULL DEFAULT 1) STRICT;
         CREATE INDEX request_open ON request(id) WHERE is_open;
         CREATE INDEX request_run ON request(run);
         CREATE TABLE part (

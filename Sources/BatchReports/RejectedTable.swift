@@ -7,9 +7,11 @@ package struct RejectedTable {
     /// The input's own columns; what an earlier rejected file put in front is dropped.
     private let kept: [Int]
 
-    /// - Parameter headers: the input's own.
-    package init(headers: [String]) {
-        kept = headers.indices.filter { !Self.front.contains(headers[$0]) }
+    /// - Parameters:
+    ///   - headers: the input's own.
+    ///   - confirm: where she confirms in the input; that column stands in front now.
+    package init(headers: [String], confirm: Int?) {
+        kept = headers.indices.filter { !Self.front.contains(headers[$0]) && $0 != confirm }
         rows = [Self.front + kept.map { headers[$0] }]
     }
 

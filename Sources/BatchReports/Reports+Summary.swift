@@ -70,8 +70,8 @@ extension Reports {
             "run": words(
                 "summary.run", summary.run.id, summary.run.startedAt.iso8601(in: zone)),
             "toDoTitle": words("summary.to_do"), "rowTitle": words("summary.row"),
-            "whatTitle": words("summary.what"), "hasToDo": !summary.toDo.isEmpty,
-            "toDo": summary.toDo.map(toDoContext),
+            "whatTitle": words("summary.what"), "hasToDo": !attention.isEmpty,
+            "toDo": attention.map(toDoContext),
             "totals": summary.isBalanced
                 ? words("summary.totals", String(summary.rowsRead), String(summary.rows.count))
                 : words("run.unbalanced", String(summary.rowsRead), String(summary.rows.count)),
@@ -89,10 +89,21 @@ extension Reports {
         var parts = [
             words("summary.headline", String(counts[.done] ?? 0), String(summary.rows.count))
         ]
-        let work = summary.toDo.count
-        parts.append(
-            work > 0
-                ? words("summary.needs_you", String(work)) : words("summary.nothing_needs_you"))
+        let work = summary.rows.count { $0.outcome.needsWork }
+        let unread = summary.inputs.count { !$0.problem.isEmpty }
+        if work > 0 {
+            parts.append(words("summary.needs_you", String(work)))
+        } else if unread == 0, summary.run.exitStatus ?? 0 < 60 {
+            parts.append(words("summary.nothing_needs_you"))
+        }
+        let proposed = summary.rows.count { $0.row.isProposed }
+        if proposed > 0 { parts.append(words("summary.proposed", String(proposed))) }
+        if unread > 0 { parts.append(words("summary.unread", String(unread))) }
+        switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
+        case .refusedCredentials: parts.append(words("summary.not_authorised"))
+        case .notReached: parts.append(words("summary.not_reached"))
+        default: break
+        }
         if let waiting = counts[.pending] {
             parts.append(words("summary.waiting", String(waiting)))
         }
@@ -101,6 +112,9 @@ extension Reports {
         }
         return parts.joined(separator: "; ")
     }
+
+    /// The rows that a person has to look at, those with a proposal too.
+    private var attention: [RowResult] { summary.rows.filter(\.outcome.needsWork) }
 
     private func toDoContext(_ result: RowResult) -> [String: Any] {
         let cell = result.deciding.first?.cell ?? ""
@@ -117,7 +131,7 @@ extension Reports {
         [
             "name": Visible.text(input.name), "sha256": input.sha256,
             "rows": input.problem.isEmpty
-                ? words.counted("total.rows", input.rows) : words("file.problem", input.problem),
+                ? words.counted("total.rows", input.rows) : Visible.text(input.problem),
         ]
     }
 

@@ -44,12 +44,11 @@ package struct Night {
         self.afterRecording = afterRecording
     }
 
-    /// Works on what earlier runs left open and on `requests` until nothing is left to do now.
+    /// Works on all that is open in the journal until nothing is left to do now.
     ///
     /// - Throws: What the journal throws. Nothing is sent for a fact that could not be written.
-    package func work(_ requests: [(RequestID, PlannedRequest)], policy: Policy) throws -> End {
-        var scheduler = try resumed(policy, besides: Set(requests.map(\.0)))
-        for (id, request) in requests { scheduler.plan(id, request) }
+    package func work(policy: Policy) throws -> End {
+        var scheduler = try resumed(policy)
         var attempts: [CallID: AttemptRecord] = [:]
         var end = End(refused: [], wasReached: false, wasNotReached: nil)
         try perform(.woke, &scheduler, &attempts)
@@ -74,17 +73,29 @@ package struct Night {
         return end
     }
 
-    /// The scheduler as earlier runs left it.
-    private func resumed(_ policy: Policy, besides new: Set<RequestID>) throws -> Scheduler {
+    /// The scheduler as the journal tells it: every open request in the order in which it is to
+    /// wait, and what was sent and answered so far.
+    private func resumed(_ policy: Policy) throws -> Scheduler {
+        let now = clock.now
+        let facts = try journal.facts(since: now.advanced(by: .zero - policy.hour))
+        var quotas = Scheduler(policy: policy, seed: 0)
+        for fact in facts { quotas.apply(fact) }
+        let open = try journal.openRequests()
+        let predecessors = Dictionary(
+            open.compactMap { entry in entry.predecessor.map { (entry.id, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        let waiting = SendOrder.arranged(open.map { ($0.id, $0.request) }) { lane in
+            quotas.slots(of: lane, at: now)
+        }
         var scheduler = Scheduler(
             policy: policy, seed: UInt64.random(in: 0...UInt64.max),
             firstCall: try journal.lastCall())
-        for (id, request) in try journal.openRequests() where !new.contains(id) {
-            scheduler.plan(id, request)
+        // One that waits for another comes after it.
+        for (id, request) in waiting where predecessors[id] == nil { scheduler.plan(id, request) }
+        for (id, request) in waiting {
+            if let earlier = predecessors[id] { scheduler.plan(id, request, after: earlier) }
         }
-        let now = clock.now
-        let hour = now.advanced(by: .zero - policy.hour)
-        for fact in try journal.facts(since: hour) { scheduler.apply(fact) }
+        for fact in facts { scheduler.apply(fact) }
         let step = scheduler.recover(now: now)
         try journal.record(step.facts, attempts: interrupted(step.facts), run: runID)
         if !step.facts.isEmpty { afterRecording() }
@@ -129,13 +140,19 @@ package struct Night {
                 lane: lane.name, startedAt: now, request: request)
             attempts[id] = attempt
             records.append(attempt)
-            let business = scheduler.business(of: call)
+            // A market request never goes to the restaurant server, whatever the config lacks.
+            let account: Outgoing.Account =
+                if lane.resource == .eats {
+                    .eats
+                } else {
+                    .business(scheduler.business(of: call) ?? BusinessID(0))
+                }
             outgoing.append(
                 (
                     id,
                     Outgoing(
-                        call: call, resource: lane.resource, request: request,
-                        account: business.map { .business($0) } ?? .eats, isWrite: call.isWrite)
+                        call: call, resource: lane.resource, request: request, account: account,
+                        isWrite: call.isWrite)
                 ))
         }
         try journal.record(step.facts, attempts: records, run: runID)

@@ -11,6 +11,10 @@ package struct Preparation {
     package var rows: [(row: RowRecord, request: Int?)] = []
     /// The requests that would be sent: those of the plan that were not done or begun before.
     package var requests: [PlannedRequest] = []
+    /// Requests of earlier runs that must be settled before one of `requests` may go.
+    package var predecessors: [Int: RequestID] = [:]
+    /// Unsent changes of earlier runs that these rows contradict: they are held with them.
+    package var contradicted: [EarlierChange] = []
     package var planID = ""
     package var findings: [FindingRecord] = []
 
@@ -42,16 +46,54 @@ package struct Preparation {
             settings.recentCancellations = recent.count
             settings.recentRemovedValue = recent.value
         }
-        examination = Examination(
-            rows: tables.rows, findings: tables.findings, orders: tables.orders,
-            returns: tables.returns, settings: settings)
-        plan = Plan(examination, businesses: config.businessOfCampaign)
+        var examined = Self.examined(tables, settings.withoutGuards, [])
+        var planned = Plan(examined, businesses: config.businessOfCampaign)
+        var earlier = try EarlierChanges(planned.requests, journal: journal, again: options.again)
+        if settings.hasGuards {
+            // The guards count what is new: rows that were done or begun before are not.
+            let known = Set(planned.requests.flatMap { earlier.knownRows(of: $0) })
+            examined = Self.examined(tables, settings, known)
+            planned = Plan(examined, businesses: config.businessOfCampaign)
+            earlier = try EarlierChanges(planned.requests, journal: journal, again: options.again)
+        }
+        examination = examined
+        plan = planned
         rows = examination.rows.indices.map { (record(of: $0), nil) }
-        let earlier = try EarlierChanges(plan.requests, journal: journal, again: options.again)
+        try holdContradictions(journal)
         assign(earlier)
         planID = Digest.sha256(
             requests.map { $0.wire.identity + "\n" }.joined().utf8)
         findings = allFindings()
+    }
+
+    private static func examined(
+        _ tables: Tables, _ settings: CheckSettings, _ uncounted: Set<Int>
+    ) -> Examination {
+        Examination(
+            rows: tables.rows, findings: tables.findings, orders: tables.orders,
+            returns: tables.returns, settings: settings, uncounted: uncounted)
+    }
+
+    /// Holds rows that contradict a change of an earlier run that has not been sent, and that
+    /// change with them. A row that is rejected, held or skipped counts as a contradiction too.
+    private mutating func holdContradictions(_ journal: Journal?) throws {
+        guard let journal else { return }
+        var members: [String: [Int]] = [:]
+        for (index, row) in examination.rows.enumerated() {
+            if let target = row.target { members[target, default: []].append(index) }
+        }
+        var asked: [String: Set<String>] = [:]
+        for request in plan.requests {
+            for change in request.parts {
+                asked[change.target, default: []].insert(change.key(campaign: request.campaign))
+            }
+        }
+        for (target, open) in try journal.open(Set(members.keys)) {
+            let unsent = open.filter { !$0.hasLeft && asked[target]?.contains($0.key) != true }
+            guard let first = unsent.first else { continue }
+            contradicted += unsent
+            hold(members[target] ?? [], first)
+        }
     }
 
     private func record(of index: Int) -> RowRecord {
@@ -87,25 +129,29 @@ package struct Preparation {
             var kept = request
             kept.parts = []
             kept.rows = []
+            var predecessor: RequestID?
             for (part, change) in request.parts.enumerated() {
                 let members = request.rows[part]
+                // Held above, with the change of an earlier run that it contradicts.
+                if members.contains(where: { rows[$0].row.outcome == .held }) { continue }
                 switch earlier.standing(of: change, campaign: request.campaign) {
-                case .new:
+                case .done(let change):
+                    join(members, change, isDone: true)
+                case .open(let change):
+                    join(members, change, isDone: false)
+                case .new(let after):
+                    predecessor = after ?? predecessor
                     for index in members {
                         rows[index].row.part = kept.parts.count
                         rows[index].request = requests.count
                     }
                     kept.parts.append(change)
                     kept.rows.append(members)
-                case .done(let change):
-                    join(members, change, isDone: true)
-                case .open(let change):
-                    join(members, change, isDone: false)
-                case .contradicted(let change):
-                    hold(members, change)
                 }
             }
-            if !kept.parts.isEmpty { requests.append(kept) }
+            guard !kept.parts.isEmpty else { continue }
+            predecessors[requests.count] = predecessor
+            requests.append(kept)
         }
     }
 
@@ -123,11 +169,11 @@ package struct Preparation {
     }
 
     private mutating func hold(_ members: [Int], _ change: EarlierChange) {
-        for index in members {
+        for index in members where rows[index].row.outcome != .rejected {
             rows[index].row.outcome = .held
+            rows[index].row.duplicateOf = nil
             rows[index].row.heldBy = [.conflictingChanges]
-            let told = "\(change.run)"
-            let remark = Remark(.conflictingChanges, .warning, [told], variant: "open")
+            let remark = Remark(.conflictingChanges, .warning, [change.run], variant: "open")
             examination.add(remark, to: index)
         }
     }
@@ -165,10 +211,10 @@ package struct Preparation {
 /// What earlier runs did with the changes of a plan.
 private struct EarlierChanges {
     enum Standing {
-        case new
+        /// To be sent, after the verdict of an earlier request where one is on its way.
+        case new(after: RequestID?)
         case done(EarlierChange)
         case open(EarlierChange)
-        case contradicted(EarlierChange)
     }
 
     private var byKey: [String: [EarlierChange]] = [:]
@@ -193,9 +239,39 @@ private struct EarlierChanges {
     func standing(of change: Change, campaign: CampaignID?) -> Standing {
         let same = byKey[change.key(campaign: campaign)] ?? []
         if let open = same.first(where: { $0.outcome == nil }) { return .open(open) }
-        if let other = byTarget[change.target]?.first { return .contradicted(other) }
         if !again, let done = same.first(where: { $0.outcome == .done }) { return .done(done) }
-        return .new
+        return .new(after: byTarget[change.target]?.first?.request)
+    }
+
+    /// The rows of a request whose change was done or begun before.
+    func knownRows(of request: PlannedRequest) -> [Int] {
+        zip(request.parts, request.rows).flatMap { part, rows in
+            if case .new = standing(of: part, campaign: request.campaign) { return [Int]() }
+            return rows
+        }
+    }
+}
+
+extension CheckSettings {
+    fileprivate var hasGuards: Bool { maximumCancellations != nil || maximumRemovedValue != nil }
+
+    fileprivate var withoutGuards: CheckSettings {
+        var settings = self
+        settings.maximumCancellations = nil
+        settings.maximumRemovedValue = nil
+        return settings
+    }
+}
+
+extension ChangeRow {
+    /// What the row is about, as the journal names it; see ``Change/target``.
+    fileprivate var target: String? {
+        switch action {
+        case .cancelReturn: returnID.map { "return \($0)" }
+        case .cancelEats: eatsOrder.map { "eats \($0)" }
+        case .acceptCancellation, .rejectCancellation, .updateItems, .cancelOrder, nil:
+            order.map { "order \($0)" }
+        }
     }
 }
 
@@ -204,15 +280,21 @@ extension Preparation {
     package var paths: [Int: String] { tables.paths }
 
     /// The run as the journal takes it, with a copy of each input kept in `folder`.
-    package func planned(_ record: RunRecord, keptIn folder: StateFolder) throws -> PlannedRun {
+    ///
+    /// - Parameter problems: why inputs could not be read, in words, by their numbers.
+    package func planned(
+        _ record: RunRecord, keptIn folder: StateFolder, problems: [Int: String]
+    ) throws -> PlannedRun {
         var inputs = tables.inputs
         for index in inputs.indices {
+            if let problem = problems[inputs[index].number] { inputs[index].problem = problem }
             if let bytes = tables.bytes[inputs[index].number] {
                 inputs[index].copy = try folder.keep(bytes, sha256: inputs[index].sha256)
             }
         }
         return PlannedRun(
             record: record, inputs: inputs, requests: requests, rows: rows, findings: findings,
-            proposals: examination.proposals)
+            proposals: examination.proposals, predecessors: predecessors,
+            contradicted: contradicted)
     }
 }

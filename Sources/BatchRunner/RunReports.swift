@@ -29,8 +29,10 @@ package struct RunReports {
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) throws {
         let reports = Reports(summary, language: language, zone: zone)
+        let files = reports.files + RejectedFiles(summary, reports).files
         try OutputFolder.make(folder)
-        for file in reports.files + RejectedFiles(summary, reports).files {
+        OutputFolder.clear(folder, except: Set(files.map(\.name)))
+        for file in files {
             try OutputFolder.write(file.bytes, to: "\(folder)/\(file.name)")
         }
     }
@@ -50,14 +52,31 @@ package struct RejectedFiles {
     package var files: [OutputFile] {
         let changes = summary.inputs.filter { $0.kind == .changes }
         let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
+        var taken: Set<String> = []
         return changes.compactMap { input in
             guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy,
                 let raw = try? raw(input, copy, Set(rows.map(\.row.place.row)))
             else { return nil }
-            let stem = input.name.split(separator: ".").dropLast().joined(separator: ".")
-            let name = changes.count == 1 ? "rejected" : "rejected_\(stem)"
-            return file(name, table(rows, raw), input)
+            let table = table(rows, raw, confirm: input.columns[Column.confirm.rawValue])
+            return file(name(of: input, among: changes, &taken), table, input)
         }
+    }
+
+    /// `rejected`, or with the input's own name where there are several; numbered where two inputs
+    /// have one name.
+    private func name(
+        of input: InputRecord, among changes: [InputRecord], _ taken: inout Set<String>
+    ) -> String {
+        guard changes.count > 1 else { return "rejected" }
+        let parts = input.name.split(separator: ".")
+        let stem = parts.count > 1 ? parts.dropLast().joined(separator: ".") : input.name
+        var name = "rejected_\(stem)"
+        var number = 2
+        while !taken.insert(name).inserted {
+            name = "rejected_\(stem)_\(number)"
+            number += 1
+        }
+        return name
     }
 
     /// The rows as they stood.
@@ -79,9 +98,8 @@ package struct RejectedFiles {
         }
     }
 
-    private func table(_ rows: [RowResult], _ raw: RawRows) -> RejectedTable {
-        var table = RejectedTable(headers: raw.headers)
-        let confirm = raw.headers.firstIndex(of: "confirm")
+    private func table(_ rows: [RowResult], _ raw: RawRows, confirm: Int?) -> RejectedTable {
+        var table = RejectedTable(headers: raw.headers, confirm: confirm)
         for row in rows {
             let cells = raw.rows[row.row.place.row] ?? []
             let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""

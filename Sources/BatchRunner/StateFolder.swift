@@ -15,6 +15,8 @@ package struct StateFolder {
 
     package init(_ path: String) throws(FolderError) {
         self.path = path
+        // What is kept is kept for its owner alone.
+        umask(0o077)
         for folder in [path, "\(path)/inputs"] {
             do {
                 try FileManager.default.createDirectory(
@@ -80,11 +82,23 @@ package struct StateFolder {
 /// Writes files beside their place and renames them, for their owner alone.
 package enum OutputFolder {
     package static func make(_ path: String) throws(FolderError) {
+        umask(0o077)
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
         } catch {
             throw .notWritable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Takes away what an earlier report has left that this one does not have: rejected rows and
+    /// proposals that stand for nothing any more.
+    package static func clear(_ folder: String, except kept: Set<String>) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where !kept.contains(name) {
+            let isRejected =
+                name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
+            if isRejected || name == "proposals.csv" { unlink("\(folder)/\(name)") }
         }
     }
 

@@ -1,17 +1,13 @@
-import CLinux
-import Glibc
+import CSignals
 
 /// SIGTERM and SIGINT as something that can be waited for.
-package final class StopSignals {
+package struct StopSignals: Sendable {
+    /// Can be read when one has come.
     package let descriptor: Int32
 
-    /// Takes the two signals over for the whole process. To be made before other threads are.
+    /// Takes the two signals over for the whole process.
     package init() {
         descriptor = batch_stop_signals()
-    }
-
-    deinit {
-        close(descriptor)
     }
 
     /// How many signals have come since this was last asked.

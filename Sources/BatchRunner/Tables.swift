@@ -29,7 +29,8 @@ package struct Tables {
     package var orders: OrdersTable
     package var returns = ReturnsTable()
     package var layouts: [Int: TableLayout] = [:]
-    package var problems: [ReadError] = []
+    /// Why files could not be read, by the number of the input.
+    package var problems: [Int: ReadError] = [:]
     /// Where each input stands.
     package var paths: [Int: String] = [:]
 
@@ -85,7 +86,9 @@ package struct Tables {
                 ? Set(TableKind.orders.columns) : Set(layout.columns.keys)
             table.begin(file: number, columns: known)
         } onRow: { row in
-            table.add(row, at: RowPlace(file: number, row: row.row))
+            table.add(
+                row, at: RowPlace(file: number, row: row.row),
+                isRagged: row.isTooLong || row.isTooShort)
         }
         if isRead { orders = table } else { orders.isUnreadable = true }
     }
@@ -97,7 +100,7 @@ package struct Tables {
         } onRow: { row in
             table.add(row)
         }
-        if isRead { returns = table }
+        if isRead { returns = table } else { returns.isUnreadable = true }
     }
 
     private mutating func read(
@@ -119,8 +122,8 @@ package struct Tables {
             layouts[input.number] = info.layout
             return true
         } catch {
-            problems.append(error)
-            input.problem = "\(error)"
+            problems[input.number] = error
+            input.problem = error.path
             return false
         }
     }

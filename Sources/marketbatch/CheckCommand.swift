@@ -52,26 +52,29 @@ struct CheckResult {
             version: Version.number, outputFolder: "")
         var inputs = preparation.tables.inputs
         let paths = preparation.paths
-        for index in inputs.indices { inputs[index].copy = paths[inputs[index].number] }
-        // Rows that wait for requests of earlier runs stand as skipped or ready here.
+        for index in inputs.indices {
+            inputs[index].copy = paths[inputs[index].number]
+            if let problem = preparation.tables.problems[inputs[index].number] {
+                inputs[index].problem = setting.console.text(problem)
+            }
+        }
+        // Nothing stands in the way of what would be skipped, either.
         let rows = preparation.rows.map { entry in
             var row = entry.row
-            if row.doneBefore != nil { row.outcome = .skipped }
+            if row.outcome == .skipped { row.outcome = .ready }
             return row
         }
         summary = RunSummary(
             run: run, inputs: inputs, rows: rows, findings: preparation.findings,
             proposals: preparation.examination.proposals, requests: [], attempts: [])
-        let problems = preparation.tables.problems.map(\.status).max() ?? .done
+        let problems = preparation.tables.problems.values.map(\.status).max() ?? .done
         status = max(problems, ExitStatus(summary.rows.map(\.outcome)))
     }
 
     /// Prints what was read and found.
     func tell() {
         let words = setting.words
-        for problem in preparation.tables.problems {
-            setting.console.fail(setting.console.text(problem))
-        }
+        setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
             setting.console.say(
                 Reports(summary, language: setting.language, zone: setting.zone).json)

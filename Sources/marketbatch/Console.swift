@@ -93,6 +93,11 @@ extension Console {
         }
     }
 
+    /// Says which files could not be read, and why.
+    func tell(_ problems: [Int: ReadError]) {
+        for (_, problem) in problems.sorted(by: { $0.key < $1.key }) { fail(text(problem)) }
+    }
+
     private func text(_ error: JournalError) -> String {
         switch error {
         case .unusable(let path, let reason): words("journal.unusable", path, reason)
@@ -111,7 +116,7 @@ extension Console {
         case .noHeader(let path, _, let found, let missing, let nearest):
             words(
                 "read.no_header", path, missing.joined(separator: "; "),
-                found.map { "«\($0)»" }.joined(separator: " "))
+                found.map { "«\($0.prefix(40))»" }.joined(separator: " "))
                 + (nearest.isEmpty
                     ? "" : ". " + words("read.nearest", nearest.joined(separator: ", ")))
         case .columnTwice(let path, let column, let headers):

@@ -99,15 +99,23 @@ struct RunSession {
         out: String?
     ) throws -> ExitStatus {
         let now = setting.clock.now
+        let policy = try policy(until)
+        let planID = try idWithoutReleases(files, options: options, now: now)
         let preparation = try Preparation(
             files, config: setting.config, now: now, zone: setting.zone, journal: journal,
             options: options)
-        for problem in preparation.tables.problems {
-            setting.console.fail(setting.console.text(problem))
-        }
-        if let plan, plan != preparation.planID {
-            setting.console.fail(setting.words("plan.differs", plan, preparation.planID))
+        setting.console.tell(preparation.tables.problems)
+        let found = planID ?? preparation.planID
+        if let plan, plan != found {
+            setting.console.fail(setting.words("plan.differs", plan, found))
             return .unreadableInput
+        }
+        if let orphan = preparation.requests.first(where: {
+            $0.campaign != nil && $0.business == nil
+        }) {
+            let campaign = orphan.campaign.map { String($0.value) } ?? ""
+            setting.console.fail(setting.words("config.no_campaign", campaign))
+            return .wrongConfig
         }
         let name = runName(now)
         var record = RunRecord(
@@ -115,9 +123,13 @@ struct RunSession {
             outputFolder: absolute(out ?? "out/\(setting.zone.civil(at: now).dateText)_\(name)"))
         do {
             let earlier = try openRows()
-            let ids = try journal.begin(try preparation.planned(record, keptIn: folder))
-            let requests = Array(zip(ids, preparation.requests))
-            let end = try night(name).work(requests, policy: policy(until))
+            record.released = options.released.map(\.rawValue).sorted()
+            record.user = NSUserName()
+            _ = try journal.begin(
+                try preparation.planned(
+                    record, keptIn: folder,
+                    problems: preparation.tables.problems.mapValues(setting.console.text)))
+            let end = try night(name).work(policy: policy)
             return try finish(&record, earlier, end, preparation)
         } catch {
             throw setting.console.end(error)
@@ -125,20 +137,34 @@ struct RunSession {
     }
 
     func resume(until: String?) throws -> ExitStatus {
+        let policy = try policy(until)
         do {
             let earlier = try openRows()
             guard !earlier.isEmpty else {
                 setting.console.say(setting.words("run.nothing"))
                 return .done
             }
-            let end = try night("resume").work([], policy: policy(until))
-            return max(try report(earlier), status(of: end))
+            let end = try night("resume").work(policy: policy)
+            return max(try report(earlier, isTold: true), status(of: end))
         } catch {
             throw setting.console.end(error)
         }
     }
 
     // MARK: - Steps
+
+    /// The plan's ID as `plan` told it, where codes are released; `nil` where none are.
+    private func idWithoutReleases(
+        _ files: TableFiles, options: Preparation.Options, now: Timestamp
+    ) throws -> String? {
+        guard !options.released.isEmpty else { return nil }
+        var plain = options
+        plain.released = []
+        return try Preparation(
+            files, config: setting.config, now: now, zone: setting.zone, journal: journal,
+            options: plain
+        ).planID
+    }
 
     private func runName(_ now: Timestamp) -> String {
         let civil = setting.zone.civil(at: now)
@@ -166,7 +192,7 @@ struct RunSession {
 
     /// The requests that earlier runs have left open, by run.
     private func openRows() throws -> [String: Set<RequestID>] {
-        let open = Set(try journal.openRequests().map(\.0))
+        let open = Set(try journal.openRequests().map(\.id))
         var runs: [String: Set<RequestID>] = [:]
         for run in try journal.unfinishedRuns() {
             runs[run] = Set(try journal.rows(of: run).compactMap(\.request)).intersection(open)
@@ -182,8 +208,8 @@ struct RunSession {
         let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
         var summary = try reports.summary(of: record)
         var status = ExitStatus(summary.rows.map(\.outcome))
-        status = max(status, preparation.tables.problems.map(\.status).max() ?? .done)
-        status = max(status, try report(earlier), self.status(of: end))
+        status = max(status, preparation.tables.problems.values.map(\.status).max() ?? .done)
+        status = max(status, self.status(of: end))
         if !summary.isBalanced {
             let read = String(summary.rowsRead)
             setting.console.fail(
@@ -195,7 +221,7 @@ struct RunSession {
         try journal.finish(record)
         try reports.write(summary, to: record.outputFolder)
         tell(summary)
-        return status
+        return max(status, try report(earlier))
     }
 
     private func tell(_ summary: RunSummary) {
@@ -216,7 +242,11 @@ struct RunSession {
     }
 
     /// Writes the reports of earlier runs again, whose open requests have been worked on.
-    private func report(_ earlier: [String: Set<RequestID>]) throws -> ExitStatus {
+    ///
+    /// A folder that can't be written is said aloud and does not stop the others.
+    private func report(
+        _ earlier: [String: Set<RequestID>], isTold: Bool = false
+    ) throws -> ExitStatus {
         let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
         var status = ExitStatus.done
         for record in try journal.runs() {
@@ -224,9 +254,18 @@ struct RunSession {
             let summary = try reports.summary(of: record)
             let rows = summary.rows.filter { $0.row.request.map(open.contains) ?? false }
             status = max(status, ExitStatus(rows.map(\.outcome)))
-            try reports.write(summary, to: record.outputFolder)
             setting.console.note(setting.words("run.resumed", String(open.count)))
-            setting.console.note(setting.words("run.reports", record.outputFolder))
+            do {
+                try reports.write(summary, to: record.outputFolder)
+            } catch {
+                _ = setting.console.end(error)
+                status = max(status, .notWritten)
+            }
+            if isTold {
+                tell(summary)
+            } else {
+                setting.console.note(setting.words("run.reports", record.outputFolder))
+            }
         }
         return status
     }

@@ -59,8 +59,8 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         let tables = Tables(
             sandboxOrders: orders, returns: returns, config: setting.config, zone: setting.zone)
-        for problem in tables.problems { setting.console.fail(setting.console.text(problem)) }
-        if let problem = tables.problems.first { throw problem.status.code }
+        setting.console.tell(tables.problems)
+        if let problem = tables.problems.values.first { throw problem.status.code }
         let models = setting.config.campaigns
         let world = SandboxWorld(
             settings: settings,

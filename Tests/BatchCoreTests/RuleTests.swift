@@ -101,6 +101,43 @@ import Testing
         #expect(codes == [.invalidCount, .invalidCis, .invalidGtd, .invalidCountryCode])
     }
 
+    @Test func `changes no order whose known mark can't be read`() {
+        let orders =
+            World.base + [
+                World.merged(
+                    World.order("100", "PROCESSING", "STARTED", item: "9", count: "1", total: "5"),
+                    [.cis: "0104"])
+            ]
+        let examination = World(World.items("100", "1", "1"), orders: orders).examined()
+        #expect(examination.findings[0].map(\.code) == [.orderIncomplete])
+    }
+
+    @Test func `a valid row is not dragged down by a wrong one that asks for the same`() {
+        let long = String(repeating: "a", count: 501)
+        let world = World(
+            World.eats("7", "190330-12345678", [.comment: long]),
+            World.eats("7", "190330-12345678", [.comment: long]),
+            World.eats("8", "190330-12345678"), World.eats("8", "190330-12345678"))
+        let dispositions = world.examined().dispositions
+        #expect(dispositions == [.rejected, .rejected, .ready, .duplicate(of: 2)])
+    }
+
+    @Test func `an empty count is the first one's on unit rows only`() {
+        let world = World(World.items("100", "1", "1"), World.items("100", "1", ""))
+        #expect(world.examined().findings[1].map(\.code).contains(.fieldRequired))
+        let units = World(
+            World.items("100", "2", "2", [.cis: Marks.first]),
+            World.items("100", "2", "", [.cis: Marks.second]))
+        #expect(units.examined().dispositions == [.ready, .ready])
+    }
+
+    @Test func `holds what a guard can't weigh`() {
+        let orders = World.base("100", .itemTotal, "12 000,5o")
+        var world = World(World.items("100", "1", "1"), orders: orders)
+        world.settings.maximumRemovedValue = Money(kopecks: 10_000_000)
+        #expect(world.examined().dispositions == [.held])
+    }
+
     @Test func `adds up unit rows of the orders table`() {
         let row = World.order("100", "PROCESSING", "STARTED", item: "1", count: "1", total: "50")
         let world = World(

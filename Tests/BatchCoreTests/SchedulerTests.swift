@@ -100,6 +100,89 @@ import Testing
         #expect(scheduler.nextWake(from: Self.start) == until.advanced(by: .seconds(1)))
     }
 
+    @Test func `a lane whose told hour is over goes on without headers`() {
+        var quota = Quota(limit: 2, hour: .seconds(3600))
+        let told = RateReport(limit: 2, remaining: 0, until: Self.start.advanced(by: .seconds(10)))
+        quota.take(cost: 1, at: Self.start)
+        quota.answered(cost: 1, at: Self.start, report: told, margin: .zero)
+        for round in 1...3 {
+            let now = Self.start.advanced(by: .seconds(10 + 3600 * (round - 1)))
+            for _ in 0..<2 {
+                #expect(quota.earliest(cost: 1, from: now) == now, "round \(round)")
+                quota.take(cost: 1, at: now)
+                quota.answered(cost: 1, at: now, report: nil, margin: .zero)
+            }
+            #expect(quota.earliest(cost: 1, from: now) == now.advanced(by: .seconds(3600)))
+        }
+    }
+
+    @Test func `a call larger than its quota goes when all of it is free`() {
+        let quota = Quota(limit: 1, hour: .seconds(3600))
+        #expect(quota.earliest(cost: 30, from: Self.start) == Self.start)
+    }
+
+    @Test func `a refusal whose end is past already is waited out all the same`() {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        var now = Self.start
+        var sends = 0
+        while now < Self.start.advanced(by: .seconds(60)) {
+            let step = scheduler.handle(.woke, now: now)
+            for (id, _) in step.calls {
+                sends += 1
+                let rate = RateReport(until: now.advanced(by: .seconds(-6)))
+                _ = scheduler.handle(
+                    .answered(id, Reply(.quotaUsedUp, httpStatus: 420, rate: rate)), now: now)
+            }
+            guard let wake = scheduler.nextWake(from: now) else { break }
+            now = max(wake, now.advanced(by: .milliseconds(1)))
+        }
+        #expect((2...5).contains(sends))
+    }
+
+    @Test func `an outage parks nothing while the window is open`() {
+        var policy = Policy()
+        policy.closesAt = Self.start.advanced(by: .seconds(8 * 3600))
+        var scheduler = Self.scheduler(Simulation.rejects(20), policy: policy)
+        var now = Self.start
+        var calls = 0
+        while now < Self.start.advanced(by: .seconds(3600)) {
+            for (id, _) in scheduler.handle(.woke, now: now).calls {
+                calls += 1
+                _ = scheduler.handle(
+                    .answered(id, Reply(.notReached(reason: "down"))), now: now)
+            }
+            guard let wake = scheduler.nextWake(from: now) else { break }
+            now = max(wake, now.advanced(by: .milliseconds(1)))
+        }
+        #expect(scheduler.progress.waiting == 20)
+        #expect(calls < 400, "probed, not hammered")
+        #expect(scheduler.quotaLeft(at: now).first?.left == 500)
+    }
+
+    @Test func `a later change waits for an earlier one that was sent`() {
+        var scheduler = Scheduler(policy: Policy(), seed: 1)
+        let requests = Simulation.rejects(2)
+        scheduler.plan(RequestID(1), requests[0])
+        scheduler.plan(RequestID(2), requests[1], after: RequestID(1))
+        let first = scheduler.handle(.woke, now: Self.start).calls
+        #expect(first.count == 1)
+        let second = scheduler.handle(.answered(first[0].0, Reply(.accepted)), now: Self.start)
+        #expect(second.calls.map(\.1) == [.send(RequestID(2), parts: [0])])
+    }
+
+    @Test func `sends no order again whose operation is under way`() {
+        let parts = [1, 2].map { Change.cancelOrder(OrderID(Int64($0))) }
+        let batch = PlannedRequest(
+            campaign: Self.shop, business: BusinessID(9001), parts: parts, rows: [[], []],
+            deadline: nil, moneyAtRisk: nil, isBatch: true)
+        var scheduler = Self.scheduler([batch])
+        let sent = scheduler.handle(.woke, now: Self.start).calls
+        let answer = Answer.orderResults([OrderID(1): .operation("op")])
+        let step = scheduler.handle(.answered(sent[0].0, Reply(answer)), now: Self.start)
+        #expect(step.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
+        #expect(scheduler.wire(for: step.calls[0].1)?.request.body == #"{"orderIds":[2]}"#)
+    }
+
     @Test func `lowers the cap after a refusal for parallelism`() {
         var scheduler = Self.scheduler(Simulation.rejects(20))
         let calls = scheduler.handle(.woke, now: Self.start).calls

@@ -41,7 +41,8 @@ import Testing
         ("1;2;\"a\"\"b;c\"\n", ["2 1 a\"b;c"]),
         ("1;2;24\" монитор\n3;4;x", ["2 1 24\" монитор", "3 3 x"]),
         ("\n1;2;a\n;;\n3;4;b", ["3 1 a", "5 3 b"]), ("1;2\n", ["2 1 "]), ("1;2;a;;;\n", ["2 1 a"]),
-        ("1;2;a\nИтого;;5\n", ["2 1 a"]), ("1;2;Итого\n", ["2 1 Итого"]),
+        ("1;2;a\nИтого;;5\n", ["2 1 a"]), ("1;2;a\nВсего: ;;\n", ["2 1 a"]),
+        ("Total-17;2;a\n", ["2 Total-17 a"]), ("1;2;Итого\n", ["2 1 Итого"]),
         ("=\"123456789012\";2;'=1+1\n", ["2 123456789012 =1+1"]),
         ("1;2;a\u{1D}b\n", ["2 1 a\u{1D}b"]),
     ]
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test func `a new count wins over a count`() throws {
-        let text = "Действие;Номер заказа;Количество;Новое количество\nx;1;5;3\n"
+        let text = "Действие;ID кампании;Номер заказа;Количество;Новое количество\nx;2;1;5;3\n"
         let file = TableFile(path: "t", kind: .changes, names: HeaderNames(), encoding: nil)
         var counts: [String?] = []
         _ = try file.read(Array(text.utf8), onLayout: { _ in }) { counts.append($0.text(.count)) }
@@ -178,7 +179,10 @@ import Testing
 
     @Test(arguments: [
         "<orders><order order_id=\"1\"></orders>", "<orders><order order_id=\"1\"/>",
-        "<orders>&nbsp;</orders>", "<orders><order order_id='1' order_id='2'/></orders>",
+        "<orders>&nbsp;</orders>",
+        "<orders><order order_id='1' count='2'><count>0</count></order></orders>",
+        "<orders><order order_id='1' Артикул='a' SKU='b'/></orders>",
+        "<orders><order order_id='1' order_id='2'/></orders>",
     ])
     func `refuses XML that is not well-formed`(text: String) {
         guard case .malformedXML = Self.error(Array(text.utf8)) else {

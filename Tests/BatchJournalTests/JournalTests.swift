@@ -43,9 +43,9 @@ import Testing
         let id = try Self.sent(folder).1
         let journal = try Journal(path: "\(folder.path)/j.sqlite")
         let open = try journal.openRequests()
-        #expect(open.map(\.0) == [id])
-        #expect(open[0].1.parts == Self.request.parts)
-        #expect(open[0].1.wire == Self.request.wire)
+        #expect(open.map(\.id) == [id])
+        #expect(open[0].request.parts == Self.request.parts)
+        #expect(open[0].request.wire == Self.request.wire)
         #expect(try journal.facts(since: .distantFuture).count == 1)
         #expect(try journal.lastCall() == 1)
         #expect(try journal.requests(of: "r1")[0].parts[0].outcome == .unknown)
@@ -100,7 +100,7 @@ import Testing
         let (journal, id) = try Self.sent(folder)
         try journal.backUp(to: "\(folder.path)/copy.sqlite")
         let copy = try Journal(path: "\(folder.path)/copy.sqlite")
-        #expect(try copy.openRequests().map(\.0) == [id])
+        #expect(try copy.openRequests().map(\.id) == [id])
     }
 
     @Test func `keeps every kind of fact as it was`() throws {
@@ -113,6 +113,7 @@ import Testing
                 call, lane: Self.lane, cost: 2, at: Self.start,
                 rate: RateReport(limit: 1, remaining: 0, until: Self.start)),
             .laneClosed(Self.lane, until: Self.start), .capLowered(Self.lane.owner, to: 2),
+            .returned(call, lane: Self.lane, cost: 1, at: Self.start), .takenUp(id, at: Self.start),
             .cleared(id, at: Self.start), .retry(id, notBefore: Self.start, isAttempt: true),
             .unsettled(id, readAt: Self.start, believeAt: Self.start, isLost: true),
             .resend(id, at: Self.start), .unclear(id, at: Self.start), .parked(id, at: Self.start),

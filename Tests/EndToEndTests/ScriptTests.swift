@@ -14,7 +14,10 @@ import Testing
             Self.script("demo"), [Program.path, "\(folder.path)/demo"], in: folder)
         #expect(demo.status == 0, "\(demo.errors)")
         #expect(demo.output.contains("Сделано 21 из 28"))
-        #expect(folder.has("demo/outbox/rejected_changes.csv"))
+        let outbox = try FileManager.default.contentsOfDirectory(
+            atPath: "\(folder.path)/demo/outbox")
+        #expect(outbox.contains { $0.hasSuffix("_rejected_changes.csv") })
+        #expect(outbox.contains { $0.hasSuffix("_proposals.csv") })
         let inbox = try FileManager.default.contentsOfDirectory(
             atPath: "\(folder.path)/demo/inbox/changes")
         #expect(inbox.isEmpty)
@@ -31,6 +34,23 @@ import Testing
         #expect(night.status == 0, "\(night.output) \(night.errors)")
         #expect(folder.has("inbox/changes/new.csv"))
         #expect(night.output.contains("всё сделано"))
+    }
+
+    @Test func `waits for the orders that are still being written`() throws {
+        let folder = try TemporaryFolder()
+        for kind in ["changes", "orders"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/inbox/\(kind)", withIntermediateDirectories: true)
+        }
+        let changes = try folder.write("action;order_id\n", to: "inbox/changes/c.csv")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: changes)
+        try folder.write("order_id", to: "inbox/orders/o.csv")
+        let night = try Program.run(
+            Self.script("nightly"), [folder.path], in: folder,
+            environment: ["MARKETBATCH": Program.path])
+        #expect(night.status == 20)
+        #expect(folder.has("inbox/changes/c.csv"))
     }
 
     @Test func `two starts at once are harmless`() throws {

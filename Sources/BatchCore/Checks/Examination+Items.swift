@@ -19,8 +19,9 @@ package struct Composition: Equatable, Sendable {
     /// In the export's order.
     package var lines: [Line]
 
-    func unitsAreGiven(for item: ItemID) -> Bool {
-        lines.first { $0.item == item }?.unitsAreGiven ?? false
+    /// Whether an item goes with the marks that the export shows.
+    func sendsKnownUnits(of item: ItemID) -> Bool {
+        lines.contains { $0.item == item && !$0.unitsAreGiven && $0.count > 0 }
     }
 
     /// The value that goes; `nil` where an item's value is not known.
@@ -63,9 +64,8 @@ extension Examination {
     /// On an item's later unit rows an empty count is the first one's; the first must have one.
     private mutating func requireCount(_ group: [Int]) {
         guard let first = group.first else { return }
-        let hasCount = group.contains { rows[$0].count != nil }
         for index in group where !rows[index].hasCountCell {
-            if index == first && !hasCount || !hasCount || index == first && !rows[index].isUnit {
+            if index == first || !rows[index].isUnit {
                 note(index, .count, Remark(.fieldRequired, .error, ["count"]))
             }
         }
@@ -80,17 +80,18 @@ extension Examination {
     }
 
     private mutating func checkFlaws(_ members: [Int], _ order: Order) {
-        let isDamaged = order.campaign.map { orders.damagedCampaigns.contains($0) } ?? false
         for index in members {
-            if isDamaged {
-                note(index, .orderID, Remark(.ordersTableDamaged, .warning))
-            }
             for flaw in order.flaws {
                 switch flaw {
                 case .itemDuplicate(let item, let place):
                     note(
                         index, .orderID,
                         Remark(.itemDuplicate, .error, [String(item.value), String(place.row)]))
+                case .ragged(let place):
+                    note(
+                        index, .orderID,
+                        Remark(
+                            .orderIncomplete, .error, [String(place.row)], variant: "ragged"))
                 case .incomplete(let place, let column):
                     note(
                         index, .orderID,
@@ -111,7 +112,7 @@ extension Examination {
         else {
             for index in group {
                 note(
-                    index, .itemID, Remark(.itemNotFound, .error, [String(id.value)]),
+                    index, .action, Remark(.itemNotFound, .error, [String(id.value)]),
                     value: String(id.value))
             }
             return

@@ -47,9 +47,7 @@ extension Examination {
 
     private mutating func checkWithoutOrder(_ index: Int, _ action: Action) {
         if orders.isUnreadable {
-            if action == .updateItems {
-                note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
-            } else if action != .cancelOrder {
+            if action == .acceptCancellation || action == .rejectCancellation {
                 note(index, .orderID, Remark(.deadlineUnknown, .warning))
             }
         } else if orders.isGiven || action == .updateItems && settings.isForSending {
@@ -66,9 +64,6 @@ extension Examination {
             note(
                 index, .campaignID, Remark(.campaignMismatch, .error, [String(other.value)]),
                 value: String(own.value))
-        }
-        if action == .updateItems, orders.isUnreadable {
-            note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
         }
         guard !order.isTerminal else {
             let remark = Remark(.orderInTerminalState, .error, [order.status])
@@ -101,7 +96,8 @@ extension Examination {
         }
         let number = rows[index].order.map { String($0.value) } ?? ""
         if !allowed.contains(order.status) {
-            let cancelsItself = order.status == "PROCESSING" && stages.isEmpty
+            let cancelsItself =
+                order.status == "PROCESSING" && stages.isEmpty && order.cancellation != .none
             note(
                 index, .orderID,
                 Remark(
@@ -140,12 +136,15 @@ extension Examination {
 
     private mutating func checkReturn(_ index: Int) {
         let row = rows[index]
-        guard let id = row.returnID else { return }
+        guard let id = row.returnID else {
+            requireOrder(index)
+            return
+        }
         let number = String(id.value)
         guard let known = returns.returns[id] else {
             if returns.isGiven {
                 note(
-                    index, .returnID, Remark(.returnNotInExport, .warning, [number]), value: number)
+                    index, .action, Remark(.returnNotInExport, .warning, [number]), value: number)
             }
             requireOrder(index)
             return
@@ -158,12 +157,12 @@ extension Examination {
         }
         if let own = row.order, let other = known.order, own != other {
             note(
-                index, .orderID, Remark(.returnOrderMismatch, .error, [String(other.value)]),
+                index, .action, Remark(.returnOrderMismatch, .error, [String(other.value)]),
                 value: String(own.value))
         }
         if !known.shipmentStatus.isEmpty, known.shipmentStatus != "CREATED" {
             note(
-                index, .returnID,
+                index, .action,
                 Remark(.returnStatusNotAllowed, .error, [known.shipmentStatus]), value: number)
         }
     }

@@ -8,6 +8,7 @@ extension Examination {
     mutating func judge(_ targets: [(Target, [Int])]) {
         spreadUnknownActions(targets)
         spreadRejections(targets)
+        holdDamaged()
         checkGuards()
         spreadHolds(targets)
         for index in rows.indices {
@@ -83,10 +84,32 @@ extension Examination {
                 .orderHasRejectedRows, severity, [String(rows[other].place.row)], variant: variant))
     }
 
+    /// Holds the rows for which a table is needed that is damaged.
+    private mutating func holdDamaged() {
+        for index in rows.indices where !hasError(index) {
+            switch rows[index].action {
+            case .updateItems:
+                let campaign = order(of: rows[index])?.campaign ?? rows[index].campaign
+                if orders.isUnreadable {
+                    note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
+                } else if campaign.map(orders.damagedCampaigns.contains) ?? false {
+                    note(index, .orderID, Remark(.ordersTableDamaged, .warning))
+                }
+            case .cancelReturn where returns.isUnreadable:
+                note(index, .returnID, Remark(.ordersTableDamaged, .warning, variant: "returns"))
+            case .acceptCancellation, .rejectCancellation, .cancelOrder, .cancelReturn,
+                .cancelEats, nil:
+                break
+            }
+        }
+    }
+
     // MARK: - Guards
 
     private mutating func checkGuards() {
-        let ready = rows.indices.filter { !hasError($0) && duplicates[$0] == nil }
+        let ready = rows.indices.filter {
+            !hasError($0) && duplicates[$0] == nil && !uncounted.contains($0)
+        }
         let cancelled = ready.filter {
             rows[$0].action == .cancelOrder || rows[$0].action == .cancelEats
         }
@@ -94,7 +117,7 @@ extension Examination {
             cancelled.count + settings.recentCancellations > most
         {
             let counted = String(cancelled.count + settings.recentCancellations)
-            for index in allRows(of: [.cancelOrder, .cancelEats]) {
+            for index in allRows(of: [.cancelOrder, .cancelEats]) where !uncounted.contains(index) {
                 note(
                     index, .action,
                     Remark(.guardExceeded, .warning, [counted, String(most)], variant: "number"))
@@ -104,18 +127,26 @@ extension Examination {
         let rejected = Set(
             rows.indices.filter { rows[$0].action == .updateItems && hasError($0) }
                 .compactMap { rows[$0].order })
+        let done = Set(uncounted.compactMap { rows[$0].order })
         let removing = compositions.filter { entry in
-            (entry.value.removedValue ?? .zero) > .zero && !rejected.contains(entry.key)
+            // A value that is not known may be any.
+            (entry.value.removedValue.map { $0 > .zero } ?? true)
+                && !rejected.contains(entry.key) && !done.contains(entry.key)
         }
-        let goods = removing.values.compactMap(\.removedValue).reduce(Money.zero, +)
-        let orders = cancelled.compactMap { order(of: rows[$0])?.total }.reduce(Money.zero, +)
-        let sum = goods + orders + settings.recentRemovedValue
-        guard sum > most else { return }
+        let totals = cancelled.compactMap { order(of: rows[$0]) }.map(\.total)
+        let values = removing.values.map(\.removedValue) + totals
+        let sum = values.compactMap { $0 }.reduce(settings.recentRemovedValue, +)
+        let isUnknown = values.contains { $0 == nil }
+        guard sum > most || isUnknown else { return }
         let remark = Remark(
-            .guardExceeded, .warning, [sum.description, most.description], variant: "value")
-        for index in allRows(of: [.cancelOrder]) { note(index, .action, remark) }
+            .guardExceeded, .warning, [sum.description, most.description],
+            variant: sum > most ? "value" : "unknown")
+        for index in allRows(of: [.cancelOrder]) where !uncounted.contains(index) {
+            note(index, .action, remark)
+        }
         for index in allRows(of: [.updateItems]) {
-            guard let id = rows[index].order, removing[id] != nil else { continue }
+            guard let id = rows[index].order, removing[id] != nil, !uncounted.contains(index)
+            else { continue }
             note(index, .action, remark)
         }
     }

@@ -57,6 +57,8 @@ package struct Examination: Sendable {
     package let orders: OrdersTable
     package let returns: ReturnsTable
     package let settings: CheckSettings
+    /// Rows that the guards do not count: they were done or begun before.
+    let uncounted: Set<Int>
 
     /// The findings of each row, in row order.
     package internal(set) var findings: [[Finding]]
@@ -70,10 +72,13 @@ package struct Examination: Sendable {
     var duplicates: [Int: Int] = [:]
 
     /// Examines `rows`, whose own findings come with them.
+    ///
+    /// - Parameter uncounted: rows that the guards do not count, since they were done or begun before.
     package init(
         rows: [ChangeRow], findings: [[Finding]], orders: OrdersTable, returns: ReturnsTable,
-        settings: CheckSettings
+        settings: CheckSettings, uncounted: Set<Int> = []
     ) {
+        self.uncounted = uncounted
         self.rows = rows
         self.findings = findings
         self.orders = orders
@@ -176,7 +181,9 @@ package struct Examination: Sendable {
             if different, campaigns.count <= 1 {
                 markConflict(known)
             } else if !different {
-                for index in known.dropFirst() { markDuplicate(index, of: first) }
+                // What an error rejects is no change that another row could share.
+                let sound = known.filter { !hasError($0) }
+                for index in sound.dropFirst() { markDuplicate(index, of: sound[0]) }
             }
         }
     }
@@ -249,7 +256,7 @@ package struct Examination: Sendable {
         guard let id = row.order, let order = orders.orders[id] else { return false }
         return order.items.contains { item in
             item.id != row.item && item.units.contains { key($0) == mark }
-                && compositions[id]?.unitsAreGiven(for: item.id) != true
+                && compositions[id]?.sendsKnownUnits(of: item.id) != false
         }
     }
 }

@@ -126,7 +126,7 @@ extension FieldReading {
         return Reading(nil, [Remark(code, .error, [cell.original])] + cell.textRemarks())
     }
 
-    /// - Parameter today: days after tomorrow's date in a declaration are odd.
+    /// - Parameter today: later days in a declaration are odd.
     package static func gtd(_ text: String, today: CivilTime) -> Reading<String> {
         var cell = CellText(text)
         guard !cell.isEmpty, !isAbsent(cell.text) else { return Reading(nil) }
@@ -225,7 +225,7 @@ extension FieldReading {
         return isUsual ? [] : [Remark(.gtdUnusual, .warning, [text])]
     }
 
-    /// Whether `DDMMYY` is a day, and none after tomorrow.
+    /// Whether `DDMMYY` is a day, and none of the future.
     private static func isPossible(date: String, today: CivilTime) -> Bool {
         let numbers = date.utf8.map { Int($0) - 48 }
         guard
@@ -235,6 +235,6 @@ extension FieldReading {
         else { return false }
         // Two digits of a year from 90 on are of the last century.
         if day.year >= 2090 { return true }
-        return day.secondsSinceEpoch <= today.secondsSinceEpoch + 86_400
+        return day.secondsSinceEpoch <= today.secondsSinceEpoch
     }
 }

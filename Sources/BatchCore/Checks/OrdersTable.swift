@@ -44,7 +44,11 @@ package struct OrdersTable: Sendable {
     }
 
     /// Takes in one row.
-    package mutating func add(_ cells: some RowCells, at place: RowPlace) {
+    ///
+    /// - Parameter isRagged: whether it has another number of cells than the header.
+    package mutating func add(
+        _ cells: some RowCells, at place: RowPlace, isRagged: Bool = false
+    ) {
         let campaign: Reading<CampaignID> = FieldReading.identifier(cells.text(.campaignID) ?? "")
         if let campaign = campaign.value { currentCampaigns.insert(campaign) }
         let orderText = cells.text(.orderID) ?? ""
@@ -65,6 +69,10 @@ package struct OrdersTable: Sendable {
         guard var entry else { return }
         if campaign.value == nil {
             entry.flaws.append(.incomplete(row: place, column: .campaignID))
+        }
+        if isRagged { entry.flaws.append(.ragged(row: place)) }
+        if let column = Self.unreadableMark(in: cells) {
+            entry.flaws.append(.incomplete(row: place, column: column))
         }
         addItem(cells, at: place, to: &entry)
         orders[id] = entry
@@ -162,13 +170,28 @@ extension OrdersTable {
         order.items[index] = item
     }
 
+    /// A far day: whether a known declaration is of the future is not asked here.
+    private static let today = CivilTime(secondsSinceEpoch: 4_000_000_000)
+
+    /// The column of a mark that is there and can't be read: it could not be sent as it stands.
+    private static func unreadableMark(in cells: some RowCells) -> Column? {
+        func isWrong<Value>(_ column: Column, _ read: (String) -> Reading<Value>) -> Bool {
+            guard let text = cells.text(column), !text.isEmpty else { return false }
+            return read(text).isWrong
+        }
+        if isWrong(.cis, FieldReading.cis) { return .cis }
+        if isWrong(.uin, FieldReading.uin) { return .uin }
+        if isWrong(.rnpt, FieldReading.rnpt) { return .rnpt }
+        if isWrong(.gtd, { FieldReading.gtd($0, today: today) }) { return .gtd }
+        return isWrong(.countryCode, FieldReading.country) ? .countryCode : nil
+    }
+
     private func marks(of cells: some RowCells) -> UnitMarks {
-        let today = CivilTime(secondsSinceEpoch: 4_000_000_000)
         return UnitMarks(
             cis: FieldReading.cis(cells.text(.cis) ?? "").value,
             uin: FieldReading.uin(cells.text(.uin) ?? "").value,
             rnpt: FieldReading.rnpt(cells.text(.rnpt) ?? "").value,
-            gtd: FieldReading.gtd(cells.text(.gtd) ?? "", today: today).value,
+            gtd: FieldReading.gtd(cells.text(.gtd) ?? "", today: Self.today).value,
             country: FieldReading.country(cells.text(.countryCode) ?? "").value)
     }
 
@@ -182,6 +205,8 @@ extension OrdersTable {
 package struct ReturnsTable: Sendable {
     package private(set) var returns: [ReturnID: Return] = [:]
     package private(set) var isGiven = false
+    /// Whether a returns file could not be read at all.
+    package var isUnreadable = false
 
     package init() {}
 

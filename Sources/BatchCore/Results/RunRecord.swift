@@ -217,6 +217,9 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var version: String
     package var exitStatus: Int?
     package var outputFolder: String
+    /// Codes that a person released for the whole run, and who.
+    package var released: [String] = []
+    package var user = ""
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String

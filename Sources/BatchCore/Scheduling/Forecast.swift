@@ -25,9 +25,10 @@ package struct Forecast: Sendable {
         _ = scheduler.recover(now: now)
         sendAt = Array(repeating: nil, count: requests.count)
         endsAt = now
-        for (index, request) in requests.enumerated() {
-            scheduler.plan(RequestID(Int64(index) + Self.first), request)
-        }
+        let numbered = requests.enumerated().map { (RequestID(Int64($0) + Self.first), $1) }
+        let quotas = scheduler
+        let waiting = SendOrder.arranged(numbered) { quotas.slots(of: $0, at: now) }
+        for (id, request) in waiting { scheduler.plan(id, request) }
         run(from: now, latency)
     }
 

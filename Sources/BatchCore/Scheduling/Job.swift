@@ -3,6 +3,8 @@ struct Job: Sendable {
     let request: PlannedRequest
     /// The parts without a verdict.
     var open: [Int]
+    /// The open parts whose operations are under way.
+    var followed: Set<Int> = []
     var phase = Phase.waiting(notBefore: .distantPast)
     /// Failed attempts.
     var attempts = 0
@@ -38,14 +40,16 @@ struct Job: Sendable {
     }
 
     var lane: LaneID { request.lane }
-    var cost: Int { lane.resource == .status ? max(1, open.count) : 1 }
+    /// The open parts that nothing is known of.
+    var sendable: [Int] { followed.isEmpty ? open : open.filter { !followed.contains($0) } }
+    var cost: Int { lane.resource == .status ? max(1, sendable.count) : 1 }
 
     /// Whether the order is read before the request is sent.
     var isReadBefore: Bool { lane.resource == .items }
 
-    /// The orders that its open parts are about.
+    /// The orders that its sendable parts are about.
     var orders: [OrderID] {
-        open.compactMap { part in
+        sendable.compactMap { part in
             switch request.parts[part] {
             case .cancellation(let order, _, _), .items(let order, _, _), .cancelOrder(let order):
                 order
@@ -65,6 +69,8 @@ struct Lane: Sendable {
     private(set) var delayed: [(notBefore: Timestamp, id: RequestID)] = []
     /// Read, and ready to leave.
     var cleared: [RequestID] = []
+    /// Calls in a row that failed, found no connection or were over the quota.
+    var failures = 0
 
     init(quota: Quota) {
         self.quota = quota

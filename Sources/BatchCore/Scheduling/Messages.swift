@@ -155,6 +155,8 @@ extension Scheduler {
     package enum Fact: Hashable, Sendable, Codable {
         case called(CallID, Call, lane: LaneID, cost: Int, at: Timestamp)
         case landed(CallID, lane: LaneID, cost: Int, at: Timestamp, rate: RateReport?)
+        /// The call has not left: it found no connection.
+        case returned(CallID, lane: LaneID, cost: Int, at: Timestamp)
         case laneClosed(LaneID, until: Timestamp)
         case capLowered(LaneOwner, to: Int)
         /// The read before sending shows what the export showed.
@@ -168,6 +170,8 @@ extension Scheduler {
         case resend(RequestID, at: Timestamp)
         /// Sent, and a read could not settle it: for the next run to read again.
         case unclear(RequestID, at: Timestamp)
+        /// A new run takes it up: its failed attempts and repeated sends count no more.
+        case takenUp(RequestID, at: Timestamp)
         /// Not to be tried again in this run.
         case parked(RequestID, at: Timestamp)
         case following(FollowedPart, OperationType, at: Timestamp)

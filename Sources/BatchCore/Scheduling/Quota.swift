@@ -41,8 +41,10 @@ package struct Quota: Sendable {
     /// The first moment, not before `now`, at which `cost` more may be sent.
     ///
     /// `nil` means that only an answer can make room.
-    package func earliest(cost: Int, from now: Timestamp) -> Timestamp? {
+    package func earliest(cost asked: Int, from now: Timestamp) -> Timestamp? {
         let start = max(now, closedUntil)
+        // What is larger than the whole quota goes when all of it is free.
+        let cost = min(asked, limit)
         if let told, start < told.until {
             if told.remaining - unanswered >= cost { return start }
             // What is on the way may be counted twice; at the hour's end all is free again.
@@ -52,8 +54,10 @@ package struct Quota: Sendable {
             return unanswered + cost <= limit ? start : nil
         }
         if let renewed {
-            if renewed.used + cost <= limit { return start }
-            return unanswered > 0 ? nil : renewed.at.advanced(by: hour)
+            let next = renewed.at.advanced(by: hour)
+            let used = start < next ? renewed.used : unanswered
+            if used + cost <= limit { return start }
+            return unanswered > 0 ? nil : max(start, next)
         }
         return earliestOfMovingHour(cost: cost, from: start)
     }
@@ -73,7 +77,10 @@ package struct Quota: Sendable {
     package func left(at now: Timestamp) -> Int {
         if now < closedUntil { return 0 }
         if let told { return max(0, (now < told.until ? told.remaining : limit) - unanswered) }
-        if let renewed { return max(0, limit - renewed.used) }
+        if let renewed {
+            let isOver = renewed.at.advanced(by: hour) <= now
+            return max(0, limit - (isOver ? unanswered : renewed.used))
+        }
         let counted = answers[head...].reduce(0) { sum, answer in
             answer.at.advanced(by: hour) > now ? sum + answer.cost : sum
         }
@@ -110,6 +117,12 @@ package struct Quota: Sendable {
             told = (remaining, until)
         }
         renewed = nil
+    }
+
+    /// Gives the slots of a request back that has not left.
+    package mutating func returned(cost: Int) {
+        unanswered = max(0, unanswered - cost)
+        if let renewed { self.renewed = (renewed.at, max(0, renewed.used - cost)) }
     }
 
     package mutating func close(until moment: Timestamp) {

@@ -4,9 +4,15 @@ extension Scheduler {
     /// Takes in the answer of one call.
     mutating func take(_ reply: Reply, for id: CallID, now: Timestamp, in step: inout Step) {
         guard let open = calls[id] else { return }
-        record(
-            .landed(id, lane: open.lane, cost: open.cost, at: now, rate: reply.rate), in: &step)
-        if case .notReached = reply.answer { wasNotReached = true } else { wasReached = true }
+        if case .notReached = reply.answer {
+            wasNotReached = true
+            record(
+                .returned(id, lane: open.lane, cost: open.cost, at: now), in: &step)
+        } else {
+            wasReached = true
+            record(
+                .landed(id, lane: open.lane, cost: open.cost, at: now, rate: reply.rate), in: &step)
+        }
         takeLimits(reply, open.lane, now: now, in: &step)
         switch open.call {
         case .send(let request, let parts):
@@ -29,17 +35,39 @@ extension Scheduler {
         switch reply.answer {
         case .quotaUsedUp:
             let told = reply.rate?.until?.advanced(by: policy.untilMargin)
-            let until = told.map { max($0, now) } ?? now.advanced(by: policy.hour)
+            // Where the market's clock is behind ours, its «until» may lie in the past.
+            let least = now.advanced(by: pause(of: lane, from: 5))
+            let until = told.map { max($0, least) } ?? now.advanced(by: policy.hour)
             record(.laneClosed(lane, until: until), in: &step)
         case .tooManyParallel(let limit):
             let current = load[lane.owner]?.inFlight ?? 1
             record(.capLowered(lane.owner, to: limit ?? max(1, current)), in: &step)
         case .notAuthorised(let message):
             refusedAccounts[account(of: lane)] = message
+        case .notReached(let reason):
+            let wait = pause(of: lane, from: 1)
+            record(.laneClosed(lane, until: now.advanced(by: wait)), in: &step)
+            // Without a closing time there is an end to waiting for a market that is not there.
+            if policy.closesAt == nil, lanes[lane]?.failures ?? 0 > 4 * policy.maximumAttempts {
+                unreachable[lane] = reason
+            }
+        case .failed:
+            let wait = pause(of: lane, from: 1)
+            // One failure says little of the lane; where all fail it is probed now and then.
+            if lanes[lane]?.failures ?? 0 > 3 {
+                record(.laneClosed(lane, until: now.advanced(by: wait)), in: &step)
+            }
         case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
-            .forbidden, .locked, .failed, .noAnswer, .notReached:
-            break
+            .forbidden, .locked, .noAnswer:
+            self.lane(lane) { $0.failures = 0 }
         }
+    }
+
+    /// How long a lane waits after another failure in a row: ever longer, up to the back-off's cap.
+    private mutating func pause(of lane: LaneID, from first: Int) -> Duration {
+        self.lane(lane) { $0.failures += 1 }
+        let failures = lanes[lane]?.failures ?? 1
+        return min(policy.backoff.cap, policy.backoff.base * (first << min(failures - 1, 10)))
     }
 
     // MARK: Writes
@@ -72,7 +100,7 @@ extension Scheduler {
         case .failed:
             fail(id, job, status, now: now, in: &step)
         case .notReached:
-            retryOrPark(id, job, now: now, in: &step)
+            record(.retry(id, notBefore: now, isAttempt: false), in: &step)
         case .noAnswer, .orders, .state, .operations:
             // What can't be understood may have been applied.
             let readAt = now.advanced(by: policy.backoff.base)
@@ -182,13 +210,13 @@ extension Scheduler {
                     httpStatus: reply.httpStatus)
                 for part in jobs[id]?.open ?? [] { end(id, part, verdict, now: now, in: &step) }
             }
-        case .notAuthorised, .quotaUsedUp, .tooManyParallel:
+        case .notAuthorised, .quotaUsedUp, .tooManyParallel, .notReached:
             let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
             for id in ids where isReadBefore(id) {
                 record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
             }
         case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
-            .noAnswer, .notReached:
+            .noAnswer:
             for id in ids where isReadBefore(id) {
                 if let job = jobs[id] { retryOrPark(id, job, now: now, in: &step) }
             }
@@ -233,7 +261,7 @@ extension Scheduler {
         for id in ids {
             guard let job = jobs[id] else { continue }
             let orders = job.orders
-            let resolutions = zip(job.open, orders).map { part, order in
+            let resolutions = zip(job.sendable, orders).map { part, order in
                 (part, byID[order].map { Resolution(of: job.request.parts[part], in: $0) })
             }
             decide(id, job, resolutions, now: now, in: &step)
@@ -248,7 +276,7 @@ extension Scheduler {
             readAgain(id, reply, now: now, in: &step)
             return
         }
-        let resolutions = job.open.map { part in
+        let resolutions = job.sendable.map { part in
             (part, Resolution?.some(Resolution(of: job.request.parts[part], state: state)))
         }
         decide(id, job, resolutions, now: now, in: &step)
@@ -293,7 +321,7 @@ extension Scheduler {
         }
         let isLimit =
             switch reply.answer {
-            case .quotaUsedUp, .tooManyParallel: true
+            case .quotaUsedUp, .tooManyParallel, .notReached: true
             default: false
             }
         if !isLimit { jobs[id]?.failedReads += 1 }

@@ -5,7 +5,7 @@ extension Scheduler {
     mutating func callWhatIsAllowed(now: Timestamp, in step: inout Step) {
         pollOperations(now: now, in: &step)
         lookUpUnsettled(now: now, in: &step)
-        for id in laneOrder where refusedAccounts[account(of: id)] == nil {
+        for id in laneOrder where isUsable(id) {
             if id.resource == .items { readBefore(in: id, now: now, in: &step) }
             sendFrom(id, now: now, in: &step)
         }
@@ -15,7 +15,7 @@ extension Scheduler {
         while let next = nextToSend(in: id, at: now), let job = jobs[next],
             mayBegin(id, cost: job.cost, at: now)
         {
-            begin(.send(next, parts: job.open), id, cost: job.cost, now: now, in: &step)
+            begin(.send(next, parts: job.sendable), id, cost: job.cost, now: now, in: &step)
         }
     }
 
@@ -42,7 +42,7 @@ extension Scheduler {
             return
         }
         let reader = LaneID(.business(business), .ordersRead)
-        guard mayBegin(reader, cost: 1, at: now) else { return }
+        guard isUsable(reader), mayBegin(reader, cost: 1, at: now) else { return }
         let batch = lane.nextBatch(room, at: now)
         begin(.readBefore(batch), reader, cost: 1, now: now, in: &step)
     }
@@ -75,7 +75,7 @@ extension Scheduler {
             guard let job = jobs[id], case .unsettled(let readAt, _, _) = job.phase, readAt <= now
             else { continue }
             guard let (lane, call) = lookUp(of: id, job) else { continue }
-            guard refusedAccounts[account(of: lane)] == nil else { continue }
+            guard isUsable(lane) else { continue }
             if case .lookUpOrders = call {
                 if let business = job.request.business { orders[business, default: []].append(id) }
             } else if mayBegin(lane, cost: 1, at: now) {
@@ -129,7 +129,7 @@ extension Scheduler {
         }
         for (group, parts) in groups.sorted(by: { $0.key.business < $1.key.business }) {
             let lane = LaneID(.business(group.business), .operations)
-            guard refusedAccounts[lane.owner] == nil else { continue }
+            guard isUsable(lane) else { continue }
             let sorted = parts.sorted { ($0.request, $0.part) < ($1.request, $1.part) }
             for start in stride(from: 0, to: sorted.count, by: 100)
             where mayBegin(lane, cost: 1, at: now) {
@@ -158,6 +158,11 @@ extension Scheduler {
         step.calls.append((id, call))
     }
 
+    /// Whether a lane's key is good and its server there.
+    func isUsable(_ id: LaneID) -> Bool {
+        refusedAccounts[account(of: id)] == nil && unreachable[id] == nil
+    }
+
     /// Whose key a lane uses.
     func account(of id: LaneID) -> LaneOwner {
         guard case .campaign = id.owner else { return id.owner }
@@ -172,7 +177,7 @@ extension Scheduler {
     ///
     /// Where the cap is reached only an answer moves it on.
     func earliestWork(in id: LaneID, from now: Timestamp) -> Timestamp? {
-        guard let lane = lanes[id], refusedAccounts[account(of: id)] == nil,
+        guard let lane = lanes[id], isUsable(id),
             let from = lane.waitsFrom(now),
             load[id.owner, default: Load()].mayBegin(id.resource, policy)
         else { return nil }
@@ -189,13 +194,14 @@ extension Scheduler {
     private func earliestRead(of business: BusinessID, from now: Timestamp) -> Timestamp? {
         let id = LaneID(.business(business), .ordersRead)
         guard load[id.owner, default: Load()].mayBegin(.ordersRead, policy) else { return nil }
+        guard isUsable(id) else { return nil }
         guard let lane = lanes[id] else { return now }
         return lane.quota.earliest(cost: 1, from: now)
     }
 
     func earliestLookUp(of id: RequestID, from now: Timestamp) -> Timestamp? {
         guard let job = jobs[id], case .unsettled(let readAt, _, _) = job.phase,
-            let (lane, _) = lookUp(of: id, job), refusedAccounts[account(of: lane)] == nil,
+            let (lane, _) = lookUp(of: id, job), isUsable(lane),
             load[lane.owner, default: Load()].mayBegin(lane.resource, policy)
         else { return nil }
         let from = max(now, readAt)
@@ -208,7 +214,7 @@ extension Scheduler {
         for (part, entry) in operations.due(policy) {
             guard let business = jobs[part.request]?.request.business else { continue }
             let id = LaneID(.business(business), .operations)
-            guard refusedAccounts[id.owner] == nil,
+            guard isUsable(id),
                 load[id.owner, default: Load()].mayBegin(.operations, policy)
             else { continue }
             let from = max(now, entry.pollAt)

@@ -23,11 +23,15 @@ package struct Scheduler: Sendable {
     /// Requests to be read after a send without a verdict.
     var lookUps: Set<RequestID> = []
     private(set) var lastCall: Int64 = 0
+    /// Requests that wait for another one's verdict.
+    var followers: [RequestID: [RequestID]] = [:]
     var isStopping = false
     /// The account of each campaign, whose key its calls use.
     var businesses: [LaneOwner: LaneOwner] = [:]
     /// Accounts whose key was refused, and why.
     package internal(set) var refusedAccounts: [LaneOwner: String] = [:]
+    /// Lanes in which no connection could be had, and why.
+    var unreachable: [LaneID: String] = [:]
     /// Whether any call of this run was answered, and whether one found no connection.
     package internal(set) var wasReached = false
     package internal(set) var wasNotReached = false
@@ -109,6 +113,15 @@ package struct Scheduler: Sendable {
             .sorted { $0.0.name < $1.0.name }
     }
 
+    /// What a lane's quota lets go from `now` on.
+    package func slots(of id: LaneID, at now: Timestamp) -> SendOrder.Slots {
+        let limit = policy.quotas[id.resource] ?? 1
+        let quota = lanes[id]?.quota
+        return SendOrder.Slots(
+            now: now, left: quota?.left(at: now) ?? limit, limit: quota?.size ?? limit,
+            hour: policy.hour)
+    }
+
     mutating func newCall() -> CallID {
         lastCall += 1
         return CallID(lastCall)
@@ -165,11 +178,20 @@ extension Scheduler {
     }
 
     /// Takes in a request without sending anything yet.
-    package mutating func plan(_ id: RequestID, _ request: PlannedRequest) {
+    ///
+    /// - Parameter earlier: a request that was sent for the same order or return and has no verdict
+    ///   yet; this one waits for it.
+    package mutating func plan(
+        _ id: RequestID, _ request: PlannedRequest, after earlier: RequestID? = nil
+    ) {
         let job = Job(request)
         jobs[id] = job
         if let business = request.business { businesses[job.lane.owner] = .business(business) }
-        lane(job.lane) { $0.enqueue(id) }
+        if let earlier, let other = jobs[earlier], other.phase != .settled {
+            followers[earlier, default: []].append(id)
+        } else {
+            lane(job.lane) { $0.enqueue(id) }
+        }
     }
 
     /// Takes up what an earlier process left: calls without an answer are looked up, and what it
@@ -180,15 +202,17 @@ extension Scheduler {
             record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &step)
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
+            if job.attempts > 0 || job.resends > 0 { record(.takenUp(id, at: now), in: &step) }
             switch job.phase {
             case .inFlight:
                 let believeAt = now.advanced(by: policy.settle)
                 record(
                     .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
             case .unclear:
-                record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
+                let believeAt = now.advanced(by: policy.settle)
+                record(
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
             case .parked:
-                jobs[id]?.attempts = 0
                 record(.retry(id, notBefore: now, isAttempt: false), in: &step)
             case .reading, .cleared:
                 record(.retry(id, notBefore: now, isAttempt: false), in: &step)
@@ -229,11 +253,15 @@ extension Scheduler {
                 $0.quota.answered(cost: cost, at: now, report: rate, margin: margin)
             }
             if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
+        case .returned(let id, let lane, let cost, _):
+            self.lane(lane) { $0.quota.returned(cost: cost) }
+            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
         case .laneClosed(let lane, let until):
             self.lane(lane) { $0.quota.close(until: until) }
         case .capLowered(let owner, let cap):
             load[owner, default: Load()].lower(to: cap)
-        case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled:
+        case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
+            .takenUp:
             applyToJob(fact)
         }
     }
@@ -253,19 +281,40 @@ extension Scheduler {
             move(id, to: .waiting(notBefore: now))
         case .unclear(let id, _):
             move(id, to: .unclear)
+        case .takenUp(let id, _):
+            jobs[id]?.attempts = 0
+            jobs[id]?.resends = 0
         case .parked(let id, _):
             move(id, to: .parked)
         case .following(let part, let type, let now):
             guard jobs[part.request] != nil else { return }
             operations.follow(part, type, from: now.advanced(by: policy.firstPoll), since: now)
-            move(part.request, to: .following)
+            jobs[part.request]?.followed.insert(part.part)
+            if jobs[part.request]?.sendable.isEmpty == true { move(part.request, to: .following) }
         case .settled(let id, let part, _, _):
-            jobs[id]?.open.removeAll { $0 == part }
-            operations.forget(id, part)
-            if jobs[id]?.open.isEmpty == true { move(id, to: .settled) }
-        case .called, .landed, .laneClosed, .capLowered:
+            settle(id, part)
+        case .called, .landed, .returned, .laneClosed, .capLowered:
             break
         }
+    }
+
+    private mutating func settle(_ id: RequestID, _ part: Int) {
+        jobs[id]?.open.removeAll { $0 == part }
+        jobs[id]?.followed.remove(part)
+        operations.forget(id, part)
+        guard let job = jobs[id] else { return }
+        if job.open.isEmpty {
+            move(id, to: .settled)
+            for next in followers.removeValue(forKey: id) ?? [] { release(next) }
+        } else if job.sendable.isEmpty {
+            move(id, to: .following)
+        }
+    }
+
+    /// Lets a request wait for its turn that had to wait for another one.
+    private mutating func release(_ id: RequestID) {
+        guard let job = jobs[id] else { return }
+        lane(job.lane) { $0.enqueue(id) }
     }
 
     /// What the beginning of a call does to its requests.

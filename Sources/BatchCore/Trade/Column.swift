@@ -27,7 +27,7 @@ package enum TableKind: String, Sendable, CaseIterable, Codable {
     package var needed: [[Column]] {
         switch self {
         case .orders: [[.orderID], [.campaignID]]
-        case .changes: [[.action], [.orderID, .returnID]]
+        case .changes: [[.action], [.orderID, .returnID], [.campaignID, .eatsID]]
         case .returns: [[.returnID], [.campaignID]]
         }
     }

@@ -67,6 +67,8 @@ package struct Order: Equatable, Sendable {
     package enum Flaw: Equatable, Sendable {
         case itemDuplicate(ItemID, row: RowPlace)
         case incomplete(row: RowPlace, column: Column)
+        /// The row has another number of cells than the header: its values may have shifted.
+        case ragged(row: RowPlace)
     }
 
     package init(id: OrderID, campaign: CampaignID?) {

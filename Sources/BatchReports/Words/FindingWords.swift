@@ -7,19 +7,19 @@ import BatchCore
 enum FindingWords {
     static let table = """
         UNKNOWN_ACTION | Неизвестное действие «{1}». Список действий — в шаблоне | Unknown action "{1}". The template lists the actions | 未知操作“{1}”。可用操作见模板
-        FIELD_REQUIRED | Не заполнена колонка {1} | The column {1} is empty | 列 {1} 为空
-        FIELD_NOT_USED | Колонка {1} для действия {2} не нужна и не отправляется | The column {1} is not used by {2} and is not sent | 操作 {2} 不使用列 {1}，不会发送
+        FIELD_REQUIRED | Не заполнена колонка «{1}» | The column "{1}" is empty | 列“{1}”为空
+        FIELD_NOT_USED | Колонка «{1}» для этого действия не нужна и не отправляется | The column "{1}" is not used by this action and is not sent | 此操作不使用列“{1}”，不会发送
         INVALID_ID | «{1}» — не номер: нужно целое положительное число | "{1}" is not a number: a positive whole number is needed | “{1}”不是编号：需要正整数
         ID_DAMAGED | Номер «{1}» испорчен таблицей: сделайте колонку текстовой и вставьте номер заново | The number "{1}" was damaged by the spreadsheet: make the column text and enter it again | 编号“{1}”被表格损坏：请将该列设为文本并重新输入
         INVALID_COUNT | «{1}» — не количество: нужно целое число от 0 | "{1}" is not a count: a whole number from 0 is needed | “{1}”不是数量：需要 0 或以上的整数
-        INVALID_REASON | Причина «{1}» не подходит. Можно: {2} | The reason "{1}" does not fit. Possible: {2} | 原因“{1}”不适用。可用：{2}
-        DECLINE_REASON_ARE_REQUIRED_ERROR | Укажите причину отказа: ORDER_DELIVERED или ORDER_IN_DELIVERY | Give the reason for rejecting: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写拒绝原因：ORDER_DELIVERED 或 ORDER_IN_DELIVERY
+        INVALID_REASON | Причина «{1}» не подходит. Напишите: {2} | The reason "{1}" does not fit. Write: {2} | 原因“{1}”不适用。请填写：{2}
+        DECLINE_REASON_ARE_REQUIRED_ERROR | Укажите причину: «заказ доставлен» или «заказ в доставке» | Give the reason: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写原因：订单已送达 或 订单配送中
         REASON_IGNORED | При подтверждении отмены причина не нужна и не отправляется | An accepted cancellation needs no reason; it is not sent | 确认取消时不需要原因，不会发送
-        INVALID_CIS | Код маркировки не подходит ни под один разрешённый вид: отсканируйте его заново | The marking code has none of the allowed forms: scan it again | 标识码不符合任何允许的格式：请重新扫描
+        INVALID_CIS | Код маркировки неполный или испорчен: отсканируйте его заново | The marking code is incomplete or damaged: scan it again | 标识码不完整或已损坏：请重新扫描
         CIS_SEPARATOR_LOST | Похоже, в коде маркировки потерян разделитель (GS). Отсканируйте заново; если код верен, впишите CIS_SEPARATOR_LOST в колонку confirm | The marking code seems to have lost its separator (GS). Scan it again; if it is right, write CIS_SEPARATOR_LOST in the column confirm | 标识码似乎丢失了分隔符 (GS)。请重新扫描；如无误，请在 confirm 列填写 CIS_SEPARATOR_LOST
         CIS_SECOND_CODE | В ячейке, похоже, два кода маркировки: нужен один код на единицу | The cell seems to hold two marking codes: one code a unit is needed | 单元格中似乎有两个标识码：每件商品只需一个
         CIS_GTIN_CHECK_DIGIT | Контрольная цифра GTIN в коде маркировки не сходится | The check digit of the GTIN in the marking code is wrong | 标识码中 GTIN 的校验位不正确
-        CIS_WITHOUT_TAIL | Код маркировки без криптохвоста | The marking code has no crypto tail | 标识码没有加密尾部
+        CIS_WITHOUT_TAIL | В коде маркировки нет последней части (криптохвоста); отправляется как есть | The marking code has no last part (crypto tail); it is sent as it is | 标识码没有最后部分（加密尾部）；按原样发送
         CIS_UNUSUAL_TAIL | Необычный криптохвост в коде маркировки | The marking code has an unusual crypto tail | 标识码的加密尾部不常见
         CIS_UNUSUAL_SERIAL | В серийном номере кода маркировки необычные символы | The serial number of the marking code has unusual characters | 标识码序列号含有不常见字符
         INVALID_UIN | «{1}» — не УИН: нужно 16 цифр | "{1}" is not a UIN: 16 digits are needed | “{1}”不是 UIN：需要 16 位数字
@@ -40,8 +40,10 @@ enum FindingWords {
         RAGGED_ROW.short | В строке меньше ячеек, чем заголовков; недостающие считаются пустыми | The row has fewer cells than there are headers; the missing ones count as empty | 该行单元格少于标题；缺少的视为空
         ITEM_DUPLICATE | В выгрузке заказов товар {1} стоит дважды (строка {2}): выгрузите заказы заново | The orders table has the item {1} twice (row {2}): export the orders again | 订单表中商品 {1} 重复（第 {2} 行）：请重新导出订单
         ORDER_INCOMPLETE | В выгрузке заказов не читается строка {1} этого заказа (колонка {2}) | Row {1} of this order in the orders table can't be read (column {2}) | 订单表中该订单的第 {1} 行无法读取（列 {2}）
-        ORDERS_TABLE_DAMAGED | В выгрузке заказов есть строка без читаемого номера заказа: состав этого заказа может быть неполным | The orders table has a row without a readable order number: this order may be incomplete | 订单表中有一行订单号无法读取：该订单可能不完整
+        ORDER_INCOMPLETE.ragged | В выгрузке заказов в строке {1} этого заказа не столько ячеек, сколько заголовков: значения могли сдвинуться | Row {1} of this order in the orders table has another number of cells than the header: values may have shifted | 订单表中该订单第 {1} 行的单元格数与标题不符：数值可能错位
+        ORDERS_TABLE_DAMAGED | В выгрузке заказов есть строка без читаемого номера: этот заказ может быть неполным. Исправьте выгрузку или подтвердите в колонке confirm | The orders table has a row without a readable number: this order may be incomplete. Mend the table, or confirm in the column confirm | 订单表中有一行编号无法读取：该订单可能不完整。请修正订单表，或在 confirm 列确认
         ORDERS_TABLE_DAMAGED.file | Файл заказов не прочитан, поэтому состав заказов не меняется | An orders file could not be read, so no order's items are changed | 订单文件无法读取，因此不修改任何订单商品
+        ORDERS_TABLE_DAMAGED.returns | Файл возвратов не прочитан, поэтому возвраты не отменяются | A returns file could not be read, so no return is cancelled | 退货文件无法读取，因此不取消任何退货
         ORDERS_NOT_GIVEN | Выгрузка заказов не дана: многое проверить нельзя, состав заказов не меняется | No orders table was given: much can't be checked, and no order's items are changed | 未提供订单表：许多内容无法检查，也不会修改订单商品
         COLUMN_NOT_GIVEN | В выгрузке заказов нет колонки {1}: связанные с ней проверки не сделаны | The orders table has no column {1}: its checks can't be made | 订单表没有列 {1}：无法进行相关检查
         ORDER_NOT_IN_EXPORT | Заказа {1} нет в выгрузке заказов: выгрузите заново, захватив его | Order {1} is not in the orders table: export again with it | 订单 {1} 不在订单表中：请重新导出
@@ -55,15 +57,15 @@ enum FindingWords {
         CANCELLATION_REQUESTED | Покупатель просит отменить этот заказ: состав менять нельзя | The buyer has asked to cancel this order: its items can't be changed | 买家已申请取消该订单：不能修改商品
         CANCELLATION_NOT_REQUESTED | Покупатель не просил отменить этот заказ | The buyer has not asked to cancel this order | 买家没有申请取消该订单
         DEADLINE_UNKNOWN | Когда покупатель попросил отмену, неизвестно; отправим одним из первых | It is not known when the buyer asked to cancel; it goes among the first | 不知道买家何时申请取消；将优先发送
-        DEADLINE_PASSED | 48 часов истекли {1}: заказ отменён сам | The 48 hours ended at {1}: the order was cancelled by itself | 48 小时已于 {1} 结束：订单已自动取消
-        DEADLINE_TONIGHT | Срок ответа — {1}: следующая ночь опоздает | The answer is due by {1}: the next night is too late | 答复截止 {1}：下一夜将太迟
+        DEADLINE_PASSED | Срок ответа (48 часов) истёк {1}: Маркет уже отменил заказ | The 48 hours to answer ended at {1}: the market has cancelled the order | 48 小时答复期已于 {1} 结束：市场已取消订单
+        DEADLINE_TONIGHT | Ответить нужно до {1}: следующей ночью будет поздно | The answer is due by {1}: the next night is too late | 须在 {1} 前答复：下一夜将太迟
         ITEM_NOT_FOUND | Товара {1} нет в этом заказе | Item {1} is not in this order | 该订单中没有商品 {1}
-        ITEMS_ADDITION_NOT_SUPPORTED | Было {1}, просят {2}: количество можно только уменьшить | There were {1}, {2} are asked for: a count can only fall | 原为 {1}，请求 {2}：数量只能减少
+        ITEMS_ADDITION_NOT_SUPPORTED | В заказе {1} шт., указано {2}: количество можно только уменьшить | The order has {1}, {2} are asked for: a count can only fall | 订单有 {1} 件，填写为 {2}：数量只能减少
         NO_CHANGE | Количество то же и кодов нет: менять нечего | The count is the same and there are no marks: nothing changes | 数量相同且没有标识：无需更改
         CANNOT_REMOVE_LAST_ITEM | После этого в заказе ничего не останется: отмените заказ целиком | Nothing would be left of the order: cancel the order instead | 订单将没有商品：请改为取消订单
         DELETED_ITEMS_EXCEEDS_THRESHOLD | Убирается {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单
         PROMO_PROHIBITS_DELETE | Товар по акции нельзя убрать или уменьшить: отмените заказ целиком | A promotional item can't be removed or reduced: cancel the order instead | 促销商品不能移除或减少：请改为取消订单
-        REDUCTION_MAY_BE_REFUSED | Маркет может отказать: это почти весь заказ | The market may refuse: this is almost the whole order | 市场可能拒绝：这几乎是整个订单
+        REDUCTION_MAY_BE_REFUSED | Маркет может отказать: это единственный товар заказа или почти весь заказ | The market may refuse: this is the only item or almost the whole order | 市场可能拒绝：这是唯一商品或几乎整个订单
         MARK_REQUIRED | Нужны коды {1}, а их нет | Marks {1} are needed and there are none | 需要 {1} 标识，但没有
         TOO_FEW_CISES_FOR_ITEM | Кодов маркировки {1}, а единиц останется {2} | There are {1} marking codes for {2} units | 标识码 {1} 个，商品 {2} 件
         TOO_MANY_CISES_FOR_ITEM | Кодов или строк единиц {1}, а единиц останется {2} | There are {1} codes or unit rows for {2} units | 标识码或单件行 {1} 个，商品 {2} 件
@@ -74,7 +76,7 @@ enum FindingWords {
         TOO_MANY_MARKS_FOR_UNIT | У единицы и КИЗ, и УИН: нужно что-то одно | The unit has a marking code and a UIN: it takes one of them | 一件商品同时有标识码和 UIN：只需其一
         COUNTRY_CODE_AND_GTD_ARE_REQUIRED_VALIDATION_ERROR | К ГТД нужна страна происхождения | A declaration needs the country of origin | 报关单需要原产国
         COUNTRY_IGNORED | Страна без ГТД не отправляется | A country without a declaration is not sent | 没有报关单的国家不会发送
-        ORDER_CHANGED | Заказ на Маркете уже не такой, как в выгрузке: {1}. Выгрузите заказы заново | At the market the order is not as in the export: {1}. Export the orders again | 市场上的订单与导出表不同：{1}。请重新导出订单
+        ORDER_CHANGED | Заказ на Маркете уже не такой, как в выгрузке: {1}. Выгрузите заказы заново; подтвердить это нельзя | At the market the order is not as in the export: {1}. Export the orders again; this can not be confirmed | 市场上的订单与导出表不同：{1}。请重新导出订单；此项无法确认
         RETURN_NOT_IN_EXPORT | Возврата {1} нет в выгрузке возвратов | Return {1} is not in the returns table | 退货 {1} 不在退货表中
         RETURN_ORDER_MISMATCH | В выгрузке этот возврат относится к заказу {1} | In the returns table this return belongs to order {1} | 退货表中该退货属于订单 {1}
         RETURN_STATUS_NOT_ALLOWED | Возврат в статусе {1}: отменить можно только CREATED | The return is {1}: only CREATED can be cancelled | 退货状态为 {1}：只能取消 CREATED
@@ -82,8 +84,8 @@ enum FindingWords {
         DUPLICATE_CHANGE | То же самое уже просит строка {1} | Row {1} asks for the same | 第 {1} 行已有相同请求
         DUPLICATE_CHANGE.done | То же изменение уже сделано: {1} | The same change was done before: {1} | 相同更改已完成：{1}
         DUPLICATE_CHANGE.open | То же изменение уже ждёт отправки: {1} | The same change is already waiting: {1} | 相同更改已在等待：{1}
-        CONFLICTING_CHANGES | Строки об этом заказе противоречат друг другу: {1} | Rows about this order contradict one another: {1} | 关于此订单的行相互矛盾：{1}
-        CONFLICTING_CHANGES.open | Противоречит ещё не отправленному изменению: {1} | Contradicts a change that is still open: {1} | 与尚未完成的更改矛盾：{1}
+        CONFLICTING_CHANGES | Противоречит строке {1} о том же заказе: оставьте одну из них | Contradicts row {1} about the same order: keep one of them | 与同一订单的第 {1} 行矛盾：请只保留一行
+        CONFLICTING_CHANGES.open | Противоречит ещё не отправленному изменению прошлой ночи ({1}); обе задержаны: оставьте одну | Contradicts a change of an earlier night that was not sent ({1}); both are held: keep one | 与前一晚尚未发送的更改矛盾（{1}）；两者均已暂停：请保留一个
         DUPLICATE_CIS | Этот код маркировки в заказе уже есть (строка {1}) | This marking code is in the order already (row {1}) | 该标识码在订单中已存在（第 {1} 行）
         DUPLICATE_CIS.across | Этот код маркировки есть и в другом заказе (строка {1}) | This marking code is in another order too (row {1}) | 该标识码也在另一订单中（第 {1} 行）
         DUPLICATE_UIN | Этот УИН в заказе уже есть (строка {1}) | This UIN is in the order already (row {1}) | 该 UIN 在订单中已存在（第 {1} 行）
@@ -92,8 +94,9 @@ enum FindingWords {
         ORDER_HAS_REJECTED_ROWS.held | Задержано вместе со строкой {1} того же заказа | Held together with row {1} of the same order | 与同一订单的第 {1} 行一起暂停
         GUARD_EXCEEDED | Больше отмен, чем разрешено | More cancellations than are allowed | 取消数量超过限制
         GUARD_EXCEEDED.number | За сутки отмен заказов {1}, разрешено {2}: проверьте и подтвердите | {1} orders cancelled in 24 hours, {2} are allowed: look and confirm | 24 小时内取消 {1} 个订单，允许 {2} 个：请检查并确认
-        GUARD_EXCEEDED.value | За сутки убирается товаров на {1} ₽, разрешено {2} ₽: проверьте и подтвердите | Goods worth {1} roubles go in 24 hours, {2} are allowed: look and confirm | 24 小时内移除 {1} 卢布商品，允许 {2}：请检查并确认
-        FORBIDDEN | Маркет не пускает в эту кампанию: {1} | The market refuses access to this campaign: {1} | 市场拒绝访问该店铺：{1}
+        GUARD_EXCEEDED.value | За сутки убирается товаров на {1} руб., разрешено {2}: проверьте и подтвердите | Goods worth {1} roubles go in 24 hours, {2} are allowed: look and confirm | 24 小时内移除 {1} 卢布商品，允许 {2}：请检查并确认
+        GUARD_EXCEEDED.unknown | Стоимость товара в выгрузке не читается, поэтому предел {2} руб. не проверить: проверьте и подтвердите | The value of an item can't be read in the orders table, so the limit of {2} roubles can't be checked: look and confirm | 订单表中商品金额无法读取，无法核对 {2} 卢布的限额：请检查并确认
+        FORBIDDEN | Маркет закрыл доступ к этому магазину, позовите администратора: {1} | The market refuses access to this shop, call the administrator: {1} | 市场拒绝访问该店铺，请联系管理员：{1}
         LOCKED | Магазин сейчас переносится, Маркет не принимает изменений: {1} | The shop is being moved; the market takes no changes: {1} | 店铺正在迁移，市场不接受更改：{1}
         """
 }

@@ -33,6 +33,8 @@ enum GeneralWords {
         column.count | Количество | count | 数量
         column.comment | Комментарий | comment | 备注
         column.reason | Причина | reason | 原因
+        column.status | Статус заказа | status | 订单状态
+        column.cancel_requested_at | Отмена запрошена | cancel_requested_at | 取消申请时间
         column.cis | КИЗ | cis | 标识码
         column.uin | УИН | uin | 珠宝编码
         column.gtd | ГТД | gtd | 报关单号
@@ -63,6 +65,10 @@ enum GeneralWords {
         summary.headline | Сделано {1} из {2} | {1} of {2} done | {2} 项中完成 {1} 项
         summary.needs_you | ждут вас: {1} | {1} need you | 需要您处理：{1}
         summary.nothing_needs_you | вашего внимания ничего не требует | nothing needs you | 无需您处理
+        summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
+        summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝密钥：请联系管理员
+        summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接市场
+        summary.proposed | из них с предложением отменить заказ (proposals.csv): {1} | of these with a proposal to cancel the order (proposals.csv): {1} | 其中建议取消订单（proposals.csv）：{1}
         summary.waiting | уйдут позже: {1} | {1} go later | 稍后发送：{1}
         summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
         summary.to_do | Требуют внимания | What needs you | 需要处理
@@ -100,7 +106,7 @@ enum GeneralWords {
         plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
         plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
         plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
-        plan.money | Под угрозой, ₽: {1} | Roubles at risk: {1} | 有风险的卢布：{1}
+        plan.money | Затрагивает товаров на {1} руб. | Concerns goods worth {1} roubles | 涉及商品价值 {1} 卢布
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
@@ -109,13 +115,14 @@ enum GeneralWords {
         run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное подождёт | The market refused the key: {1}. What is unsent waits | 市场拒绝密钥：{1}。未发送的将等待
         run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
-        run.no_run | Такого запуска в журнале нет: {1} | The journal has no such run: {1} | 日志中没有该运行：{1}
+        run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
         run.progress | отправлено {1}, ждут {2} | {1} sent, {2} waiting | 已发送 {1}，等待 {2}
         journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
         config.problem | Настройки {1}: {2} | The config {1}: {2} | 配置 {1}：{2}
+        config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
         status.runs | Запуски | Runs | 运行
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.none | Журнал пуст | The journal is empty | 日志为空

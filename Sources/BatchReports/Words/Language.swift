@@ -1,4 +1,5 @@
 package import BatchCore
+import Foundation
 
 /// A language that the product speaks.
 package enum Language: String, Sendable, CaseIterable, Codable {
@@ -47,7 +48,35 @@ package struct Words: Sendable {
     package func message(_ code: FindingCode, _ variant: String?, _ arguments: [String]) -> String {
         let special = variant.map { "\(code.rawValue).\($0)" }
         let key = special.flatMap { Self.all[$0] != nil ? $0 : nil } ?? code.rawValue
-        return text(key, arguments.map(Visible.text))
+        return text(key, arguments.map { shown($0, code) })
+    }
+
+    /// An argument as she would write it: a column by its header, a moment in her own form.
+    private func shown(_ argument: String, _ code: FindingCode) -> String {
+        switch code {
+        case .fieldRequired, .fieldNotUsed, .columnNotGiven:
+            let key = "column.\(argument)"
+            return Self.all[key] != nil ? self(key) : argument
+        case .deadlinePassed, .deadlineTonight:
+            return moment(argument)
+        case .invalidReason:
+            let names = argument.components(separatedBy: ", ").map { word in
+                Reason(rawValue: word).map { "«\(name(of: $0))»" } ?? word
+            }
+            return Visible.text(names.joined(separator: ", "))
+        default:
+            return Visible.text(argument)
+        }
+    }
+
+    /// `2026-11-23T01:09:00+03:00` as the language writes it.
+    private func moment(_ iso: String) -> String {
+        let parts = iso.prefix(16).split { "-T".contains($0) }.map(String.init)
+        guard parts.count == 4 else { return iso }
+        return switch language {
+        case .russian: "\(parts[2]).\(parts[1]).\(parts[0]) \(parts[3])"
+        case .english, .chinese: "\(parts[0])-\(parts[1])-\(parts[2]) \(parts[3])"
+        }
     }
 
     package func name(of outcome: Outcome) -> String { self("outcome.\(outcome.rawValue)") }
