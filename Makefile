@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3
 
-.PHONY: run test long-test build prepare prepare-test lint format clean
+.PHONY: run test long-test sim night mutants build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -29,6 +29,18 @@ prepare-test:
 ## long-test: ten million generated marking codes against a slow reference
 long-test: prepare
 	MARKETBATCH_GENERATED_CODES=2500000 swift test -c release --filter CisTests
+
+## sim: the simulated nights with hundreds of seeds
+sim: prepare
+	MARKETBATCH_SEEDS=$(or $(SEEDS),300) swift test -c release --filter SchedulerTests
+
+## night: a night of eight hours in about a minute, with faults and the market's own verdict
+night: build prepare-test
+	scripts/night "$(CURDIR)/.build/release/marketbatch"
+
+## mutants: the schedule changed in one place at a time; the tests have to notice
+mutants: prepare prepare-test
+	scripts/mutants
 
 lint:
 	swift format lint --strict -r -p Sources Tests Package.swift

@@ -34,7 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
         let result = CheckResult(preparation, setting)
         let forecast = try PlanForecast(preparation, setting, journal, until: until)
         result.tell()
-        if !setting.console.isJSON { forecast.tell() }
+        if !setting.console.isJSON { forecast.tell(setting.console.say) }
         if let out = tables.out {
             let files = PlanReport(forecast.lines, zone: setting.zone).files(setting.language)
             try result.write(to: out, more: files)
@@ -46,6 +46,8 @@ struct PlanCommand: AsyncParsableCommand {
 /// The forecast of a plan, told before anything is sent.
 struct PlanForecast {
     let lines: [PlanReport.Line]
+    /// When the last answer would be there.
+    let endsAt: Timestamp
     private let planID: String
     private let setting: Setting
 
@@ -60,6 +62,7 @@ struct PlanForecast {
         let since = now.advanced(by: .zero - policy.hour)
         let facts = try journal?.facts(since: since) ?? []
         let forecast = Forecast(preparation.requests, policy: policy, facts: facts, now: now)
+        endsAt = forecast.endsAt
         let places = preparation.examination.rows.map(\.place)
         lines = preparation.requests.enumerated().map { index, request in
             PlanReport.Line(
@@ -69,23 +72,45 @@ struct PlanForecast {
         }
     }
 
-    func tell() {
+    /// Prints the forecast line by line.
+    ///
+    /// - Parameter say: where the lines go; standard output for `plan`, the log for `run`.
+    func tell(_ say: (String) -> Void) {
         let words = setting.words
-        let console = setting.console
-        console.say(words("plan.id", planID))
-        console.say(words("plan.requests", String(lines.count)))
+        say(words("plan.id", planID))
+        say(words("plan.requests", String(lines.count)))
         for (lane, members) in Dictionary(grouping: lines, by: \.request.lane.name).sorted(
             by: { $0.key < $1.key })
         {
             let last = members.compactMap(\.sendAt).max()?.iso8601(in: setting.zone) ?? "—"
-            console.say("  " + words("plan.lane", lane, String(members.count), last))
+            say("  " + words("plan.lane", lane, String(members.count), last))
         }
         let risk = lines.compactMap(\.request.moneyAtRisk).reduce(Money.zero, +)
-        if risk > .zero { console.say(words("plan.money", risk.description)) }
+        if risk > .zero { say(words("plan.money", risk.description)) }
         let late = lines.filter { $0.lateness != nil }
         if !late.isEmpty {
             let paths = late.prefix(20).map(\.request.wire.path).joined(separator: ", ")
-            console.say(words("plan.late", "\(late.count): \(paths)"))
+            say(words("plan.late", "\(late.count): \(paths)"))
         }
+    }
+    /// Says how far off the forecast was: its end against the night's, and the largest gap of one
+    /// request.
+    func compare(with summary: RunSummary, _ say: (String) -> Void) {
+        let sent = Dictionary(
+            summary.attempts.filter(\.isWrite).map { ("\($0.method) \($0.path)", $0.startedAt) },
+            uniquingKeysWith: { first, _ in first })
+        let gaps = lines.compactMap { line -> Duration? in
+            let wire = line.request.wire
+            guard let planned = line.sendAt, let actual = sent["\(wire.method) \(wire.path)"] else {
+                return nil
+            }
+            return planned < actual ? planned.duration(to: actual) : actual.duration(to: planned)
+        }
+        guard let largest = gaps.max(), let last = summary.attempts.compactMap(\.endedAt).max()
+        else { return }
+        say(
+            setting.words(
+                "run.forecast", endsAt.iso8601(in: setting.zone), last.iso8601(in: setting.zone),
+                String(largest.components.seconds)))
     }
 }

@@ -77,6 +77,13 @@ struct StatusCommand: AsyncParsableCommand {
         for (lane, left, size) in scheduler.quotaLeft(at: now) {
             setting.console.say(
                 setting.words("status.quota", lane.name, String(left), String(size)))
+            guard left == 0, let opens = scheduler.reopening(of: lane, after: now) else { continue }
+            setting.console.say(
+                setting.words("status.opens", lane.name, opens.iso8601(in: setting.zone)))
+        }
+        let waiting = Dictionary(grouping: try journal.openRequests(), by: \.request.lane.name)
+        for (lane, requests) in waiting.sorted(by: { $0.key < $1.key }) {
+            setting.console.say(setting.words("status.waiting", lane, String(requests.count)))
         }
     }
 }

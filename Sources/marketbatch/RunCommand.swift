@@ -117,6 +117,8 @@ struct RunSession {
             setting.console.fail(setting.words("config.no_campaign", campaign))
             return .wrongConfig
         }
+        let forecast = try PlanForecast(preparation, setting, journal, until: until)
+        if !preparation.requests.isEmpty { forecast.tell(setting.console.note) }
         let name = runName(now)
         var record = RunRecord(
             id: name, startedAt: now, planID: preparation.planID, version: Version.number,
@@ -130,7 +132,11 @@ struct RunSession {
                     record, keptIn: folder,
                     problems: preparation.tables.problems.mapValues(setting.console.text)))
             let end = try night(name).work(policy: policy)
-            return try finish(&record, earlier, end, preparation)
+            let status = try finish(&record, earlier, end, preparation)
+            let reports = RunReports(
+                journal: journal, language: setting.language, zone: setting.zone)
+            forecast.compare(with: try reports.summary(of: record), setting.console.note)
+            return status
         } catch {
             throw setting.console.end(error)
         }

@@ -86,6 +86,11 @@ struct Simulation {
         }
     }
 
+    /// The clock jumps: answers on their way come at once.
+    mutating func jump(by duration: Duration) {
+        now = now.advanced(by: duration)
+    }
+
     private mutating func feed(_ event: Scheduler.Event) {
         let step = scheduler.handle(event, now: now)
         facts += step.facts

@@ -113,6 +113,11 @@ package struct Scheduler: Sendable {
             .sorted { $0.0.name < $1.0.name }
     }
 
+    /// When a lane whose quota is used up lets the next request go.
+    package func reopening(of id: LaneID, after now: Timestamp) -> Timestamp? {
+        lanes[id]?.quota.earliest(cost: 1, from: now)
+    }
+
     /// What a lane's quota lets go from `now` on.
     package func slots(of id: LaneID, at now: Timestamp) -> SendOrder.Slots {
         let limit = policy.quotas[id.resource] ?? 1

@@ -110,6 +110,7 @@ enum GeneralWords {
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
+        run.forecast | Прогноз: закончить в {1}; закончено в {2}. Наибольшее расхождение запроса: {3} с | Forecast: to end at {1}; ended at {2}. Largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
         run.nothing | Продолжать нечего | There is nothing to take up | 没有可继续的内容
         run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
@@ -125,6 +126,8 @@ enum GeneralWords {
         config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
         status.runs | Запуски | Runs | 运行
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
+        status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
+        status.waiting | {1}: ждут отправки {2} | {1}: {2} waiting | {1}：等待 {2}
         status.none | Журнал пуст | The journal is empty | 日志为空
         """
 }
