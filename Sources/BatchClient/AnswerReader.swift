@@ -22,7 +22,8 @@ struct AnswerReader {
             let answer = answer(status, body, errors)
             let rate = Self.rate(in: headers)
             return Incoming(
-                id: id, reply: Reply(answer, httpStatus: status, rate: rate), errors: errors)
+                id: id, reply: Reply(answer, httpStatus: status, rate: rate), errors: errors,
+                date: headers["date"].flatMap(HTTPDate.read))
         }
     }
 

@@ -45,6 +45,8 @@ package struct Incoming: Sendable {
     package var reply: Reply
     /// The market's own codes and messages, as given.
     package var errors: [APIError]
+    /// What the server's clock showed.
+    package var date: Timestamp?
 }
 
 /// An error as the market words it.

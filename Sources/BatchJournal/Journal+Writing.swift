@@ -74,11 +74,17 @@ extension Journal {
             outcome: .held, code: FindingCode.conflictingChanges.rawValue, message: run.id)
         let fact = Scheduler.Fact.settled(
             change.request, part: change.part, verdict, at: run.startedAt)
-        try db.execute(
-            sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)",
-            arguments: [
-                run.id, run.startedAt.milliseconds, change.request.value, try Self.json(fact),
-            ])
+        try append(fact, run: run.id, db)
+    }
+
+    /// Writes one fact and keeps where its part stands.
+    func append(_ fact: Scheduler.Fact, run: String, _ db: Database) throws {
+        let request = requestOf(fact)
+        try db.cachedStatement(
+            sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [
+            run, fact.moment.milliseconds, request?.value, try Self.json(fact),
+        ])
         try Self.update(fact, db)
     }
 
@@ -159,15 +165,7 @@ extension Journal {
     ) throws {
         guard !facts.isEmpty || !attempts.isEmpty else { return }
         try write { db in
-            for fact in facts {
-                let request = requestOf(fact)
-                try db.cachedStatement(
-                    sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)"
-                ).execute(arguments: [
-                    run, fact.moment.milliseconds, request?.value, try Self.json(fact),
-                ])
-                try Self.update(fact, db)
-            }
+            for fact in facts { try append(fact, run: run, db) }
             for attempt in attempts { try Self.upsert(attempt, run, db) }
         }
     }

@@ -22,6 +22,7 @@ struct MarketBatch: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
-            ReportCommand.self, StatusCommand.self, TemplateCommand.self, SandboxCommand.self,
+            ReportCommand.self, StatusCommand.self, TemplateCommand.self, WithdrawCommand.self,
+            BackupCommand.self, DoctorCommand.self, SandboxCommand.self,
         ])
 }

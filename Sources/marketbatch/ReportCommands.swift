@@ -43,11 +43,17 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show what the journal holds: runs, outcomes, quota left.")
 
     @OptionGroup var common: CommonOptions
+    @Option(help: "Forget runs that finished before this date and have nothing open.")
+    var pruneBefore: String?
+    @Option(help: "End with 1 when no run has finished for so long: 26h, 90m, 2d.")
+    var staleAfter: String?
 
     func run() async throws {
         let setting = try Setting(common)
         do {
             let journal = try setting.stateFolder().journal()
+            if let pruneBefore { return try prune(pruneBefore, journal, setting) }
+            if let staleAfter { return try tellSilence(staleAfter, journal, setting) }
             let runs = try journal.runs()
             guard !runs.isEmpty else {
                 setting.console.say(setting.words("status.none"))
@@ -66,6 +72,29 @@ struct StatusCommand: AsyncParsableCommand {
         } catch {
             throw setting.console.end(error)
         }
+    }
+
+    private func prune(_ date: String, _ journal: Journal, _ setting: Setting) throws {
+        guard let moment = Timestamp(reading: date, in: setting.zone) else {
+            throw ValidationError("--prune-before: \(date) is no date")
+        }
+        let lock = try setting.stateFolder().lock()
+        let count = try journal.prune(before: moment)
+        withExtendedLifetime(lock) {
+            setting.console.say(setting.words("status.pruned", String(count)))
+        }
+    }
+
+    /// The silence alarm: a night that did not happen makes no report to notice it by.
+    private func tellSilence(_ text: String, _ journal: Journal, _ setting: Setting) throws {
+        let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()),
+            number > 0
+        else { throw ValidationError("--stale-after takes 26h, 90m or 2d") }
+        let since = setting.clock.now.advanced(by: .seconds(-number * unit))
+        if let last = try journal.lastFinished(), last >= since { return }
+        setting.console.fail(setting.words("status.stale", since.iso8601(in: setting.zone)))
+        throw ExitCode(1)
     }
 
     private func tellQuotas(_ journal: Journal, _ setting: Setting) throws {

@@ -6,7 +6,7 @@ import Testing
     /// Codes that are not found by these checks, and where they are tested.
     static let elsewhere: [FindingCode: String] = [
         .raggedRow: "TableFileTests", .orderChanged: "SchedulerTests", .forbidden: "SchedulerTests",
-        .locked: "SchedulerTests",
+        .locked: "SchedulerTests", .withdrawn: "KeepingTests",
     ]
 
     private static func findings(_ world: World, _ code: FindingCode) -> [Finding] {

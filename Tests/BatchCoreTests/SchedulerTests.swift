@@ -117,6 +117,26 @@ import Testing
         }
     }
 
+    @Test func `waits for an answer where all slots are on their way`() {
+        var quota = Quota(limit: 2, hour: .seconds(3600))
+        let told = RateReport(limit: 2, remaining: 0, until: Self.start.advanced(by: .seconds(10)))
+        quota.take(cost: 1, at: Self.start)
+        quota.answered(cost: 1, at: Self.start, report: told, margin: .zero)
+        let renewed = Self.start.advanced(by: .seconds(10))
+        quota.take(cost: 2, at: renewed)
+        #expect(quota.earliest(cost: 1, from: renewed.advanced(by: .seconds(7200))) == nil)
+    }
+
+    @Test func `keeps a limit that an answer told when the headers stay away`() {
+        var quota = Quota(limit: 2, hour: .seconds(3600))
+        let told = RateReport(limit: 5, remaining: 4, until: Self.start.advanced(by: .seconds(10)))
+        quota.take(cost: 1, at: Self.start)
+        quota.answered(cost: 1, at: Self.start, report: told, margin: .zero)
+        let later = Self.start.advanced(by: .seconds(10))
+        #expect(quota.left(at: later) == 5)
+        #expect(quota.earliest(cost: 5, from: later) == later)
+    }
+
     @Test func `a call larger than its quota goes when all of it is free`() {
         let quota = Quota(limit: 1, hour: .seconds(3600))
         #expect(quota.earliest(cost: 30, from: Self.start) == Self.start)

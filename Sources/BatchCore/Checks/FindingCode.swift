@@ -77,6 +77,8 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case duplicateUin = "DUPLICATE_UIN"
     case orderHasRejectedRows = "ORDER_HAS_REJECTED_ROWS"
     case guardExceeded = "GUARD_EXCEEDED"
+    /// A person has taken the change back before it was sent.
+    case withdrawn = "WITHDRAWN"
     // Said by the market of a campaign
     case forbidden = "FORBIDDEN"
     case locked = "LOCKED"

@@ -8,7 +8,8 @@ extension FindingCode {
             .cisWithoutTail, .cisUnusualTail, .cisUnusualSerial, .gtdUnusual, .rnptUnusual,
             .ordersTableDamaged, .ordersNotGiven, .columnNotGiven, .deadlineUnknown,
             .deadlineTonight, .noChange, .reductionMayBeRefused, .countryIgnored, .orderChanged,
-            .returnNotInExport, .returnsNotGiven, .duplicateChange, .guardExceeded, .forbidden,
+            .returnNotInExport, .returnsNotGiven, .duplicateChange, .guardExceeded, .withdrawn,
+            .forbidden,
             .locked:
             [.warning]
         case .raggedRow, .duplicateCis, .duplicateUin, .orderHasRejectedRows, .markRequired,

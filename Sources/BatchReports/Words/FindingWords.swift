@@ -96,6 +96,7 @@ enum FindingWords {
         GUARD_EXCEEDED.number | За сутки отмен заказов {1}, разрешено {2}: проверьте и подтвердите | {1} orders cancelled in 24 hours, {2} are allowed: look and confirm | 24 小时内取消 {1} 个订单，允许 {2} 个：请检查并确认
         GUARD_EXCEEDED.value | За сутки убирается товаров на {1} руб., разрешено {2}: проверьте и подтвердите | Goods worth {1} roubles go in 24 hours, {2} are allowed: look and confirm | 24 小时内移除 {1} 卢布商品，允许 {2}：请检查并确认
         GUARD_EXCEEDED.unknown | Стоимость товара в выгрузке не читается, поэтому предел {2} руб. не проверить: проверьте и подтвердите | The value of an item can't be read in the orders table, so the limit of {2} roubles can't be checked: look and confirm | 订单表中商品金额无法读取，无法核对 {2} 卢布的限额：请检查并确认
+        WITHDRAWN | Снято с отправки по просьбе человека | Taken back by a person before it was sent | 已由人工在发送前撤回
         FORBIDDEN | Маркет закрыл доступ к этому магазину, позовите администратора: {1} | The market refuses access to this shop, call the administrator: {1} | 市场拒绝访问该店铺，请联系管理员：{1}
         LOCKED | Магазин сейчас переносится, Маркет не принимает изменений: {1} | The shop is being moved; the market takes no changes: {1} | 店铺正在迁移，市场不接受更改：{1}
         """

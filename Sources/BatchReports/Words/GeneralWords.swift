@@ -128,6 +128,20 @@ enum GeneralWords {
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
         status.waiting | {1}: ждут отправки {2} | {1}: {2} waiting | {1}：等待 {2}
+        status.pruned | Забыто запусков: {1} | Runs forgotten: {1} | 已清除的运行：{1}
+        status.stale | Ни один запуск не закончился с {1} | No run has finished since {1} | 自 {1} 以来没有运行完成
+        withdraw.dropped | Снято с отправки: {1} | Taken back: {1} | 已撤回：{1}
+        withdraw.sent | Уже отправлено, вернуть нельзя: {1} | Already sent, can't be called back: {1} | 已发送，无法撤回：{1}
+        backup.done | Копия журнала: {1} | A copy of the journal: {1} | 日志副本：{1}
+        doctor.config | Настройки прочитаны | The config is read | 配置已读取
+        doctor.secrets | Ключи на месте и закрыты от других | The secrets are there and closed to others | 密钥存在且对他人关闭
+        doctor.zone | Часовой пояс {1}, сейчас {2} | Time zone {1}, it is {2} | 时区 {1}，现在 {2}
+        doctor.journal | Журнал {1} в порядке | The journal {1} is sound | 日志 {1} 正常
+        doctor.disk | Свободно на диске: {1} МБ | Free on the disk: {1} MB | 磁盘可用：{1} MB
+        doctor.disk_full | Мало места на диске: {1} МБ | Little room on the disk: {1} MB | 磁盘空间不足：{1} MB
+        doctor.reached | Маркет отвечает кабинету {1} | The market answers account {1} | 市场响应账户 {1}
+        doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：市场回复 {2}
+        doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与市场相差 {1} 秒
         status.none | Журнал пуст | The journal is empty | 日志为空
         """
 }

@@ -1,0 +1,74 @@
+package import BatchCore
+import GRDB
+
+extension Journal {
+    /// What became of a wish to withdraw changes.
+    package struct Withdrawal: Sendable {
+        /// How many changes are dropped: they had not been sent.
+        package var dropped = 0
+        /// What can't be called back: it was sent, or its operation is under way.
+        package var sent: [String] = []
+    }
+
+    /// Drops open changes that have not been sent: those of a run, or those of an order.
+    package func withdraw(run: String?, order: String?, at now: Timestamp) throws -> Withdrawal {
+        try write { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT part.*, request.run AS run FROM part
+                    JOIN request ON request.id = part.request
+                    WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?))
+                    ORDER BY part.request, part.part
+                    """, arguments: [run, order.map { "order \($0)" }, order.map { "eats \($0)" }])
+            var withdrawal = Withdrawal()
+            for row in rows {
+                let isSent: Bool = row["has_left"] || (row["operation"] as String?) != nil
+                guard !isSent else {
+                    withdrawal.sent.append(row["target"])
+                    continue
+                }
+                let verdict = Verdict(outcome: .held, code: FindingCode.withdrawn.rawValue)
+                let fact = Scheduler.Fact.settled(
+                    RequestID(row["request"]), part: row["part"], verdict, at: now)
+                try append(fact, run: row["run"], db)
+                withdrawal.dropped += 1
+            }
+            return withdrawal
+        }
+    }
+
+    /// Forgets runs that ended before `moment` and have nothing open; what they did is then not
+    /// known any more to later runs.
+    ///
+    /// - Returns: how many runs.
+    package func prune(before moment: Timestamp) throws -> Int {
+        try write { db in
+            let runs = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM run WHERE finished_at < ? AND id NOT IN
+                    (SELECT run FROM request WHERE is_open) AND id NOT IN
+                    (SELECT run FROM row WHERE request IN (SELECT id FROM request WHERE is_open))
+                    """, arguments: [moment.milliseconds])
+            for run in runs {
+                for table in ["fact", "attempt"] {
+                    try db.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [run])
+                }
+                try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
+            }
+            try db.execute(
+                sql: "DELETE FROM attempt_request WHERE call NOT IN (SELECT call FROM attempt)")
+            return runs.count
+        }
+    }
+
+    /// When the last run finished; `nil` where none has.
+    package func lastFinished() throws -> Timestamp? {
+        try read { db in
+            try Int64.fetchOne(db, sql: "SELECT MAX(finished_at) FROM run").map {
+                Timestamp(milliseconds: $0)
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands around the journal.
+@Suite struct KeepingTests {
+    /// A shop with one change that was not sent before the window closed.
+    private static func waiting() throws -> NightTests.Shop {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(OpenChangeTests.orders, to: "orders.csv")
+        let shop = try NightTests.Shop(orders: [orders], in: folder)
+        try folder.write(OpenChangeTests.removal, to: "c.csv")
+        let late = ["--until", "06:00", "--now", "2026-11-22T02:59:58Z"]
+        let run = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", orders, "--out", "out"] + late)
+        try #require(run.status == 20)
+        return shop
+    }
+
+    @Test func `a withdrawn change is never sent`() throws {
+        let shop = try Self.waiting()
+        #expect(try shop.run(["status"]).output.contains("21001/items: 1 waiting"))
+        #expect(try shop.run(["withdraw", "--order", "100"]).output.contains("Taken back: 1"))
+        #expect(try shop.run(["resume"] + NightTests.now).output.contains("nothing to take up"))
+        #expect(try shop.sandbox.state().orders["100"]?.items.map(\.count) == [3, 3])
+        _ = try shop.run(["report", "--out", "later"])
+        #expect(try shop.report("later")[2]?.code == "WITHDRAWN")
+        #expect(try shop.run(["withdraw"]).status == 64)
+    }
+
+    @Test func `what was sent can't be called back`() throws {
+        let shop = try Self.waiting()
+        let killed = try shop.run(
+            ["resume"] + NightTests.now, environment: ["MARKETBATCH_TEST_KILL_AFTER": "2"])
+        #expect(killed.status == -9)
+        let answer = try shop.run(["withdraw", "--order", "100"])
+        #expect(answer.output.contains("can't be called back: order 100"))
+        #expect(try shop.run(["resume"] + NightTests.now).status == 0)
+        #expect(try shop.sandbox.state().mostApplied == 1)
+    }
+
+    @Test func `a copy of the journal goes on where it was made`() throws {
+        let shop = try Self.waiting()
+        try FileManager.default.createDirectory(
+            atPath: "\(shop.folder.path)/old", withIntermediateDirectories: true)
+        #expect(try shop.run(["backup", "old/journal.sqlite"]).status == 0)
+        #expect(try shop.run(["backup", "old/journal.sqlite"]).status == 64)
+        #expect(try shop.run(["resume"] + NightTests.now).status == 0)
+        // The older journal does not know that the change was sent: it reads before it sends.
+        let resumed = try shop.run(["resume", "--state", "old"] + NightTests.now)
+        #expect(resumed.status == 10)
+        #expect(try shop.sandbox.state().mostApplied == 1)
+    }
+
+    @Test func `notices a night that did not happen, and forgets old ones when told`() throws {
+        let shop = try Self.waiting()
+        #expect(try shop.run(["status", "--stale-after", "20d"]).status == 0)
+        _ = try shop.run(["resume"] + NightTests.now)
+        #expect(try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("1"))
+        #expect(try shop.run(["status"]).output.contains("empty"))
+        #expect(try shop.run(["status", "--stale-after", "26h"]).status == 1)
+        #expect(try shop.run(["status", "--stale-after", "soon"]).status == 64)
+    }
+
+    @Test func `doctor says what is well and what is not`() throws {
+        let shop = try Self.waiting()
+        let well = try shop.run(["doctor"])
+        #expect(well.status == 0, "\(well.errors)")
+        #expect(well.output.contains("The market answers account 9001"))
+        try shop.folder.write(NightTests.Shop.config(port: 1, ""), to: "marketbatch.yaml")
+        #expect(try shop.run(["doctor"]).status == 69)
+    }
+}
