@@ -47,17 +47,21 @@ package struct Preparation {
             settings.recentRemovedValue = recent.value
         }
         var examined = Self.examined(tables, settings.withoutGuards, [])
-        var planned = Plan(examined, businesses: config.businessOfCampaign)
+        func plan(_ examined: Examination) -> Plan {
+            options.isForSending
+                ? Plan(examined, businesses: config.businessOfCampaign) : Plan()
+        }
+        var planned = plan(examined)
         var earlier = try EarlierChanges(planned.requests, journal: journal, again: options.again)
         if settings.hasGuards {
             // The guards count what is new: rows that were done or begun before are not.
             let known = Set(planned.requests.flatMap { earlier.knownRows(of: $0) })
             examined = Self.examined(tables, settings, known)
-            planned = Plan(examined, businesses: config.businessOfCampaign)
+            planned = plan(examined)
             earlier = try EarlierChanges(planned.requests, journal: journal, again: options.again)
         }
         examination = examined
-        plan = planned
+        self.plan = planned
         rows = examination.rows.indices.map { (record(of: $0), nil) }
         try holdContradictions(journal)
         assign(earlier)

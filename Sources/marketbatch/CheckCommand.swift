@@ -89,8 +89,9 @@ struct CheckResult {
             setting.console.say(line)
         }
         tellFindings()
+        let counts = summary.counts
         for outcome in Outcome.allCases {
-            guard let count = summary.counts[outcome] else { continue }
+            guard let count = counts[outcome] else { continue }
             setting.console.say("\(words.name(of: outcome)): \(count)")
         }
     }

@@ -107,6 +107,45 @@ import Testing
         }
     }
 
+    /// Cancellations in two campaigns against a market whose hour lasts seconds.
+    private static func quotaNight(_ count: Int, quota: Int, config: String) throws -> SandboxState
+    {
+        let folder = try TemporaryFolder()
+        let rows = (1...count).map {
+            "\($0);\(21001 + $0 % 2);DBS;DELIVERY;;2026-11-21T23:00:00Z;\($0);1;100"
+        }
+        let head = String(Self.orders.split(separator: "\n")[0])
+        let orders = try folder.write(([head] + rows).joined(separator: "\n"), to: "orders.csv")
+        let settings = config + "\ntime_scale: 1200\n"
+        let shop = try NightTests.Shop(
+            orders: [orders], in: folder,
+            sandbox: ["--hour", "3", "--quota", "cancellation=\(quota)"], config: settings)
+        let text = try folder.text("marketbatch.yaml").replacing(
+            "- {id: 22002, model: LAAS}", with: "- {id: 21002, model: DBS}")
+        try folder.write(text, to: "marketbatch.yaml")
+        let changes = (1...count).map { "cancellation.accept;\(21001 + $0 % 2);\($0);;" }
+        try folder.write(Self.header + changes.joined(separator: "\n"), to: "c.csv")
+        let run = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", orders, "--out", "out"] + NightTests.now)
+        #expect(run.status == 0, "\(run.errors)")
+        return try shop.sandbox.state()
+    }
+
+    @Test func `a quiet night with a short hour has no refusal`() throws {
+        let state = try Self.quotaNight(50, quota: 20, config: "quotas: {cancellation: 20}")
+        #expect(state.refusals_420.isEmpty)
+        #expect(state.orders.values.count { $0.status == "CANCELLED" } == 50)
+    }
+
+    @Test func `a config that believes in more than there is costs one refusal a lane at most`()
+        throws
+    {
+        let state = try Self.quotaNight(30, quota: 10, config: "quotas: {cancellation: 500}")
+        let lanes = Dictionary(grouping: state.refusals_420.compactMap { $0["lane"] }) { $0 }
+        #expect(lanes.values.allSatisfy { $0.count <= 1 })
+        #expect(state.orders.values.count { $0.status == "CANCELLED" } == 30)
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func `stops when it is asked to, with its reports written`(signal: Int32) throws {
         let folder = try TemporaryFolder()

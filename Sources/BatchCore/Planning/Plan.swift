@@ -18,6 +18,11 @@ package struct Plan: Sendable {
         requests = drafts
     }
 
+    /// A plan of nothing.
+    package init() {
+        requests = []
+    }
+
     /// The most orders in one call that cancels them.
     static let ordersPerCall = 30
 

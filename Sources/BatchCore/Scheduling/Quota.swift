@@ -32,6 +32,9 @@ package struct Quota: Sendable {
     /// When the market's hour ended, and what was sent since.
     private var renewed: (at: Timestamp, used: Int)?
     private var closedUntil = Timestamp.distantPast
+    /// Whether an answer of this hour has shown how the market counts. Until then one request goes
+    /// ahead alone, so that at most one is refused where less is left than we believe.
+    private var isProbed = false
 
     package init(limit: Int, hour: Duration) {
         self.limit = max(1, limit)
@@ -45,6 +48,7 @@ package struct Quota: Sendable {
         let start = max(now, closedUntil)
         // What is larger than the whole quota goes when all of it is free.
         let cost = min(asked, limit)
+        if unanswered > 0, !isProbed || isOver(at: start) { return nil }
         if let told, start < told.until {
             if told.remaining - unanswered >= cost { return start }
             // What is on the way may be counted twice; at the hour's end all is free again.
@@ -60,6 +64,11 @@ package struct Quota: Sendable {
             return unanswered > 0 ? nil : max(start, next)
         }
         return earliestOfMovingHour(cost: cost, from: start)
+    }
+
+    /// Whether the market's hour has ended and none of ours has begun.
+    private func isOver(at now: Timestamp) -> Bool {
+        told.map { $0.until <= now } ?? false
     }
 
     private func earliestOfMovingHour(cost: Int, from start: Timestamp) -> Timestamp? {
@@ -100,6 +109,7 @@ package struct Quota: Sendable {
     package mutating func answered(
         cost: Int, at now: Timestamp, report: RateReport?, margin: Duration
     ) {
+        isProbed = true
         unanswered = max(0, unanswered - cost)
         answers.append((now, cost))
         answeredCost += cost
@@ -133,6 +143,7 @@ package struct Quota: Sendable {
     private mutating func renew(at now: Timestamp) {
         if let told, told.until <= now {
             renewed = (told.until, unanswered)
+            isProbed = false
             self.told = nil
         }
         if let renewed, renewed.at.advanced(by: hour) <= now {
