@@ -200,6 +200,31 @@ import Testing
 
     // MARK: Property
 
+    /// Whatever a file holds, it is a table or it is refused; it never stops the program.
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `takes or refuses any bytes`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let samples =
+            try ["orders_utf8.csv", "orders_cp1251.csv", "orders_utf16.csv"].map {
+                try TableFile.bytes(at: Project.fixture("exports/\($0)"))
+            } + [Array("<orders><order order_id=\"1\" campaign_id=\"2\"/></orders>".utf8)]
+        var outcomes = (read: 0, refused: 0)
+        for _ in 0..<60 {
+            var bytes = samples[Int.random(in: 0..<samples.count, using: &random)]
+            for _ in 0..<Int.random(in: 1...20, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: place)
+                default: bytes.insert([0x22, 0x3B, 0x0A, 0x00, 0x98, 0x3C][place % 6], at: place)
+                }
+            }
+            if Self.error(bytes) == nil { outcomes.read += 1 } else { outcomes.refused += 1 }
+        }
+        #expect(outcomes.read + outcomes.refused == 60)
+        #expect(outcomes.read > 0 && outcomes.refused > 0)
+    }
+
     @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func `reads back any cells that are written with quotes`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

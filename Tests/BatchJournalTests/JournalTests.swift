@@ -95,6 +95,25 @@ import Testing
         #expect(throws: JournalError.fromTheFuture(path: path)) { try Journal(path: path) }
     }
 
+    @Test func `a torn last transaction takes nothing else with it`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        let log = URL(filePath: "\(folder.path)/j.sqlite-wal")
+        let before = try Data(contentsOf: log).count
+        try journal.record(
+            [.settled(id, part: 0, .done, at: Self.start)], attempts: [], run: "r1")
+        let whole = try Data(contentsOf: log)
+        for cut in stride(from: before + 100, to: whole.count, by: 1500) {
+            let copy = try TemporaryFolder()
+            try copy.write(
+                Data(contentsOf: URL(filePath: "\(folder.path)/j.sqlite")), to: "j.sqlite")
+            try copy.write(whole.prefix(cut), to: "j.sqlite-wal")
+            let torn = try Journal(path: "\(copy.path)/j.sqlite")
+            #expect(try torn.openRequests().map(\.id) == [id], "cut at \(cut)")
+            #expect(try torn.requests(of: "r1")[0].parts[0].outcome == .unknown)
+        }
+    }
+
     @Test func `copies itself while it is in use`() throws {
         let folder = try TemporaryFolder()
         let (journal, id) = try Self.sent(folder)

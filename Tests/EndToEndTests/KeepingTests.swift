@@ -62,6 +62,38 @@ import Testing
         #expect(try shop.run(["status", "--stale-after", "soon"]).status == 64)
     }
 
+    @Test func `keeps secrets and buyers out of everything it writes`() throws {
+        let body = #"{"status":"OK","buyer":{"phone":"+7-CANARY-PHONE"}}"#
+        let answer =
+            "HTTP/1.1 200 OK\r\nX-Note: CANARY-HEADER\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let server = try RawServer(.answer(answer + body))
+        let folder = try TemporaryFolder()
+        try folder.write(
+            NightTests.Shop.config(port: server.port, "on_finish: []"), to: "marketbatch.yaml")
+        try folder.write("CANARY-KEY", to: "market.key", mode: 0o600)
+        try folder.write("CANARY-SECRET", to: "eats.key", mode: 0o600)
+        try folder.write(
+            OpenChangeTests.header + "cancellation.accept;21001;100;;\n", to: "c.csv")
+        let orders = try folder.write(
+            OpenChangeTests.orders.replacing("PROCESSING;STARTED;", with: "DELIVERY;;yes"),
+            to: "orders.csv")
+        let run = try Program.run(
+            ["run", "--changes", "c.csv", "--orders", orders, "--out", "out", "--verbose"]
+                + NightTests.now, in: folder, environment: ["CANARY": "CANARY-ENVIRONMENT"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(server.requests.first?.contains("CANARY-KEY") == true)
+        var texts = [run.output, run.errors]
+        for part in ["out", "state"] {
+            let root = "\(folder.path)/\(part)"
+            for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
+                let data = FileManager.default.contents(atPath: "\(root)/\(name)") ?? Data()
+                texts.append(String(decoding: data, as: UTF8.self))
+            }
+        }
+        #expect(texts.count > 8)
+        #expect(texts.first { $0.contains("CANARY") } == nil)
+    }
+
     @Test func `doctor says what is well and what is not`() throws {
         let shop = try Self.waiting()
         let well = try shop.run(["doctor"])
