@@ -37,8 +37,18 @@ struct Simulation {
     private let faults: Faults
     private var random: SeededRandom
     private var windows: [LaneID: (start: Timestamp, used: Int)] = [:]
+    /// What has left and not arrived: the market counts in the order of arrival.
+    private var travelling: [Travelling] = []
     private var pending: [(at: Timestamp, id: CallID, reply: Reply, owner: LaneOwner)] = []
     private var atOnce: [LaneOwner: Int] = [:]
+
+    private struct Travelling {
+        var at: Timestamp
+        var id: CallID
+        var call: Call
+        var lane: LaneID
+        var transit: Int64
+    }
 
     enum World {
         static let start = Timestamp(milliseconds: 1_800_000_000_000)
@@ -71,13 +81,20 @@ struct Simulation {
         while events < most {
             events += 1
             let next = pending.indices.min { pending[$0].at < pending[$1].at }
-            let wake = scheduler.nextWake(from: now)
-            if let next, pending[next].at <= wake ?? .distantFuture {
+            let first = travelling.indices.min { travelling[$0].at < travelling[$1].at }
+            let answered = next.map { pending[$0].at } ?? .distantFuture
+            let arrived = first.map { travelling[$0].at } ?? .distantFuture
+            let wake = scheduler.nextWake(from: now) ?? .distantFuture
+            if let first, arrived <= min(answered, wake) {
+                let request = travelling.remove(at: first)
+                now = max(now, arrived)
+                arrive(request)
+            } else if let next, answered <= wake {
                 let answer = pending.remove(at: next)
                 now = max(now, answer.at)
                 atOnce[answer.owner, default: 0] -= 1
                 feed(.answered(answer.id, answer.reply))
-            } else if let wake {
+            } else if wake < .distantFuture {
                 now = max(now, wake)
                 feed(.woke)
             } else {
@@ -94,20 +111,26 @@ struct Simulation {
     private mutating func feed(_ event: Scheduler.Event) {
         let step = scheduler.handle(event, now: now)
         facts += step.facts
-        for (id, call) in step.calls { arrive(id, call) }
+        for (id, call) in step.calls { leave(id, call) }
     }
 
-    private mutating func arrive(_ id: CallID, _ call: Call) {
+    private mutating func leave(_ id: CallID, _ call: Call) {
         guard let (_, lane) = scheduler.wire(for: call) else { return }
         let transit = Int64.random(in: faults.latency, using: &random) / 2
-        let arrival = now.advanced(by: .milliseconds(transit))
         atOnce[lane.owner, default: 0] += 1
         mostAtOnce[lane.owner] = max(mostAtOnce[lane.owner] ?? 0, atOnce[lane.owner] ?? 0)
         let cap = lane.resource == .items || lane.resource == .ordersRead ? 6 : 4
         if atOnce[lane.owner] ?? 0 > cap { brokenCap += 1 }
-        let reply = reply(to: call, in: lane, at: arrival)
-        let end = arrival.advanced(by: .milliseconds(transit))
-        pending.append((end, id, reply, lane.owner))
+        travelling.append(
+            Travelling(
+                at: now.advanced(by: .milliseconds(transit)), id: id, call: call, lane: lane,
+                transit: transit))
+    }
+
+    private mutating func arrive(_ request: Travelling) {
+        let reply = reply(to: request.call, in: request.lane, at: now)
+        let end = now.advanced(by: .milliseconds(request.transit))
+        pending.append((end, request.id, reply, request.lane.owner))
     }
 
     private mutating func reply(to call: Call, in lane: LaneID, at arrival: Timestamp) -> Reply {
