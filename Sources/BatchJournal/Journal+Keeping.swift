@@ -52,13 +52,20 @@ extension Journal {
                     (SELECT run FROM row WHERE request IN (SELECT id FROM request WHERE is_open))
                     """, arguments: [moment.milliseconds])
             for run in runs {
-                for table in ["fact", "attempt"] {
-                    try db.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [run])
-                }
+                // Facts and attempts belong to requests, in whatever night they were made.
+                try db.execute(
+                    sql: """
+                        DELETE FROM fact WHERE request IN (SELECT id FROM request WHERE run = ?)
+                        """, arguments: [run])
+                try db.execute(
+                    sql: """
+                        DELETE FROM attempt_request WHERE request IN
+                        (SELECT id FROM request WHERE run = ?)
+                        """, arguments: [run])
                 try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
             }
             try db.execute(
-                sql: "DELETE FROM attempt_request WHERE call NOT IN (SELECT call FROM attempt)")
+                sql: "DELETE FROM attempt WHERE call NOT IN (SELECT call FROM attempt_request)")
             return runs.count
         }
     }

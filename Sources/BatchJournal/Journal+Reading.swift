@@ -66,7 +66,10 @@ extension Journal {
 
     /// The number of the last call of any run.
     package func lastCall() throws -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: "SELECT MAX(call) FROM attempt") ?? 0 }
+        try read { db in  // Numbers are never given twice, even where old attempts have been forgotten.
+            try Int64.fetchOne(
+                db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'attempt'") ?? 0
+        }
     }
 
     /// Calls that began and whose end is not known.
@@ -116,7 +119,7 @@ extension Journal {
             runStartedAt: Timestamp(milliseconds: row["started_at"]), key: row["key"],
             outcome: (row["outcome"] as String?).flatMap(Verdict.Outcome.init),
             settledAt: (row["settled_at"] as Int64?).map(Timestamp.init(milliseconds:)),
-            hasLeft: row["has_left"])
+            hasLeft: row["has_left"] || (row["operation"] as String?) != nil)
     }
 
     /// How many orders have been cancelled since `since`, and what they and removed goods were

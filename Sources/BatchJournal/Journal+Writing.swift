@@ -197,7 +197,10 @@ extension Journal {
             }
         case .retry(let id, _, _), .resend(let id, _), .parked(let id, _):
             try db.cachedStatement(
-                sql: "UPDATE part SET has_left = 0 WHERE request = ? AND outcome IS NULL"
+                sql: """
+                    UPDATE part SET has_left = 0
+                    WHERE request = ? AND outcome IS NULL AND operation IS NULL
+                    """
             ).execute(arguments: [id.value])
         case .following(let part, _, _):
             try db.cachedStatement(
@@ -231,13 +234,12 @@ extension Scheduler.Fact {
         switch self {
         case .called(_, _, _, _, let at), .landed(_, _, _, let at, _),
             .returned(_, _, _, let at), .cleared(_, let at), .takenUp(_, let at),
+            .capLowered(_, _, let at),
             .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
             .settled(_, _, _, let at):
             at
         case .laneClosed(_, let until), .retry(_, let until, _), .unsettled(_, let until, _, _):
             until
-        case .capLowered:
-            .distantPast
         }
     }
 }

@@ -18,7 +18,8 @@ enum Schema {
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, number INTEGER NOT NULL,
             record TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE request (
-            id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
             campaign INTEGER, business INTEGER, lane TEXT NOT NULL, method TEXT NOT NULL,
             path TEXT NOT NULL, body TEXT NOT NULL, is_batch INTEGER NOT NULL,
             deadline INTEGER, money INTEGER, predecessor INTEGER,
@@ -50,7 +51,7 @@ enum Schema {
         CREATE INDEX fact_request ON fact(request) WHERE request IS NOT NULL;
         CREATE INDEX fact_at ON fact(at);
         CREATE TABLE attempt (
-            call INTEGER PRIMARY KEY, run TEXT NOT NULL, started_at INTEGER NOT NULL,
+            call INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, started_at INTEGER NOT NULL,
             record TEXT NOT NULL) STRICT;
         CREATE INDEX attempt_run ON attempt(run);
         CREATE TABLE attempt_request (

@@ -82,7 +82,12 @@ package struct Night {
         for fact in facts { quotas.apply(fact) }
         let open = try journal.openRequests()
         let predecessors = Dictionary(
-            open.compactMap { entry in entry.predecessor.map { (entry.id, $0) } },
+            open.compactMap { entry in
+                // One that has its verdict is waited for no more.
+                entry.predecessor.flatMap { earlier in
+                    open.contains { $0.id == earlier } ? (entry.id, earlier) : nil
+                }
+            },
             uniquingKeysWith: { first, _ in first })
         let waiting = SendOrder.arranged(open.map { ($0.id, $0.request) }) { lane in
             quotas.slots(of: lane, at: now)

@@ -133,7 +133,7 @@ package struct Preparation {
             var kept = request
             kept.parts = []
             kept.rows = []
-            var predecessor: RequestID?
+            var waiting: [(part: Int, change: Change, after: RequestID)] = []
             for (part, change) in request.parts.enumerated() {
                 let members = request.rows[part]
                 // Held above, with the change of an earlier run that it contradicts.
@@ -143,8 +143,9 @@ package struct Preparation {
                     join(members, change, isDone: true)
                 case .open(let change):
                     join(members, change, isDone: false)
-                case .new(let after):
-                    predecessor = after ?? predecessor
+                case .new(.some(let after)):
+                    waiting.append((part, change, after))
+                case .new(nil):
                     for index in members {
                         rows[index].row.part = kept.parts.count
                         rows[index].request = requests.count
@@ -153,9 +154,19 @@ package struct Preparation {
                     kept.rows.append(members)
                 }
             }
-            guard !kept.parts.isEmpty else { continue }
-            predecessors[requests.count] = predecessor
-            requests.append(kept)
+            if !kept.parts.isEmpty { requests.append(kept) }
+            // Each waits for its own predecessor, so each is a request of its own.
+            for (part, change, after) in waiting {
+                var single = request
+                single.parts = [change]
+                single.rows = [request.rows[part]]
+                for index in request.rows[part] {
+                    rows[index].row.part = 0
+                    rows[index].request = requests.count
+                }
+                predecessors[requests.count] = after
+                requests.append(single)
+            }
         }
     }
 
@@ -244,7 +255,7 @@ private struct EarlierChanges {
         let same = byKey[change.key(campaign: campaign)] ?? []
         if let open = same.first(where: { $0.outcome == nil }) { return .open(open) }
         if !again, let done = same.first(where: { $0.outcome == .done }) { return .done(done) }
-        return .new(after: byTarget[change.target]?.first?.request)
+        return .new(after: byTarget[change.target]?.last?.request)
     }
 
     /// The rows of a request whose change was done or begun before.

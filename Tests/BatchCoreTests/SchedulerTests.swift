@@ -212,6 +212,20 @@ import Testing
         #expect(second.calls.map(\.1) == [.send(RequestID(2), parts: [0])])
     }
 
+    @Test func `a later change that was held with its campaign is never sent`() {
+        let requests = Simulation.rejects(3)
+        var scheduler = Self.scheduler([requests[0]])
+        scheduler.plan(RequestID(2), requests[1], after: RequestID(1))
+        let first = scheduler.handle(.woke, now: Self.start).calls
+        scheduler.plan(RequestID(3), requests[2])
+        let second = scheduler.handle(.woke, now: Self.start).calls
+        _ = scheduler.handle(
+            .answered(second[0].0, Reply(.forbidden(message: "no"))), now: Self.start)
+        let end = scheduler.handle(.answered(first[0].0, Reply(.accepted)), now: Self.start)
+        #expect(end.calls.isEmpty)
+        #expect(scheduler.progress.settled == 3)
+    }
+
     @Test func `sends no order again whose operation is under way`() {
         let parts = [1, 2].map { Change.cancelOrder(OrderID(Int64($0))) }
         let batch = PlannedRequest(

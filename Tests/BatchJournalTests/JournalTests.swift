@@ -122,6 +122,25 @@ import Testing
         #expect(try copy.openRequests().map(\.id) == [id])
     }
 
+    @Test func `forgetting a run takes nothing from another one's open request`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        // A later night works on the first one's request, and is forgotten.
+        var later = RunRecord(
+            id: "r2", startedAt: Self.start, planID: "", version: "1", outputFolder: "")
+        _ = try journal.begin(
+            PlannedRun(
+                record: later, inputs: [], requests: [], rows: [], findings: [], proposals: []))
+        try journal.record(
+            [.unsettled(id, readAt: Self.start, believeAt: Self.start, isLost: true)],
+            attempts: [], run: "r2")
+        later.finishedAt = Self.start
+        try journal.finish(later)
+        #expect(try journal.prune(before: .distantFuture) == 1)
+        #expect(try journal.facts(since: .distantFuture).count == 2)
+        #expect(try journal.attempts(of: "r1").count == 1)
+    }
+
     @Test func `keeps every kind of fact as it was`() throws {
         let id = RequestID(7)
         let call = CallID(3)
@@ -131,7 +150,8 @@ import Testing
             .landed(
                 call, lane: Self.lane, cost: 2, at: Self.start,
                 rate: RateReport(limit: 1, remaining: 0, until: Self.start)),
-            .laneClosed(Self.lane, until: Self.start), .capLowered(Self.lane.owner, to: 2),
+            .laneClosed(Self.lane, until: Self.start),
+            .capLowered(Self.lane.owner, to: 2, at: Self.start),
             .returned(call, lane: Self.lane, cost: 1, at: Self.start), .takenUp(id, at: Self.start),
             .cleared(id, at: Self.start), .retry(id, notBefore: Self.start, isAttempt: true),
             .unsettled(id, readAt: Self.start, believeAt: Self.start, isLost: true),

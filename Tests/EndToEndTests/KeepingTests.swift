@@ -59,6 +59,12 @@ import Testing
         #expect(try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("1"))
         #expect(try shop.run(["status"]).output.contains("empty"))
         #expect(try shop.run(["status", "--stale-after", "26h"]).status == 1)
+        // What is forgotten lends its numbers to nobody: the next night is sent like the first.
+        try shop.folder.write(OpenChangeTests.header + "order.cancel;21001;100;;\n", to: "n.csv")
+        let next = try shop.run(
+            ["run", "--changes", "n.csv", "--orders", "orders.csv"] + NightTests.now)
+        #expect(next.status == 0, "\(next.output)")
+        #expect(try shop.sandbox.state().orders["100"]?.status == "CANCELLED")
         #expect(try shop.run(["status", "--stale-after", "soon"]).status == 64)
     }
 

@@ -158,7 +158,7 @@ extension Scheduler {
         /// The call has not left: it found no connection.
         case returned(CallID, lane: LaneID, cost: Int, at: Timestamp)
         case laneClosed(LaneID, until: Timestamp)
-        case capLowered(LaneOwner, to: Int)
+        case capLowered(LaneOwner, to: Int, at: Timestamp)
         /// The read before sending shows what the export showed.
         case cleared(RequestID, at: Timestamp)
         /// To be sent again, as an attempt of its own or not.

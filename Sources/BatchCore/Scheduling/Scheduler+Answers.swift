@@ -41,7 +41,8 @@ extension Scheduler {
             record(.laneClosed(lane, until: until), in: &step)
         case .tooManyParallel(let limit):
             let current = load[lane.owner]?.inFlight ?? 1
-            record(.capLowered(lane.owner, to: limit ?? max(1, current)), in: &step)
+            record(
+                .capLowered(lane.owner, to: limit ?? max(1, current), at: now), in: &step)
         case .notAuthorised(let message):
             refusedAccounts[account(of: lane)] = message
         case .notReached(let reason):
@@ -189,7 +190,7 @@ extension Scheduler {
             }
         }
         for (id, job) in waiting.sorted(by: { $0.key < $1.key }) {
-            for part in job.open { end(id, part, verdict, now: now, in: &step) }
+            for part in job.sendable { end(id, part, verdict, now: now, in: &step) }
         }
     }
 

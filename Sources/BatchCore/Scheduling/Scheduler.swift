@@ -263,7 +263,7 @@ extension Scheduler {
             if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
         case .laneClosed(let lane, let until):
             self.lane(lane) { $0.quota.close(until: until) }
-        case .capLowered(let owner, let cap):
+        case .capLowered(let owner, let cap, _):
             load[owner, default: Load()].lower(to: cap)
         case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
             .takenUp:
@@ -318,8 +318,10 @@ extension Scheduler {
 
     /// Lets a request wait for its turn that had to wait for another one.
     private mutating func release(_ id: RequestID) {
-        guard let job = jobs[id] else { return }
-        lane(job.lane) { $0.enqueue(id) }
+        // It may have been settled while it waited, with all of its campaign.
+        guard let job = jobs[id], job.phase != .settled else { return }
+        // Its turn has come long ago.
+        lane(job.lane) { $0.delay(id, until: .distantPast) }
     }
 
     /// What the beginning of a call does to its requests.
