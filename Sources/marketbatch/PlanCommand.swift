@@ -85,6 +85,7 @@ struct PlanForecast {
             let last = members.compactMap(\.sendAt).max()?.iso8601(in: setting.zone) ?? "—"
             say("  " + words("plan.lane", lane, String(members.count), last))
         }
+        if !lines.isEmpty { say(words("plan.ends", endsAt.iso8601(in: setting.zone))) }
         let risk = lines.compactMap(\.request.moneyAtRisk).reduce(Money.zero, +)
         if risk > .zero { say(words("plan.money", risk.description)) }
         let late = lines.filter { $0.lateness != nil }

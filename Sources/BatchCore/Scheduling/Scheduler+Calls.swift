@@ -145,7 +145,7 @@ extension Scheduler {
     }
 
     private mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
-        lane(id) { _ in }
+        openLane(id)
         guard load[id.owner, default: Load()].mayBegin(id.resource, policy) else { return false }
         return lanes[id]?.quota.earliest(cost: cost, from: now) == now
     }

@@ -132,17 +132,19 @@ package struct Scheduler: Sendable {
         return CallID(lastCall)
     }
 
+    /// Changes a lane in its place, making it where there is none.
     mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
-        if lanes[id] == nil {
-            let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
-            lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour))
-            let place = laneOrder.firstIndex { id.resource.rank < $0.resource.rank }
-            laneOrder.insert(id, at: place ?? laneOrder.count)
-        }
-        if var lane = lanes.removeValue(forKey: id) {
-            change(&lane)
-            lanes[id] = lane
-        }
+        openLane(id)
+        change(&lanes[id, default: Lane(quota: Quota(limit: 1, hour: policy.hour))])
+    }
+
+    /// Makes a lane where there is none.
+    mutating func openLane(_ id: LaneID) {
+        guard lanes[id] == nil else { return }
+        let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
+        lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour))
+        let place = laneOrder.firstIndex { id.resource.rank < $0.resource.rank }
+        laneOrder.insert(id, at: place ?? laneOrder.count)
     }
 }
 

@@ -105,6 +105,7 @@ enum GeneralWords {
         plan.id | План {1} | Plan {1} | 计划 {1}
         plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
         plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
+        plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
         plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
         plan.money | Затрагивает товаров на {1} руб. | Concerns goods worth {1} roubles | 涉及商品价值 {1} 卢布
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
