@@ -69,6 +69,28 @@ import Testing
         #expect(rows[7]?[.orderID] == "1.23456789012346E+15")
     }
 
+    @Test func `reads XML Spreadsheet 2003 as a spreadsheet program converts it`() throws {
+        let folder = try TemporaryFolder()
+        let text = Self.sheet.replacing(
+            "<Worksheet ss:Name=\"Титул\"><Table><Row><Cell><Data ss:Type=\"String\">Отчёт</Data></Cell></Row></Table></Worksheet>\n",
+            with: ""
+        ).replacing("_x001D_", with: "").replacing("1.23456789012346E+15", with: "45812007")
+        let book = try folder.write(text, to: "book.xml")
+        let saved = try Program.run(
+            "/usr/bin/ssconvert", ["--export-type=Gnumeric_stf:stf_csv", "book.xml", "book.csv"],
+            in: folder)
+        try #require(saved.status == 0, "\(saved.errors)")
+        var ours = try Self.rows(book, .orders)
+        var theirs = try Self.rows("\(folder.path)/book.csv", .orders)
+        // Each writes a date in its own way; that is compared with the workbooks above.
+        ours[4]?[.cancelRequestedAt] = nil
+        theirs[4]?[.cancelRequestedAt] = nil
+        // So it is with a yes: TRUE here, 1 there.
+        #expect(YesNo.read(ours[4]?.removeValue(forKey: .promo) ?? "") == true)
+        #expect(YesNo.read(theirs[4]?.removeValue(forKey: .promo) ?? "") == true)
+        #expect(ours == theirs)
+    }
+
     @Test func `refuses another zip by name`() throws {
         let folder = try TemporaryFolder()
         try folder.write("x", to: "a.txt")
