@@ -66,7 +66,8 @@ extension Journal {
 
     /// The number of the last call of any run.
     package func lastCall() throws -> Int64 {
-        try read { db in  // Numbers are never given twice, even where old attempts have been forgotten.
+        // Numbers are never given twice, even where old attempts have been forgotten.
+        try read { db in
             try Int64.fetchOne(
                 db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'attempt'") ?? 0
         }

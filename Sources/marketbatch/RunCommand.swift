@@ -37,12 +37,12 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--now is for loopback addresses only")
         }
         let client = try setting.clientSettings()
-        let session = try RunSession(setting, client: client, signals: signals)
+        let work = try NightWork(setting, client: client, signals: signals)
         let files = try tables.files()
         var options = Preparation.Options()
         options.again = again
         options.released = Set(release.compactMap(FindingCode.init))
-        let status = try session.run(
+        let status = try work.run(
             files, options: options, plan: plan, until: until, out: tables.out)
         if status != .done { throw status.code }
     }
@@ -66,14 +66,14 @@ struct ResumeCommand: AsyncParsableCommand {
             throw ValidationError("--now is for loopback addresses only")
         }
         let client = try setting.clientSettings()
-        let session = try RunSession(setting, client: client, signals: signals)
-        let status = try session.resume(until: until)
+        let work = try NightWork(setting, client: client, signals: signals)
+        let status = try work.resume(until: until)
         if status != .done { throw status.code }
     }
 }
 
 /// One run or resumption on a state folder that is locked for it.
-struct RunSession {
+struct NightWork {
     private let setting: Setting
     private let client: ClientSettings
     private let signals: StopSignals
