@@ -32,7 +32,7 @@ long-test: prepare
 
 ## sim: the simulated nights with hundreds of seeds
 sim: prepare
-	MARKETBATCH_SEEDS=$(or $(SEEDS),300) swift test -c release --filter SchedulerTests
+	MARKETBATCH_SEEDS=$(or $(SEEDS),300) swift test -c release --filter 'SimulatedNightTests|MixedNightTests'
 
 ## night: a night of eight hours in about a minute, with faults and the market's own verdict
 night: build prepare-test

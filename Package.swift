@@ -24,6 +24,7 @@ let package = Package(
     products: [.executable(name: "marketbatch", targets: ["marketbatch"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -53,7 +54,11 @@ let package = Package(
             providers: [.apt(["libminizip-dev"])]
         ),
         .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
-        .target(name: "BatchCore", swiftSettings: strict),
+        .target(
+            name: "BatchCore",
+            dependencies: [.product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: strict
+        ),
         .target(
             name: "BatchInput",
             dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip"],

@@ -28,6 +28,10 @@ package struct Night {
         package var refused: [String]
         package var wasReached: Bool
         package var wasNotReached: String?
+        /// By how much our clock is ahead of the market's, where its answers have told.
+        package var skew: Duration?
+        /// By how much the system's clock was set on the way.
+        package var drift: Duration
     }
 
     /// - Parameter afterRecording: runs when a step's facts are durable and before its calls.
@@ -50,7 +54,8 @@ package struct Night {
     package func work(policy: Policy) throws -> End {
         var scheduler = try resumed(policy)
         var attempts: [CallID: AttemptRecord] = [:]
-        var end = End(refused: [], wasReached: false, wasNotReached: nil)
+        var end = End(
+            refused: [], wasReached: false, wasNotReached: nil, skew: nil, drift: .zero)
         try perform(.woke, &scheduler, &attempts)
         while true {
             let now = clock.now
@@ -62,7 +67,11 @@ package struct Night {
             for answer in incoming {
                 note(answer, &attempts)
                 if case .notReached(let reason) = answer.reply.answer { end.wasNotReached = reason }
-                try perform(.answered(answer.id, answer.reply), &scheduler, &attempts)
+                if end.skew == nil, let date = answer.date {
+                    end.skew = Self.skew(of: clock.now, from: date)
+                }
+                let reply = answer.reply.shifted(by: end.skew ?? .zero)
+                try perform(.answered(answer.id, reply), &scheduler, &attempts)
             }
             if incoming.isEmpty { try perform(.woke, &scheduler, &attempts) }
             let (settled, waiting, inFlight) = scheduler.progress
@@ -70,7 +79,15 @@ package struct Night {
         }
         end.refused = scheduler.refusedAccounts.values.sorted()
         end.wasReached = scheduler.wasReached
+        end.drift = clock.drift
         return end
+    }
+
+    /// By how much our clock is ahead; the market's is told in whole seconds some time ago, so a
+    /// little is nothing.
+    package static func skew(of now: Timestamp, from date: Timestamp) -> Duration {
+        let skew = date.duration(to: now)
+        return abs(skew.components.seconds) < 5 ? .zero : skew
     }
 
     /// The scheduler as the journal tells it: every open request in the order in which it is to
@@ -180,5 +197,14 @@ package struct Night {
             break
         }
         attempts[answer.id] = attempt
+    }
+}
+
+extension Reply {
+    /// The same reply with the market's moments as our clock shows them.
+    package func shifted(by skew: Duration) -> Reply {
+        var shifted = self
+        shifted.rate?.until = rate?.until?.advanced(by: skew)
+        return shifted
     }
 }

@@ -1,27 +1,51 @@
 package import BatchCore
 import Foundation
-import Synchronization
+import Glibc
 
-/// The system's wall clock, held so that it never goes back, or the same begun elsewhere.
-package final class WallClock: Sendable {
-    private let offset: Int64
-    private let latest = Mutex(Timestamp.distantPast)
+/// The time of a run: what the system's clock shows at its start, moved on by a clock that is
+/// never set.
+///
+/// Hours of a quota and waits are counted on it, so someone who sets the system's clock, or a time
+/// server that does, can neither shorten them nor bring them to a halt.
+package struct WallClock: Sendable {
+    private let start: Timestamp
+    private let systemStart: Timestamp
+    private let begun: Duration
+    private let system: @Sendable () -> Timestamp
+    private let steady: @Sendable () -> Duration
 
-    /// - Parameter start: what the clock shows now; `nil` for the system's time.
-    package init(startingAt start: Timestamp? = nil) {
-        offset = start.map { $0.milliseconds - Self.system } ?? 0
+    /// - Parameters:
+    ///   - start: what the clock shows now; `nil` for the system's time.
+    ///   - steady: the time since some moment, which goes on while the machine sleeps.
+    package init(
+        startingAt start: Timestamp? = nil,
+        system: @escaping @Sendable () -> Timestamp = WallClock.systemTime,
+        steady: @escaping @Sendable () -> Duration = WallClock.steadyTime
+    ) {
+        systemStart = system()
+        self.start = start ?? systemStart
+        self.system = system
+        self.steady = steady
+        begun = steady()
     }
 
     package var now: Timestamp {
-        let moment = Timestamp(milliseconds: Self.system + offset)
-        return latest.withLock { latest in
-            latest = max(latest, moment)
-            return latest
-        }
+        start.advanced(by: steady() - begun)
     }
 
-    private static var system: Int64 {
-        Int64(Date().timeIntervalSince1970 * 1000)
+    /// By how much the system's clock has been set since the start of the run.
+    package var drift: Duration {
+        systemStart.duration(to: system()) - (steady() - begun)
+    }
+
+    @Sendable package static func systemTime() -> Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    @Sendable package static func steadyTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }
 

@@ -33,6 +33,11 @@ final class Console: Sendable {
         if !isQuiet { log("info", text) }
     }
 
+    /// What went well all the same.
+    func warn(_ text: String) {
+        log("warning", text)
+    }
+
     /// What went wrong.
     func fail(_ text: String) {
         log("error", text)

@@ -276,7 +276,16 @@ struct NightWork {
         return status
     }
 
+    /// Says where clocks disagree: deadlines and the window are only as good as ours.
+    private func tellClocks(_ end: Night.End) {
+        for (key, gap) in [("run.clock_skew", end.skew ?? .zero), ("run.clock_set", end.drift)] {
+            let seconds = gap.components.seconds
+            if abs(seconds) > 60 { setting.console.warn(setting.words(key, String(seconds))) }
+        }
+    }
+
     private func status(of end: Night.End) -> ExitStatus {
+        tellClocks(end)
         if let reason = end.refused.first {
             setting.console.fail(setting.words("run.not_authorised", reason))
             return .refusedCredentials

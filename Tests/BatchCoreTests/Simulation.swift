@@ -1,106 +1,135 @@
 import BatchCore
 
-/// A market and a clock that exist only as values, so a night passes in milliseconds.
+/// A network and a clock that exist only as values, so weeks pass in seconds.
 ///
-/// The market keeps its own count of arrivals and of requests at once; nothing of it is shared
-/// with the scheduler. A simulation repeats exactly from its seed.
+/// A simulation repeats exactly from its seed.
 struct Simulation {
     struct Faults {
         var lostBefore = 0.0
         var lostAfter = 0.0
+        /// Given up by the client, and done by the market more than a minute later.
+        var lostLate = 0.0
         var failed = 0.0
         var unavailable = 0.0
-        /// How many of the quota's slots other programs take at the beginning of each hour.
-        var others = 0
         var latency = 30...900 as ClosedRange<Int64>
     }
 
-    struct Limits {
-        var quotas: [Resource: Int]
-        var hour: Int64 = 3_600_000
-        var tellsHeaders = true
-    }
-
-    private(set) var now = World.start
+    private(set) var now: Timestamp
     private(set) var scheduler: Scheduler
     private(set) var facts: [Scheduler.Fact] = []
-
-    // What the market holds and has seen.
-    private(set) var applied: [OrderID: Int] = [:]
-    private(set) var arrivals: [LaneID: [Timestamp]] = [:]
-    private(set) var brokenQuota = 0
+    var market: MarketModel
     private(set) var brokenCap = 0
-    private(set) var mostAtOnce: [LaneOwner: Int] = [:]
-    private(set) var firstSends: [OrderID: Timestamp] = [:]
+    private(set) var firstSends: [RequestID: Timestamp] = [:]
 
-    private let limits: Limits
+    private let requests: [PlannedRequest]
+    private let policy: Policy
     private let faults: Faults
     private var random: SeededRandom
-    private var windows: [LaneID: (start: Timestamp, used: Int)] = [:]
+    /// By how much our clock is ahead of the market's.
+    private var skew = Duration.zero
     /// What has left and not arrived: the market counts in the order of arrival.
     private var travelling: [Travelling] = []
-    private var pending: [(at: Timestamp, id: CallID, reply: Reply, owner: LaneOwner)] = []
-    private var atOnce: [LaneOwner: Int] = [:]
+    /// What the market will do after the client has given up.
+    private var late: [(at: Timestamp, request: WireRequest)] = []
+    private var pending: [(at: Timestamp, id: CallID, reply: Reply, call: APICall)] = []
+    private var onTheirWay: [String: [Resource]] = [:]
 
     private struct Travelling {
         var at: Timestamp
         var id: CallID
-        var call: Call
-        var lane: LaneID
+        var request: WireRequest
         var transit: Int64
     }
 
-    enum World {
-        static let start = Timestamp(milliseconds: 1_800_000_000_000)
-    }
+    static let start = Timestamp(milliseconds: 1_800_000_000_000)
 
     init(
-        policy: Policy, limits: Limits, faults: Faults = Faults(), seed: UInt64,
+        policy: Policy, limits: MarketModel.Limits, faults: Faults = Faults(), seed: UInt64,
         requests: [PlannedRequest], facts earlier: [Scheduler.Fact] = [],
-        at moment: Timestamp? = nil,
-        applied: [OrderID: Int] = [:]
+        at moment: Timestamp = start
     ) {
-        self.limits = limits
         self.faults = faults
-        self.applied = applied
-        now = moment ?? World.start
+        self.requests = requests
+        self.policy = policy
+        now = moment
         random = SeededRandom(seed: seed &+ 77)
+        market = MarketModel(limits, seed: seed)
+        scheduler = Scheduler(policy: policy, seed: seed)
+        facts = earlier
+        for request in requests {
+            for part in request.parts { Self.put(part, into: &market) }
+        }
+        begin(policy, seed: seed)
+    }
+
+    /// A new process with the same journal, whose clock is ahead of the market's by `skew`.
+    ///
+    /// What was on its way is lost, and done by the market all the same.
+    mutating func restart(after pause: Duration, policy: Policy, skew: Duration) {
+        for request in travelling { _ = market.answer(request.request, at: now) }
+        now = now.advanced(by: pause)
+        for request in late { _ = market.answer(request.request, at: now) }
+        travelling = []
+        late = []
+        pending = []
+        onTheirWay = [:]
+        self.skew = skew
+        begin(policy, seed: UInt64(bitPattern: now.milliseconds))
+    }
+
+    private mutating func begin(_ policy: Policy, seed: UInt64) {
         scheduler = Scheduler(policy: policy, seed: seed)
         for (index, request) in requests.enumerated() {
             scheduler.plan(RequestID(Int64(index + 1)), request)
         }
-        facts = earlier
-        for fact in earlier { scheduler.apply(fact) }
-        facts += scheduler.recover(now: now).facts
+        for fact in facts { scheduler.apply(fact) }
+        facts += scheduler.recover(now: ours).facts
     }
+
+    /// What our clock shows.
+    var ours: Timestamp { now.advanced(by: skew) }
+
+    /// The same moment as the market's clock shows it.
+    private func theirs(_ moment: Timestamp) -> Timestamp { moment.advanced(by: .zero - skew) }
 
     /// Runs until nothing is left to do, or `most` events have happened.
     mutating func run(most: Int = .max) {
         feed(.woke)
         var events = 0
-        while events < most {
-            events += 1
-            let next = pending.indices.min { pending[$0].at < pending[$1].at }
-            let first = travelling.indices.min { travelling[$0].at < travelling[$1].at }
-            let answered = next.map { pending[$0].at } ?? .distantFuture
-            let arrived = first.map { travelling[$0].at } ?? .distantFuture
-            let wake = scheduler.nextWake(from: now) ?? .distantFuture
-            if let first, arrived <= min(answered, wake) {
-                let request = travelling.remove(at: first)
-                now = max(now, arrived)
-                arrive(request)
-            } else if let next, answered <= wake {
-                let answer = pending.remove(at: next)
-                now = max(now, answer.at)
-                atOnce[answer.owner, default: 0] -= 1
-                feed(.answered(answer.id, answer.reply))
-            } else if wake < .distantFuture {
-                now = max(now, wake)
-                feed(.woke)
-            } else {
-                return
+        while events < most, step() { events += 1 }
+    }
+
+    /// Lets the next thing happen.
+    private mutating func step() -> Bool {
+        let answer = pending.indices.min { pending[$0].at < pending[$1].at }
+        let arrival = travelling.indices.min { travelling[$0].at < travelling[$1].at }
+        let delayed = late.indices.min { late[$0].at < late[$1].at }
+        let wake = scheduler.nextWake(from: ours).map(theirs) ?? .distantFuture
+        let moments = [
+            delayed.map { late[$0].at } ?? .distantFuture,
+            arrival.map { travelling[$0].at } ?? .distantFuture,
+            answer.map { pending[$0].at } ?? .distantFuture,
+            wake,
+        ]
+        let next = moments.min() ?? .distantFuture
+        guard next < .distantFuture else { return false }
+        // Once the client is idle nobody waits for what the market does late.
+        guard moments[1...].min() ?? .distantFuture < .distantFuture else { return false }
+        now = max(now, next)
+        if let delayed, moments[0] == next {
+            _ = market.answer(late.remove(at: delayed).request, at: now)
+        } else if let arrival, moments[1] == next {
+            arrive(travelling.remove(at: arrival))
+        } else if let answer, moments[2] == next {
+            let ended = pending.remove(at: answer)
+            if let place = onTheirWay[ended.call.owner]?.firstIndex(of: ended.call.resource) {
+                onTheirWay[ended.call.owner]?.remove(at: place)
             }
+            feed(.answered(ended.id, ended.reply))
+        } else {
+            feed(.woke)
         }
+        return true
     }
 
     /// The clock jumps: answers on their way come at once.
@@ -109,100 +138,147 @@ struct Simulation {
     }
 
     private mutating func feed(_ event: Scheduler.Event) {
-        let step = scheduler.handle(event, now: now)
+        let step = scheduler.handle(event, now: ours)
         facts += step.facts
         for (id, call) in step.calls { leave(id, call) }
     }
 
     private mutating func leave(_ id: CallID, _ call: Call) {
-        guard let (_, lane) = scheduler.wire(for: call) else { return }
+        guard let (request, _) = scheduler.wire(for: call) else { return }
+        let understood = APICall(request)
+        onTheirWay[understood.owner, default: []].append(understood.resource)
+        let others = onTheirWay[understood.owner] ?? []
+        let isWide = others.allSatisfy { $0 == .items || $0 == .ordersRead }
+        if others.count > (isWide ? 6 : 4) { brokenCap += 1 }
+        if case .send(let request, _) = call { firstSends[request] = firstSends[request] ?? now }
         let transit = Int64.random(in: faults.latency, using: &random) / 2
-        atOnce[lane.owner, default: 0] += 1
-        mostAtOnce[lane.owner] = max(mostAtOnce[lane.owner] ?? 0, atOnce[lane.owner] ?? 0)
-        let cap = lane.resource == .items || lane.resource == .ordersRead ? 6 : 4
-        if atOnce[lane.owner] ?? 0 > cap { brokenCap += 1 }
         travelling.append(
             Travelling(
-                at: now.advanced(by: .milliseconds(transit)), id: id, call: call, lane: lane,
+                at: now.advanced(by: .milliseconds(transit)), id: id, request: request,
                 transit: transit))
     }
 
-    private mutating func arrive(_ request: Travelling) {
-        let reply = reply(to: request.call, in: request.lane, at: now)
-        let end = now.advanced(by: .milliseconds(request.transit))
-        pending.append((end, request.id, reply, request.lane.owner))
+    private mutating func arrive(_ arrived: Travelling) {
+        let call = APICall(arrived.request)
+        var end = now.advanced(by: .milliseconds(arrived.transit))
+        var reply = reply(to: arrived.request, call)
+        if case .noAnswer = reply.answer { end = end.advanced(by: policy.answerTimeout) }
+        if let until = reply.rate?.until { reply.rate?.until = until.advanced(by: skew) }
+        pending.append((end, arrived.id, reply, call))
     }
 
-    private mutating func reply(to call: Call, in lane: LaneID, at arrival: Timestamp) -> Reply {
-        arrivals[lane, default: []].append(arrival)
-        var window = windows[lane] ?? (arrival, faults.others)
-        if arrival.milliseconds >= window.start.milliseconds + limits.hour {
-            window = (arrival, faults.others)
+    private mutating func reply(to request: WireRequest, _ call: APICall) -> Reply {
+        let (rate, passes) = market.count(request, at: now)
+        guard passes else { return Reply(.quotaUsedUp, httpStatus: 420, rate: rate) }
+        var roll = Double.random(in: 0..<1, using: &random)
+        func falls(_ chance: Double) -> Bool {
+            roll -= chance
+            return roll < 0
         }
-        window.used += 1
-        windows[lane] = window
-        let limit = limits.quotas[lane.resource] ?? .max
-        let until = Timestamp(milliseconds: window.start.milliseconds + limits.hour)
-        let rate =
-            limits.tellsHeaders
-            ? RateReport(limit: limit, remaining: max(0, limit - window.used), until: until) : nil
-        guard window.used <= limit else {
-            brokenQuota += 1
-            return Reply(.quotaUsedUp, httpStatus: 420, rate: rate)
+        if falls(faults.lostBefore) { return Reply(.noAnswer(reason: "lost")) }
+        if falls(faults.failed) { return Reply(.failed, httpStatus: 500, rate: rate) }
+        if falls(faults.unavailable) { return Reply(.failed, httpStatus: 503, rate: rate) }
+        if call.isWrite, falls(faults.lostLate) {
+            late.append((now.advanced(by: .seconds(100)), request))
+            return Reply(.noAnswer(reason: "late"))
         }
-        let roll = Double.random(in: 0..<1, using: &random)
-        if roll < faults.lostBefore { return Reply(.noAnswer(reason: "lost")) }
-        if roll < faults.lostBefore + faults.failed {
-            return Reply(.failed, httpStatus: 500, rate: rate)
-        }
-        if roll < faults.lostBefore + faults.failed + faults.unavailable {
-            return Reply(.failed, httpStatus: 503, rate: rate)
-        }
-        let answer = answer(to: call)
-        if call.isWrite, Double.random(in: 0..<1, using: &random) < faults.lostAfter {
-            return Reply(.noAnswer(reason: "lost"))
-        }
+        let answer = market.answer(request, at: now)
+        if call.isWrite, falls(faults.lostAfter) { return Reply(.noAnswer(reason: "lost")) }
         return Reply(answer, httpStatus: 200, rate: rate)
-    }
-
-    private mutating func answer(to call: Call) -> Answer {
-        switch call {
-        case .send(let id, _):
-            guard let order = Self.order(id) else { return .accepted }
-            applied[order, default: 0] += 1
-            firstSends[order] = firstSends[order] ?? now
-            return .accepted
-        case .readBefore(let ids), .lookUpOrders(let ids):
-            return .orders(
-                ids.compactMap(Self.order).map { order in
-                    let isApplied = applied[order] != nil
-                    return OrderState(
-                        id: order, status: "DELIVERY", substatus: "",
-                        isCancellationRequested: !isApplied, items: [])
-                })
-        case .lookUpReturn, .lookUpEats:
-            return .state("CREATED")
-        case .poll(let parts, _):
-            return .operations(
-                Dictionary(uniqueKeysWithValues: parts.map { ($0.operation, "DONE") }))
-        }
-    }
-
-    /// Request number n is about order n.
-    static func order(_ id: RequestID) -> OrderID? { OrderID(id.value) }
-
-    /// Rejects of cancellations, request n about order n, spread over `campaigns`.
-    static func rejects(_ count: Int, campaigns: Int = 1) -> [PlannedRequest] {
-        (1...count).map { number in
-            PlannedRequest(
-                campaign: CampaignID(Int64(21001 + number % campaigns)), business: BusinessID(9001),
-                parts: [
-                    .cancellation(
-                        order: OrderID(Int64(number)), accepted: false, reason: .orderDelivered)
-                ], rows: [[]], deadline: nil, moneyAtRisk: nil, isBatch: false)
-        }
     }
 
     /// How many requests are settled.
     var settled: Int { scheduler.progress.settled }
+
+    /// How often each thing was changed that was changed at all.
+    var changes: [Int] { market.things.values.map(\.changes).filter { $0 > 0 } }
+}
+
+// MARK: - Work
+
+extension Simulation {
+    /// Puts what a change is about into the market, as the export showed it.
+    private static func put(_ change: Change, into market: inout MarketModel) {
+        switch change {
+        case .cancellation(let order, _, _):
+            market.things["order \(order)"] = .init(state: "CANCELLATION_REQUESTED")
+        case .items(let order, let lines, _):
+            var thing = MarketModel.Thing(state: "PROCESSING")
+            for line in lines { thing.items[line.item.value] = line.before }
+            market.things["order \(order)"] = thing
+        case .cancelOrder(let order):
+            market.things["order \(order)"] = .init(state: "PROCESSING")
+        case .cancelReturn(let id, _):
+            market.things["return \(id)"] = .init(state: "CREATED")
+        case .cancelEats(let order, _, _):
+            market.things["eats \(order)"] = .init(state: "NEW")
+        }
+    }
+
+    private static func request(
+        _ parts: [Change], _ campaign: Int64?, isBatch: Bool = false
+    ) -> PlannedRequest {
+        PlannedRequest(
+            campaign: campaign.map { CampaignID($0) },
+            business: campaign.map { BusinessID(9001 + $0 % 2) }, parts: parts,
+            rows: parts.map { _ in [] }, deadline: nil, moneyAtRisk: nil, isBatch: isBatch)
+    }
+
+    /// Rejects of cancellations, request n about order n, spread over `campaigns` of one business.
+    static func rejects(_ count: Int, campaigns: Int = 1) -> [PlannedRequest] {
+        (1...count).map { number in
+            var request = request(
+                [
+                    .cancellation(
+                        order: OrderID(Int64(number)), accepted: false, reason: .orderDelivered)
+                ], Int64(21001 + number % campaigns))
+            request.business = BusinessID(9001)
+            return request
+        }
+    }
+
+    /// Work of every kind, spread at random over campaigns of two businesses.
+    static func mixed(_ count: Int, campaigns: Int64, seed: UInt64) -> [PlannedRequest] {
+        var random = SeededRandom(seed: seed &+ 5)
+        var order: Int64 = 0
+        func next() -> Int64 {
+            order += 1
+            return order
+        }
+        return (0..<count).map { _ in
+            let campaign = Int64.random(in: 21001..<(21001 + campaigns), using: &random)
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0, 1:
+                let accepted = Bool.random(using: &random)
+                let reason: Reason? = accepted ? nil : .orderDelivered
+                return request(
+                    [.cancellation(order: OrderID(next()), accepted: accepted, reason: reason)],
+                    campaign)
+            case 2:
+                let id = next()
+                return request(
+                    [.items(order: OrderID(id), lines: lines(id), reason: nil)], campaign)
+            case 3:
+                let parts = (0..<Int.random(in: 2...5, using: &random)).map { _ in
+                    Change.cancelOrder(OrderID(next()))
+                }
+                return request(parts, campaign, isBatch: true)
+            case 4:
+                let id = next()
+                return request([.cancelReturn(ReturnID(id), order: OrderID(id))], campaign)
+            default:
+                return request(
+                    [.cancelEats(order: "e\(next())", eatsID: "x", comment: nil)], nil)
+            }
+        }
+    }
+
+    /// One of two items goes down by one.
+    private static func lines(_ order: Int64) -> [ItemLine] {
+        [(1, 2, 1), (2, 1, 1)].map { item, before, count in
+            ItemLine(
+                item: ItemID(order * 10 + item), before: before, count: count, marksBefore: [],
+                units: [])
+        }
+    }
 }

@@ -16,6 +16,16 @@ package struct ItemLine: Hashable, Sendable, Codable {
     package var marksBefore: [String]
     package var units: [UnitRecord]
 
+    package init(
+        item: ItemID, before: Int32, count: Int32, marksBefore: [String], units: [UnitRecord]
+    ) {
+        self.item = item
+        self.before = before
+        self.count = count
+        self.marksBefore = marksBefore
+        self.units = units
+    }
+
     /// The keys of the marks that are sent.
     package var marks: [String] { units.compactMap(\.key).sorted() }
 }

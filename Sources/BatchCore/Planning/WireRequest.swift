@@ -90,7 +90,7 @@ extension WireRequest {
 }
 
 /// The types of asynchronous operations that we follow.
-package enum OperationType: String, Sendable, Codable {
+package enum OperationType: String, Sendable, Codable, CaseIterable {
     case returnCancellation = "RETURN_CANCELLATION"
     case orderStatusUpdate = "ORDER_STATUS_UPDATE"
 }

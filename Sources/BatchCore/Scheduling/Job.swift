@@ -14,6 +14,10 @@ struct Job: Sendable {
     var failedReads = 0
     /// Whether any attempt has left; what a read shows may then be our own doing.
     var hasLeft = false
+    /// Whether an earlier send had no verdict: a refusal may then mean that it was applied.
+    var isUncertain = false
+    /// What a later send was refused with, until a read tells whether the earlier one did it.
+    var refusals: [Int: Verdict] = [:]
 
     enum Phase: Equatable, Sendable {
         case waiting(notBefore: Timestamp)
@@ -62,6 +66,8 @@ struct Job: Sendable {
 /// The requests of one lane that wait for their turn, and its quota.
 struct Lane: Sendable {
     var quota: Quota
+    /// How many lanes were opened before.
+    let number: Int
     /// In the order of the plan; `head` is the next one.
     private var queue: [RequestID] = []
     private var head = 0
@@ -72,8 +78,9 @@ struct Lane: Sendable {
     /// Calls in a row that failed, found no connection or were over the quota.
     var failures = 0
 
-    init(quota: Quota) {
+    init(quota: Quota, number: Int) {
         self.quota = quota
+        self.number = number
     }
 
     var hasQueue: Bool { head < queue.count }
@@ -86,6 +93,13 @@ struct Lane: Sendable {
     mutating func delay(_ id: RequestID, until notBefore: Timestamp) {
         let place = delayed.firstIndex { $0.notBefore > notBefore } ?? delayed.count
         delayed.insert((notBefore, id), at: place)
+    }
+
+    /// Lets nothing wait for longer than until `end`.
+    mutating func shortenWaits(to end: Timestamp) {
+        for index in delayed.indices where delayed[index].notBefore > end {
+            delayed[index].notBefore = end
+        }
     }
 
     /// The request whose turn it is, left in its place.

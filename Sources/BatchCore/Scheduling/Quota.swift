@@ -135,6 +135,17 @@ package struct Quota: Sendable {
         if let renewed { self.renewed = (renewed.at, max(0, renewed.used - cost)) }
     }
 
+    /// Begins anew in another process, whose clock may show less than the one before: nothing
+    /// closes the lane for more than an hour from now, and one request goes ahead again.
+    package mutating func resume(at now: Timestamp, margin: Duration) {
+        isProbed = false
+        let end = now.advanced(by: hour + margin)
+        closedUntil = min(closedUntil, end)
+        told = told.map { ($0.remaining, min($0.until, end)) }
+        renewed = renewed.map { (min($0.at, now), $0.used) }
+        for index in head..<answers.count where answers[index].at > now { answers[index].at = now }
+    }
+
     package mutating func close(until moment: Timestamp) {
         closedUntil = max(closedUntil, moment)
     }

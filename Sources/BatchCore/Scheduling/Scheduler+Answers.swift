@@ -88,7 +88,7 @@ extension Scheduler {
         case .refused(let code, let message):
             let verdict = Verdict(
                 outcome: .refused, code: code, message: message, httpStatus: status)
-            for part in parts { end(id, part, verdict, now: now, in: &step) }
+            refuse(id, parts.map { ($0, verdict) }, now: now, in: &step)
         case .forbidden(let message):
             hold(job.lane, .forbidden, message, status, now: now, in: &step)
         case .locked(let message):
@@ -116,6 +116,7 @@ extension Scheduler {
         _ reply: Reply, now: Timestamp, in step: inout Step
     ) {
         var isComplete = true
+        var refused: [(Int, Verdict)] = []
         for part in parts {
             guard case .cancelOrder(let order) = job.request.parts[part],
                 let result = results[order]
@@ -132,13 +133,28 @@ extension Scheduler {
                 let verdict = Verdict(
                     outcome: .refused, code: "ERROR", message: message,
                     httpStatus: reply.httpStatus)
-                end(id, part, verdict, now: now, in: &step)
+                refused.append((part, verdict))
             }
         }
+        refuse(id, refused, now: now, in: &step)
         if !isComplete {
             let believeAt = now.advanced(by: policy.settle)
             record(.unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
         }
+    }
+
+    /// Ends refused parts; where an earlier send had no verdict a read tells first whether that one
+    /// did it.
+    private mutating func refuse(
+        _ id: RequestID, _ parts: [(Int, Verdict)], now: Timestamp, in step: inout Step
+    ) {
+        guard !parts.isEmpty, let job = jobs[id] else { return }
+        guard job.isUncertain else {
+            for (part, verdict) in parts { end(id, part, verdict, now: now, in: &step) }
+            return
+        }
+        for (part, verdict) in parts { jobs[id]?.refusals[part] = verdict }
+        record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
     }
 
     /// 500 or 503: after a 500, which may have come late, the state is read before another try.
@@ -293,7 +309,11 @@ extension Scheduler {
         for (part, resolution) in resolutions where resolution == .done {
             end(id, part, .done(nil), now: now, in: &step)
         }
-        let rest = resolutions.map(\.1).filter { $0 != .done }
+        let open = resolutions.filter { $0.1 != .done }
+        for (part, _) in open {
+            if let refusal = job.refusals[part] { end(id, part, refusal, now: now, in: &step) }
+        }
+        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
         guard !rest.isEmpty else { return }
         guard now >= believeAt else {
             record(
@@ -365,7 +385,8 @@ extension Scheduler {
                     httpStatus: reply.httpStatus)
                 end(part.request, part.part, verdict, now: now, in: &step)
             default:
-                operations.askLater(part, at: now, policy)
+                let business = jobs[part.request]?.request.business
+                if let business { operations[business]?.askLater(part, at: now, policy) }
             }
         }
     }

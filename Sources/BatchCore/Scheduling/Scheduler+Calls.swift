@@ -5,10 +5,16 @@ extension Scheduler {
     mutating func callWhatIsAllowed(now: Timestamp, in step: inout Step) {
         pollOperations(now: now, in: &step)
         lookUpUnsettled(now: now, in: &step)
-        for id in laneOrder where isUsable(id) {
+        let served = takeLanesToServe(at: now)
+        for id in served where isUsable(id) {
             if id.resource == .items { readBefore(in: id, now: now, in: &step) }
             sendFrom(id, now: now, in: &step)
         }
+        // What the calls just begun have touched is looked at once all have had their turn.
+        for id in Array(touched.union(served)) {
+            alarms.set(id, to: earliestWork(in: id, from: now))
+        }
+        touched.removeAll(keepingCapacity: true)
     }
 
     private mutating func sendFrom(_ id: LaneID, now: Timestamp, in step: inout Step) {
@@ -36,7 +42,7 @@ extension Scheduler {
         guard let lane = lanes[id], lane.cleared.count < 10, lane.next(at: now) != nil,
             mayUseQuota(id, at: now)
         else { return }
-        guard !isReading(id) else { return }
+        guard !reading.contains(id) else { return }
         let room = min(50, max(1, lane.quota.left(at: now) - lane.cleared.count))
         guard let first = lane.next(at: now), let business = jobs[first]?.request.business else {
             return
@@ -49,13 +55,6 @@ extension Scheduler {
 
     private func mayUseQuota(_ id: LaneID, at now: Timestamp) -> Bool {
         lanes[id]?.quota.earliest(cost: 1, from: now) == now
-    }
-
-    private func isReading(_ id: LaneID) -> Bool {
-        calls.values.contains { open in
-            guard case .readBefore(let ids) = open.call, let first = ids.first else { return false }
-            return jobs[first]?.lane == id
-        }
     }
 
     /// A read that has grown old authorises nothing: the order is read again.
@@ -122,26 +121,22 @@ extension Scheduler {
     }
 
     private mutating func pollOperations(now: Timestamp, in step: inout Step) {
-        var groups: [PollGroup: [FollowedPart]] = [:]
-        for (part, entry) in operations.due(policy) where entry.pollAt <= now {
-            guard let business = jobs[part.request]?.request.business else { continue }
-            groups[PollGroup(business: business, type: entry.type), default: []].append(part)
-        }
-        for (group, parts) in groups.sorted(by: { $0.key.business < $1.key.business }) {
-            let lane = LaneID(.business(group.business), .operations)
-            guard isUsable(lane) else { continue }
-            let sorted = parts.sorted { ($0.request, $0.part) < ($1.request, $1.part) }
-            for start in stride(from: 0, to: sorted.count, by: 100)
-            where mayBegin(lane, cost: 1, at: now) {
-                let batch = Array(sorted[start..<min(start + 100, sorted.count)])
-                begin(.poll(batch, group.type), lane, cost: 1, now: now, in: &step)
+        for business in operations.keys.sorted() {
+            let lane = LaneID(.business(business), .operations)
+            operations[business]?.refresh(policy)
+            guard isUsable(lane), let due = operations[business]?.due(at: now, policy) else {
+                continue
             }
+            for type in OperationType.allCases {
+                let parts = due.filter { $0.type == type }.map(\.part)
+                for start in stride(from: 0, to: parts.count, by: 100)
+                where mayBegin(lane, cost: 1, at: now) {
+                    let batch = Array(parts[start..<min(start + 100, parts.count)])
+                    begin(.poll(batch, type), lane, cost: 1, now: now, in: &step)
+                }
+            }
+            operations[business]?.refresh(policy)
         }
-    }
-
-    private struct PollGroup: Hashable {
-        var business: BusinessID
-        var type: OperationType
     }
 
     private mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
@@ -185,7 +180,7 @@ extension Scheduler {
         guard let free = lane.quota.earliest(cost: cost, from: now) else { return nil }
         guard id.resource == .items, lane.cleared.isEmpty else { return max(from, free) }
         // The order has to be read first, which has a quota of its own.
-        guard !isReading(id), let first = lane.next(at: from),
+        guard !reading.contains(id), let first = lane.next(at: from),
             let business = jobs[first]?.request.business
         else { return nil }
         return earliestRead(of: business, from: max(from, free))
@@ -211,13 +206,14 @@ extension Scheduler {
 
     func earliestPoll(from now: Timestamp) -> Timestamp? {
         var earliest: Timestamp?
-        for (part, entry) in operations.due(policy) {
-            guard let business = jobs[part.request]?.request.business else { continue }
+        for (business, followed) in operations {
+            let moment = followed.nextPoll(policy)
+            guard moment < .distantFuture else { continue }
             let id = LaneID(.business(business), .operations)
             guard isUsable(id),
                 load[id.owner, default: Load()].mayBegin(.operations, policy)
             else { continue }
-            let from = max(now, entry.pollAt)
+            let from = max(now, moment)
             let free = lanes[id].map { $0.quota.earliest(cost: 1, from: from) } ?? from
             if let free { earliest = min(earliest ?? free, free) }
         }

@@ -46,18 +46,7 @@ extension Scheduler {
 
     /// How many requests are done with, wait, and are on their way.
     package var progress: (settled: Int, waiting: Int, inFlight: Int) {
-        var settled = 0
-        var inFlight = 0
-        for job in jobs.values {
-            switch job.phase {
-            case .settled: settled += 1
-            case .inFlight: inFlight += 1
-            case .waiting, .reading, .cleared, .unsettled, .lookingUp, .following, .unclear,
-                .parked:
-                break
-            }
-        }
-        return (settled, jobs.count - settled - inFlight, inFlight)
+        (settledCount, jobs.count - settledCount - inFlightCount, inFlightCount)
     }
 }
 

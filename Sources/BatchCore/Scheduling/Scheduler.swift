@@ -15,14 +15,22 @@ package struct Scheduler: Sendable {
 
     var jobs: [RequestID: Job] = [:]
     var lanes: [LaneID: Lane] = [:]
-    /// The lanes in the order in which they are served.
-    var laneOrder: [LaneID] = []
+    /// Lanes to be looked at, because something has happened to them or to what they need.
+    var touched: Set<LaneID> = []
+    /// When each of the others is to be looked at again.
+    var alarms = Alarms()
+    /// The lanes that an owner's calls can let go on.
+    private var dependents: [LaneOwner: Set<LaneID>] = [:]
+    /// Items lanes whose next orders are being read.
+    private(set) var reading: Set<LaneID> = []
     var calls: [CallID: OpenCall] = [:]
     var load: [LaneOwner: Load] = [:]
-    var operations = Operations()
+    var operations: [BusinessID: Operations] = [:]
     /// Requests to be read after a send without a verdict.
     var lookUps: Set<RequestID> = []
     private(set) var lastCall: Int64 = 0
+    private(set) var settledCount = 0
+    private(set) var inFlightCount = 0
     /// Requests that wait for another one's verdict.
     var followers: [RequestID: [RequestID]] = [:]
     var isStopping = false
@@ -81,7 +89,8 @@ package struct Scheduler: Sendable {
             guard let moment, isOpen(at: moment) else { return }
             wake = min(wake ?? moment, moment)
         }
-        for id in laneOrder { consider(earliestWork(in: id, from: now)) }
+        for id in touched { consider(earliestWork(in: id, from: now)) }
+        consider(alarms.first.map { max(now, $0) })
         for id in lookUps { consider(earliestLookUp(of: id, from: now)) }
         consider(earliestPoll(from: now))
         return wake
@@ -135,16 +144,35 @@ package struct Scheduler: Sendable {
     /// Changes a lane in its place, making it where there is none.
     mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
         openLane(id)
-        change(&lanes[id, default: Lane(quota: Quota(limit: 1, hour: policy.hour))])
+        touched.insert(id)
+        change(&lanes[id, default: Lane(quota: Quota(limit: 1, hour: policy.hour), number: 0)])
     }
 
     /// Makes a lane where there is none.
     mutating func openLane(_ id: LaneID) {
         guard lanes[id] == nil else { return }
         let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
-        lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour))
-        let place = laneOrder.firstIndex { id.resource.rank < $0.resource.rank }
-        laneOrder.insert(id, at: place ?? laneOrder.count)
+        lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour), number: lanes.count)
+        dependents[id.owner, default: []].insert(id)
+    }
+
+    /// Takes out the lanes in which something may be possible now, in the order in which they are
+    /// served: deadlines first, then as they were opened.
+    mutating func takeLanesToServe(at now: Timestamp) -> [LaneID] {
+        while let id = alarms.pop(at: now) { touched.insert(id) }
+        guard !touched.isEmpty else { return [] }
+        let order = touched.sorted { first, second in
+            let ranks = (first.resource.rank, second.resource.rank)
+            if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
+            return lanes[first]?.number ?? 0 < lanes[second]?.number ?? 0
+        }
+        touched.removeAll(keepingCapacity: true)
+        return order
+    }
+
+    /// Looks again at every lane that a call of `owner` could have kept waiting.
+    private mutating func touch(lanesOf owner: LaneOwner) {
+        touched.formUnion(dependents[owner] ?? [])
     }
 }
 
@@ -193,7 +221,11 @@ extension Scheduler {
     ) {
         let job = Job(request)
         jobs[id] = job
-        if let business = request.business { businesses[job.lane.owner] = .business(business) }
+        if let business = request.business {
+            businesses[job.lane.owner] = .business(business)
+            // Its orders are read with a quota of the business.
+            if job.isReadBefore { dependents[.business(business), default: []].insert(job.lane) }
+        }
         if let earlier, let other = jobs[earlier], other.phase != .settled {
             followers[earlier, default: []].append(id)
         } else {
@@ -201,8 +233,8 @@ extension Scheduler {
         }
     }
 
-    /// Takes up what an earlier process left: calls without an answer are looked up, and what it
-    /// gave up is tried anew.
+    /// Takes up what an earlier process left: calls without an answer are looked up, what it gave
+    /// up is tried anew, and no moment of a clock that went ahead of ours is waited for.
     package mutating func recover(now: Timestamp) -> Step {
         var step = Step()
         for (id, open) in calls.sorted(by: { $0.key < $1.key }) {
@@ -226,11 +258,22 @@ extension Scheduler {
             case .lookingUp(let believeAt, let isLost):
                 record(
                     .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
-            case .waiting, .unsettled, .following, .settled:
+            case .unsettled(let readAt, let believeAt, let isLost):
+                let latest = now.advanced(by: policy.settle)
+                jobs[id]?.phase = .unsettled(
+                    readAt: min(readAt, latest), believeAt: min(believeAt, latest), isLost: isLost)
+            case .waiting, .following, .settled:
                 break
             }
         }
-        operations.restart(at: now)
+        for id in Array(lanes.keys) {
+            let (margin, longest) = (policy.untilMargin, now.advanced(by: policy.backoff.cap))
+            lane(id) {
+                $0.quota.resume(at: now, margin: margin)
+                $0.shortenWaits(to: longest)
+            }
+        }
+        for business in operations.keys { operations[business]?.restart(at: now) }
         return step
     }
 
@@ -259,14 +302,15 @@ extension Scheduler {
             self.lane(lane) {
                 $0.quota.answered(cost: cost, at: now, report: rate, margin: margin)
             }
-            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
+            end(id, in: lane)
         case .returned(let id, let lane, let cost, _):
             self.lane(lane) { $0.quota.returned(cost: cost) }
-            if calls.removeValue(forKey: id) != nil { load[lane.owner]?.land(lane.resource) }
+            end(id, in: lane)
         case .laneClosed(let lane, let until):
             self.lane(lane) { $0.quota.close(until: until) }
         case .capLowered(let owner, let cap, _):
             load[owner, default: Load()].lower(to: cap)
+            touch(lanesOf: owner)
         case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
             .takenUp:
             applyToJob(fact)
@@ -282,6 +326,7 @@ extension Scheduler {
             move(id, to: .waiting(notBefore: notBefore))
         case .unsettled(let id, let readAt, let believeAt, let isLost):
             jobs[id]?.hasLeft = true
+            jobs[id]?.isUncertain = true
             move(id, to: .unsettled(readAt: readAt, believeAt: believeAt, isLost: isLost))
         case .resend(let id, let now):
             jobs[id]?.resends += 1
@@ -294,8 +339,9 @@ extension Scheduler {
         case .parked(let id, _):
             move(id, to: .parked)
         case .following(let part, let type, let now):
-            guard jobs[part.request] != nil else { return }
-            operations.follow(part, type, from: now.advanced(by: policy.firstPoll), since: now)
+            guard let business = jobs[part.request]?.request.business else { return }
+            operations[business, default: Operations()].follow(
+                part, type, from: now.advanced(by: policy.firstPoll), since: now)
             jobs[part.request]?.followed.insert(part.part)
             if jobs[part.request]?.sendable.isEmpty == true { move(part.request, to: .following) }
         case .settled(let id, let part, _, _):
@@ -308,8 +354,8 @@ extension Scheduler {
     private mutating func settle(_ id: RequestID, _ part: Int) {
         jobs[id]?.open.removeAll { $0 == part }
         jobs[id]?.followed.remove(part)
-        operations.forget(id, part)
         guard let job = jobs[id] else { return }
+        if let business = job.request.business { operations[business]?.forget(id, part) }
         if job.open.isEmpty {
             move(id, to: .settled)
             for next in followers.removeValue(forKey: id) ?? [] { release(next) }
@@ -326,6 +372,17 @@ extension Scheduler {
         lane(job.lane) { $0.delay(id, until: .distantPast) }
     }
 
+    /// The call is no longer on its way.
+    private mutating func end(_ id: CallID, in lane: LaneID) {
+        guard let open = calls.removeValue(forKey: id) else { return }
+        load[lane.owner]?.land(lane.resource)
+        if case .readBefore(let ids) = open.call, let reader = ids.first.flatMap({ jobs[$0]?.lane })
+        {
+            reading.remove(reader)
+        }
+        touch(lanesOf: lane.owner)
+    }
+
     /// What the beginning of a call does to its requests.
     private mutating func begin(_ call: Call) {
         switch call {
@@ -333,13 +390,15 @@ extension Scheduler {
             move(id, to: .inFlight)
             jobs[id]?.hasLeft = true
         case .readBefore(let ids):
+            if let lane = ids.first.flatMap({ jobs[$0]?.lane }) { reading.insert(lane) }
             for id in ids { move(id, to: .reading) }
         case .lookUpOrders(let ids):
             for id in ids { beginLookUp(id) }
         case .lookUpReturn(let id), .lookUpEats(let id):
             beginLookUp(id)
         case .poll(let parts, _):
-            operations.began(parts)
+            let business = parts.first.flatMap { jobs[$0.request]?.request.business }
+            if let business { operations[business]?.began(parts) }
         }
     }
 
@@ -348,9 +407,16 @@ extension Scheduler {
         move(id, to: .lookingUp(believeAt: believeAt, isLost: isLost))
     }
 
+    private mutating func count(_ phase: Job.Phase, _ change: Int) {
+        if phase == .settled { settledCount += change }
+        if phase == .inFlight { inFlightCount += change }
+    }
+
     /// Takes a request out of where it waits and puts it where `phase` says.
     private mutating func move(_ id: RequestID, to phase: Job.Phase) {
         guard let job = jobs[id] else { return }
+        count(job.phase, -1)
+        count(phase, 1)
         switch job.phase {
         case .waiting, .cleared: lane(job.lane) { $0.remove(id) }
         case .unsettled, .lookingUp: lookUps.remove(id)

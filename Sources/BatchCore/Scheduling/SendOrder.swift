@@ -1,3 +1,5 @@
+import HeapModule
+
 /// In which order waiting requests are sent where the quota may not do for all of them in time.
 ///
 /// Only rejects of cancellations lose money by being late. In each lane they go by deadline, those
@@ -53,14 +55,14 @@ package struct SendOrder: Sendable {
             return first.index < second.index
         }
         var kept: [Entry] = []
-        var cheapest = Cheapest()
+        var cheapest = Heap<Entry>()
         var isDropped: Set<Int> = []
         for entry in sorted {
             kept.append(entry)
             guard let deadline = entry.deadline else { continue }
             cheapest.insert(entry)
             let sent = kept.count - isDropped.count
-            if slots.moment(of: sent - 1) >= deadline, let least = cheapest.removeFirst() {
+            if slots.moment(of: sent - 1) >= deadline, let least = cheapest.popMin() {
                 isDropped.insert(least.index)
             }
         }
@@ -94,37 +96,12 @@ package struct SendOrder: Sendable {
     }
 }
 
-/// Hands entries out by value, the least first.
-private struct Cheapest {
-    private var heap: [SendOrder.Entry] = []
-
-    mutating func insert(_ entry: SendOrder.Entry) {
-        heap.append(entry)
-        var child = heap.count - 1
-        while child > 0, isLess(child, (child - 1) / 2) {
-            heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func removeFirst() -> SendOrder.Entry? {
-        guard let first = heap.first else { return nil }
-        heap[0] = heap[heap.count - 1]
-        heap.removeLast()
-        var parent = 0
-        while true {
-            let children = [parent * 2 + 1, parent * 2 + 2].filter { $0 < heap.count }
-            guard let least = children.min(by: isLess), isLess(least, parent) else { return first }
-            heap.swapAt(parent, least)
-            parent = least
-        }
-    }
-
-    /// Of equal values the later deadline goes first.
-    private func isLess(_ first: Int, _ second: Int) -> Bool {
-        let (left, right) = (heap[first], heap[second])
-        if left.value != right.value { return left.value < right.value }
-        let deadlines = (left.deadline ?? .distantPast, right.deadline ?? .distantPast)
-        return deadlines.0 != deadlines.1 ? deadlines.0 > deadlines.1 : left.index > right.index
+/// By value, the least first; of equal values the later deadline goes first.
+extension SendOrder.Entry: Comparable {
+    package static func < (first: Self, second: Self) -> Bool {
+        if first.value != second.value { return first.value < second.value }
+        let deadlines = (first.deadline ?? .distantPast, second.deadline ?? .distantPast)
+        return deadlines.0 != deadlines.1
+            ? deadlines.0 > deadlines.1 : first.index > second.index
     }
 }

@@ -116,6 +116,8 @@ enum GeneralWords {
         run.nothing | Продолжать нечего | There is nothing to take up | 没有可继续的内容
         run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное подождёт | The market refused the key: {1}. What is unsent waits | 市场拒绝密钥：{1}。未发送的将等待
+        run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与市场相差 {1} 秒：截止时间不准确，请校准时钟
+        run.clock_set | Во время работы часы машины перевели на {1} с; запуск шёл по прежнему времени | The machine's clock was set by {1} s during the run, which kept the time it began with | 运行期间本机时钟被调整了 {1} 秒；运行仍按原时间进行
         run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
         run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
         run.progress | отправлено {1}, ждут {2} | {1} sent, {2} waiting | 已发送 {1}，等待 {2}
