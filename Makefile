@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
-TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3
+TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
 .PHONY: run test long-test sim night mutants build prepare prepare-test lint format clean
 

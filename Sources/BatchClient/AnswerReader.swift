@@ -30,9 +30,15 @@ struct AnswerReader {
     private func answer(_ status: Int, _ body: [UInt8], _ errors: [APIError]) -> Answer {
         let first = errors.first
         let message = errors.map(\.message).joined(separator: "; ")
+        // A page is of a proxy or a gateway, which tells nothing of what the market did.
+        if status != 401, body.first(where: { !$0.isSpace }) == UInt8(ascii: "<") {
+            return .noAnswer(reason: "HTTP \(status) with a page instead of an answer")
+        }
         switch status {
         case 200..<300:
             return success(Data(body)) ?? .noAnswer(reason: "the answer can't be read")
+        case 300..<400:
+            return .noAnswer(reason: "HTTP \(status): sent elsewhere")
         case 401:
             return .notAuthorised(message: message)
         case 403:
@@ -266,4 +272,8 @@ private struct StatusUpdateAnswer: Decodable {
         }
         return results
     }
+}
+
+extension UInt8 {
+    fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

@@ -241,7 +241,7 @@ extension Journal {
         return PartRecord(
             outcome: outcome, verdict: verdict,
             settledAt: (row["settled_at"] as Int64?).map(Timestamp.init(milliseconds:)),
-            operation: operation)
+            operation: operation, units: row["units"])
     }
 
     /// Runs that have a row whose request is open.

@@ -107,12 +107,12 @@ extension Journal {
         for (index, change) in request.parts.enumerated() {
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO part (request, part, change, key, target, action)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO part (request, part, change, key, target, action, units)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
                 id, index, try json(change), change.key(campaign: request.campaign), change.target,
-                Resource(for: change).rawValue,
+                Resource(for: change).rawValue, change.removedUnits,
             ])
         }
         return RequestID(id)

@@ -30,7 +30,7 @@ enum Schema {
             request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
             part INTEGER NOT NULL, change TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL,
             action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
-            outcome TEXT, verdict TEXT, settled_at INTEGER,
+            units INTEGER, outcome TEXT, verdict TEXT, settled_at INTEGER,
             PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
         CREATE INDEX part_key ON part(key);
         CREATE INDEX part_target ON part(target) WHERE outcome IS NULL;

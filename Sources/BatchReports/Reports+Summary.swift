@@ -1,17 +1,18 @@
-import BatchCore
+package import BatchCore
 import Mustache
 
 extension Reports {
     /// The totals by file, campaign, action, outcome and code, as JSON with sorted keys.
     var summaryJSON: String {
         let money = summary.money
+        let balance = summary.balance
         var root: [String: JSONText] = [
             "run": .text(summary.run.id), "plan": .text(summary.run.planID),
             "version": .text(summary.run.version),
             "started_at": .text(summary.run.startedAt.iso8601(in: zone)),
-            "rows_read": .number(Int64(summary.rowsRead)),
-            "rows_accounted_for": .number(Int64(summary.rows.count)),
-            "balanced": .truth(summary.isBalanced),
+            "rows_read": .number(Int64(balance.rowsRead)),
+            "rows_accounted_for": .number(Int64(balance.rowsAccounted)),
+            "balanced": .truth(balance.holds), "totals": .array(totals),
             "outcomes": counts(summary.rows) { $0.outcome.rawValue },
             "by_file": nested { name(of: $0.row.place.file) },
             "by_campaign": nested { $0.row.campaign.map(String.init) ?? "" },
@@ -25,6 +26,45 @@ extension Reports {
         root["finished_at"] = summary.run.finishedAt.map { .text($0.iso8601(in: zone)) }
         root["exit_status"] = summary.run.exitStatus.map { .number(Int64($0)) }
         return JSONText.object(root).rendered + "\n"
+    }
+
+    /// A line for each file, action and campaign: what was asked for, by outcome.
+    private var totals: [JSONText] {
+        let groups = Dictionary(grouping: summary.rows) {
+            ControlTotal.Key(
+                file: $0.row.place.file, action: $0.row.action, campaign: $0.row.campaign)
+        }
+        return summary.balance.asked.map { total in
+            let outcomes = Dictionary(grouping: groups[total.key] ?? [], by: \.outcome)
+            return .object([
+                "file": .text(name(of: total.key.file)),
+                "action": .text(total.key.action?.rawValue ?? ""),
+                "campaign_id": .text(total.key.campaign.map(String.init) ?? ""),
+                "asked": Self.sums(total),
+                "outcomes": .object(
+                    Dictionary(
+                        uniqueKeysWithValues: outcomes.map { outcome, rows in
+                            let sums = ControlTotal.totals(rows.map(\.row)).first
+                            return (outcome.rawValue, Self.sums(sums ?? total))
+                        })),
+            ])
+        }
+    }
+
+    private static func sums(_ total: ControlTotal) -> JSONText {
+        .object([
+            "rows": .number(Int64(total.rows)), "units": .number(total.units),
+            "roubles": .text(total.value.description),
+        ])
+    }
+
+    /// Whether the totals balance, in words, and where they do not.
+    package static func text(of balance: Balance, _ words: Words) -> String {
+        let counts = [String(balance.rowsRead), String(balance.rowsAccounted)]
+        guard !balance.holds else { return words.text("summary.totals", counts) }
+        let requests = balance.wrongRequests.map { String($0.value) }.joined(separator: ", ")
+        return words.text("run.unbalanced", counts)
+            + (requests.isEmpty ? "" : ". " + words("run.wrong_requests", requests))
     }
 
     private func counts(_ rows: [RowResult], _ key: (RowResult) -> String) -> JSONText {
@@ -72,9 +112,7 @@ extension Reports {
             "toDoTitle": words("summary.to_do"), "rowTitle": words("summary.row"),
             "whatTitle": words("summary.what"), "hasToDo": !attention.isEmpty,
             "toDo": attention.map(toDoContext),
-            "totals": summary.isBalanced
-                ? words("summary.totals", String(summary.rowsRead), String(summary.rows.count))
-                : words("run.unbalanced", String(summary.rowsRead), String(summary.rows.count)),
+            "totals": Self.text(of: summary.balance, words),
             "outcomesTitle": words("summary.by_outcome"),
             "outcomes": Outcome.allCases.filter { counts[$0] != nil }.map { outcome in
                 ["name": words.name(of: outcome), "count": String(counts[outcome] ?? 0)]

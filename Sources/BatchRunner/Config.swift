@@ -2,7 +2,7 @@ package import BatchCore
 package import BatchReports
 
 /// The settings of `marketbatch.yaml`, with their defaults.
-package struct Config: Sendable {
+package struct Config: Sendable, Equatable {
     package var language = Language.russian
     package var timeZone = "Europe/Moscow"
     package var state = "./state"

@@ -65,10 +65,31 @@ package enum ConfigFile {
     }
 }
 
-/// One key of the config: its name and what its value does.
+/// One key of the config: its name, what it means and what its value does.
 struct ConfigKey<Target>: Sendable {
     let name: String
+    let about: String
+    let inner: [ConfigEntry]
     let read: @Sendable (ConfigValue, inout Target) throws(ConfigError) -> Void
+
+    init(
+        _ name: String, _ about: String, inner: [ConfigEntry] = [],
+        read: @escaping @Sendable (ConfigValue, inout Target) throws(ConfigError) -> Void
+    ) {
+        self.name = name
+        self.about = about
+        self.inner = inner
+        self.read = read
+    }
+
+    var entry: ConfigEntry { ConfigEntry(name: name, about: about, inner: inner) }
+}
+
+/// A key of the config as its page describes it.
+package struct ConfigEntry: Sendable {
+    package var name: String
+    package var about: String
+    package var inner: [ConfigEntry]
 }
 
 /// A mapping of the config, whose keys are all known.

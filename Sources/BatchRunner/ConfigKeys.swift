@@ -3,48 +3,87 @@ import BatchReports
 import Yams
 
 extension ConfigFile {
+    /// What each key means.
+    package static var entries: [ConfigEntry] { root.map(\.entry) }
+
     /// Every key of the file.
     static let root: [ConfigKey<Config>] = [
-        ConfigKey(name: "language") { value, config throws(ConfigError) in
+        ConfigKey(
+            "language",
+            "The language of reports and messages: `ru`, `en` or `zh`"
+        ) { value, config throws(ConfigError) in
             guard let language = Language(rawValue: try value.text) else {
                 throw value.wrong("ru, en or zh")
             }
             config.language = language
         },
-        ConfigKey(name: "time_zone") { value, config throws(ConfigError) in
+        ConfigKey(
+            "time_zone",
+            "The zone of dates without an offset, and of the window"
+        ) { value, config throws(ConfigError) in
             config.timeZone = try value.text
         },
-        ConfigKey(name: "state") { value, config throws(ConfigError) in
+        ConfigKey(
+            "state",
+            "The folder of the journal and of the kept copies of inputs; relative to this file"
+        ) { value, config throws(ConfigError) in
             config.state = try value.text
         },
-        ConfigKey(name: "window") { value, config throws(ConfigError) in
+        ConfigKey(
+            "window", "When a run stops",
+            inner: window.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config, by: window)
         },
-        ConfigKey(name: "market") { value, config throws(ConfigError) in
+        ConfigKey(
+            "market", "The market and the accounts there",
+            inner: market.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config, by: market)
         },
-        ConfigKey(name: "eats") { value, config throws(ConfigError) in
+        ConfigKey(
+            "eats", "A restaurant partner's own server; leave it out where there is none",
+            inner: eats.map(\.entry)
+        ) { value, config throws(ConfigError) in
             guard !value.isNull else { return }
             var server = Config.Eats(url: "", client: "", secretFile: nil)
             try value.section(&server, by: eats)
             config.eats = server
         },
-        ConfigKey(name: "http") { value, config throws(ConfigError) in
+        ConfigKey(
+            "http", "Connections",
+            inner: http.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config.http, by: http)
         },
-        ConfigKey(name: "operations") { value, config throws(ConfigError) in
+        ConfigKey(
+            "operations", "How asynchronous operations are followed, in seconds",
+            inner: operations.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config.operations, by: operations)
         },
-        ConfigKey(name: "parallel") { value, config throws(ConfigError) in
+        ConfigKey(
+            "parallel", "Requests at once",
+            inner: parallel.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config, by: parallel)
         },
-        ConfigKey(name: "quotas") { value, config throws(ConfigError) in
+        ConfigKey(
+            "quotas", "Requests an hour, until the market's answers say otherwise",
+            inner: quotas.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config.quotas, by: quotas)
         },
-        ConfigKey(name: "guards") { value, config throws(ConfigError) in
+        ConfigKey(
+            "guards", "Limits on what one day may cancel; more is held for a person",
+            inner: guards.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config.guards, by: guards)
         },
-        ConfigKey(name: "hold_warnings") { value, config throws(ConfigError) in
+        ConfigKey(
+            "hold_warnings",
+            "Warnings that hold a row until she confirms it; codes of the list of rules"
+        ) { value, config throws(ConfigError) in
             config.heldWarnings = []
             for entry in try value.list {
                 guard let code = FindingCode(rawValue: try entry.text) else {
@@ -53,14 +92,23 @@ extension ConfigFile {
                 config.heldWarnings.insert(code)
             }
         },
-        ConfigKey(name: "columns") { value, config throws(ConfigError) in
+        ConfigKey(
+            "columns", "Further headers of your tables, such as `order_id: [\"№ зак.\"]`",
+            inner: columns.map(\.entry)
+        ) { value, config throws(ConfigError) in
             try value.section(&config.columns, by: columns)
         },
-        ConfigKey(name: "on_finish") { value, config throws(ConfigError) in
+        ConfigKey(
+            "on_finish",
+            "A program and its arguments, started after each run with the path of `summary.html` as its last argument; no shell, and none of our secrets in its environment"
+        ) { value, config throws(ConfigError) in
             config.onFinish = []
             for entry in try value.list { config.onFinish.append(try entry.text) }
         },
-        ConfigKey(name: "time_scale") { value, config throws(ConfigError) in
+        ConfigKey(
+            "time_scale",
+            "For rehearsals against loopback addresses only: an hour, poll, back-off or settle passes this much faster"
+        ) { value, config throws(ConfigError) in
             guard let scale = value.node.float, scale >= 1, scale <= 100_000 else {
                 throw value.wrong("a number from 1")
             }
@@ -69,7 +117,10 @@ extension ConfigFile {
     ]
 
     private static let window: [ConfigKey<Config>] = [
-        ConfigKey(name: "until") { value, config throws(ConfigError) in
+        ConfigKey(
+            "until",
+            "No request leaves after this time of day, `\"HH:MM\"`; `null` for never"
+        ) { value, config throws(ConfigError) in
             config.until = try value.optionalText.map { text throws(ConfigError) in
                 guard let minutes = ClockTime.minutes(text) else { throw value.wrong("HH:MM") }
                 return minutes
@@ -78,10 +129,16 @@ extension ConfigFile {
     ]
 
     private static let market: [ConfigKey<Config>] = [
-        ConfigKey(name: "base_url") { value, config throws(ConfigError) in
+        ConfigKey(
+            "base_url",
+            "Where the market is; `https://`, or `http://` for 127.0.0.1 and [::1]"
+        ) { value, config throws(ConfigError) in
             config.marketURL = try value.text.withoutSlash
         },
-        ConfigKey(name: "businesses") { value, config throws(ConfigError) in
+        ConfigKey(
+            "businesses", "Your accounts, one entry each",
+            inner: business.map(\.entry)
+        ) { value, config throws(ConfigError) in
             for entry in try value.list {
                 var account = Config.Business(id: BusinessID(0), keyFile: nil, campaigns: [])
                 try entry.section(&account, by: business)
@@ -92,13 +149,22 @@ extension ConfigFile {
     ]
 
     private static let business: [ConfigKey<Config.Business>] = [
-        ConfigKey(name: "id") { value, business throws(ConfigError) in
+        ConfigKey(
+            "id",
+            "The number of the account"
+        ) { value, business throws(ConfigError) in
             business.id = try value.identifier()
         },
-        ConfigKey(name: "api_key_file") { value, business throws(ConfigError) in
+        ConfigKey(
+            "api_key_file",
+            "The file with its key, readable by its owner alone; with one account the variable `MARKETBATCH_API_KEY` does as well"
+        ) { value, business throws(ConfigError) in
             business.keyFile = try value.optionalText
         },
-        ConfigKey(name: "campaigns") { value, business throws(ConfigError) in
+        ConfigKey(
+            "campaigns", "Its shops, one entry each",
+            inner: campaign.map(\.entry)
+        ) { value, business throws(ConfigError) in
             for entry in try value.list {
                 var shop = Config.Campaign(id: CampaignID(0), model: nil)
                 try entry.section(&shop, by: campaign)
@@ -109,10 +175,16 @@ extension ConfigFile {
     ]
 
     private static let campaign: [ConfigKey<Config.Campaign>] = [
-        ConfigKey(name: "id") { value, campaign throws(ConfigError) in
+        ConfigKey(
+            "id",
+            "The number of the shop"
+        ) { value, campaign throws(ConfigError) in
             campaign.id = try value.identifier()
         },
-        ConfigKey(name: "model") { value, campaign throws(ConfigError) in
+        ConfigKey(
+            "model",
+            "`DBS`, `LAAS`, `FBS`, `FBY` or `EXPRESS`"
+        ) { value, campaign throws(ConfigError) in
             guard let model = Model(reading: try value.text) else {
                 throw value.wrong("DBS, LAAS, FBS, FBY or EXPRESS")
             }
@@ -121,67 +193,125 @@ extension ConfigFile {
     ]
 
     private static let eats: [ConfigKey<Config.Eats>] = [
-        ConfigKey(name: "base_url") { value, eats throws(ConfigError) in
+        ConfigKey(
+            "base_url",
+            "Where the restaurant's server is"
+        ) { value, eats throws(ConfigError) in
             eats.url = try value.text.withoutSlash
         },
-        ConfigKey(name: "client_id") { value, eats throws(ConfigError) in
+        ConfigKey(
+            "client_id",
+            "The name we log in with"
+        ) { value, eats throws(ConfigError) in
             eats.client = try value.text
         },
-        ConfigKey(name: "client_secret_file") { value, eats throws(ConfigError) in
+        ConfigKey(
+            "client_secret_file",
+            "The file with the secret, readable by its owner alone; or the variable `MARKETBATCH_EATS_SECRET`"
+        ) { value, eats throws(ConfigError) in
             eats.secretFile = try value.optionalText
         },
     ]
 
     private static let http: [ConfigKey<Config.HTTP>] = [
-        ConfigKey(name: "connect_timeout") { value, http throws(ConfigError) in
+        ConfigKey(
+            "connect_timeout",
+            "Seconds to connect"
+        ) { value, http throws(ConfigError) in
             http.connectTimeout = try value.seconds()
         },
-        ConfigKey(name: "answer_timeout") { value, http throws(ConfigError) in
+        ConfigKey(
+            "answer_timeout",
+            "Seconds until the whole answer has to be there"
+        ) { value, http throws(ConfigError) in
             http.answerTimeout = try value.seconds()
         },
-        ConfigKey(name: "settle") { value, http throws(ConfigError) in
+        ConfigKey(
+            "settle",
+            "Seconds for which a write without an answer may still take effect; only then is the old state believed, and the request sent once more"
+        ) { value, http throws(ConfigError) in
             http.settle = try value.seconds()
         },
-        ConfigKey(name: "proxy") { value, http throws(ConfigError) in
+        ConfigKey(
+            "proxy",
+            "A proxy's URL; none is taken from the environment"
+        ) { value, http throws(ConfigError) in
             http.proxy = try value.optionalText
         },
-        ConfigKey(name: "ca_file") { value, http throws(ConfigError) in
+        ConfigKey(
+            "ca_file",
+            "Certificates to trust instead of the system's"
+        ) { value, http throws(ConfigError) in
             http.authorityFile = try value.optionalText
         },
     ]
 
     private static let operations: [ConfigKey<Config.Operations>] = [
-        ConfigKey(name: "first_poll") { value, operations throws(ConfigError) in
+        ConfigKey(
+            "first_poll",
+            "Until the first question"
+        ) { value, operations throws(ConfigError) in
             operations.firstPoll = try value.seconds()
         },
-        ConfigKey(name: "longest_poll") { value, operations throws(ConfigError) in
+        ConfigKey(
+            "longest_poll",
+            "The longest pause between two questions"
+        ) { value, operations throws(ConfigError) in
             operations.longestPoll = try value.seconds()
         },
-        ConfigKey(name: "give_up") { value, operations throws(ConfigError) in
+        ConfigKey(
+            "give_up",
+            "After that the row is `pending`, and the next run asks again"
+        ) { value, operations throws(ConfigError) in
             operations.giveUp = try value.seconds()
         },
     ]
 
     private static let parallel: [ConfigKey<Config>] = [
-        ConfigKey(name: "campaign") { value, config throws(ConfigError) in
+        ConfigKey(
+            "campaign",
+            "Of a shop, 1 to 4"
+        ) { value, config throws(ConfigError) in
             config.parallelCampaign = try value.number(1...4)
         },
-        ConfigKey(name: "business") { value, config throws(ConfigError) in
+        ConfigKey(
+            "business",
+            "Of an account, 1 to 4; the smaller of the two holds"
+        ) { value, config throws(ConfigError) in
             config.parallelBusiness = try value.number(1...4)
         },
     ]
 
     private static let quotas: [ConfigKey<[Resource: Int]>] = Resource.allCases.map { resource in
-        ConfigKey(name: resource.rawValue) { value, quotas throws(ConfigError) in
+        ConfigKey(resource.rawValue, about(resource)) { value, quotas throws(ConfigError) in
             quotas[resource] = try value.number(1...10_000_000)
         }
     }
 
+    private static func about(_ resource: Resource) -> String {
+        switch resource {
+        case .cancellation: "Decisions on buyers' cancellations, of a shop"
+        case .items: "Changes of items, of a shop"
+        case .status: "Orders cancelled, of a shop; each order of a call counts"
+        case .returns: "Returns cancelled, of a shop"
+        case .operations: "Questions after operations, of an account"
+        case .ordersRead: "Reads of orders, of an account"
+        case .returnsRead: "Reads of returns, of a shop"
+        case .eats: "Requests to the restaurant's server"
+        }
+    }
+
     private static let guards: [ConfigKey<Config.Guards>] = [
-        ConfigKey(name: "max_order_cancellations") { value, guards throws(ConfigError) in
+        ConfigKey(
+            "max_order_cancellations",
+            "Orders cancelled in 24 hours; `null` for no limit"
+        ) { value, guards throws(ConfigError) in
             guards.maximumCancellations = value.isNull ? nil : try value.number(0...10_000_000)
         },
-        ConfigKey(name: "max_removed_value") { value, guards throws(ConfigError) in
+        ConfigKey(
+            "max_removed_value",
+            "Roubles of goods removed and cancelled in 24 hours; `null` for no limit"
+        ) { value, guards throws(ConfigError) in
             guards.maximumRemovedValue = try value.optionalText.map { text throws(ConfigError) in
                 guard let money = Money(reading: text) else { throw value.wrong("an amount") }
                 return money
@@ -190,7 +320,8 @@ extension ConfigFile {
     ]
 
     private static let columns: [ConfigKey<[Column: [String]]>] = Column.allCases.map { column in
-        ConfigKey(name: column.rawValue) { value, columns throws(ConfigError) in
+        ConfigKey(column.rawValue, "Headers for `\(column.rawValue)`") {
+            value, columns throws(ConfigError) in
             for entry in try value.list { columns[column, default: []].append(try entry.text) }
         }
     }

@@ -62,7 +62,7 @@ package struct Preparation {
         }
         examination = examined
         self.plan = planned
-        rows = examination.rows.indices.map { (record(of: $0), nil) }
+        rows = zip(examination.rows.indices, examination.worths).map { (record(of: $0, $1), nil) }
         try holdContradictions(journal)
         assign(earlier)
         planID = Digest.sha256(
@@ -100,7 +100,7 @@ package struct Preparation {
         }
     }
 
-    private func record(of index: Int) -> RowRecord {
+    private func record(of index: Int, _ worth: RowWorth) -> RowRecord {
         let row = examination.rows[index]
         let outcome: Outcome =
             switch examination.dispositions[index] {
@@ -115,6 +115,8 @@ package struct Preparation {
         record.order = row.eatsOrder ?? row.order.map { String($0.value) }
         record.item = row.item?.value
         record.returnID = row.returnID?.value
+        record.units = worth.units == 0 ? nil : worth.units
+        record.value = worth.value == .zero ? nil : worth.value
         if case .duplicate(let first) = examination.dispositions[index] {
             record.duplicateOf = examination.rows[first].place
         }
@@ -293,6 +295,9 @@ extension ChangeRow {
 extension Preparation {
     /// Where each input stands, for reports that are made without a journal.
     package var paths: [Int: String] { tables.paths }
+
+    /// The totals of what the rows ask for.
+    package var asked: [ControlTotal] { ControlTotal.totals(rows.lazy.map(\.row)) }
 
     /// The run as the journal takes it, with a copy of each input kept in `folder`.
     ///

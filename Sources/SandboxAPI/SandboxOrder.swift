@@ -83,6 +83,8 @@ package struct SandboxSettings: Sendable {
     package var clockOffset = 0.0
     /// The only key that is accepted; `nil` accepts any.
     package var key: String?
+    /// After so many requests every key is refused; `nil` for never.
+    package var revokedAfter: Int?
     package var quotas: [String: Int] = [
         "cancellation": 500, "items": 10_000, "status": 10_000, "returns": 5000,
         "operations": 1000, "orders_read": 10_000, "returns_read": 7000, "eats": 5000,

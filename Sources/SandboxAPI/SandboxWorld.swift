@@ -122,7 +122,8 @@ package struct SandboxWorld: Sendable {
             return nil
         case .market:
             let key = request.headers["api-key"] ?? ""
-            guard !key.isEmpty, settings.key.map({ $0 == key }) ?? true else {
+            let isRevoked = settings.revokedAfter.map { log.requests > $0 } ?? false
+            guard !key.isEmpty, !isRevoked, settings.key.map({ $0 == key }) ?? true else {
                 return .error(401, "UNAUTHORIZED", "Api-Key token is invalid")
             }
             if let campaign = call.campaign, settings.forbiddenCampaigns.contains(campaign) {

@@ -47,7 +47,7 @@ struct CheckResult {
     init(_ preparation: Preparation, _ setting: Setting) {
         self.preparation = preparation
         self.setting = setting
-        let run = RunRecord(
+        var run = RunRecord(
             id: "", startedAt: setting.clock.now, planID: preparation.planID,
             version: Version.number, outputFolder: "")
         var inputs = preparation.tables.inputs
@@ -64,6 +64,7 @@ struct CheckResult {
             if row.outcome == .skipped { row.outcome = .ready }
             return row
         }
+        run.asked = preparation.asked
         summary = RunSummary(
             run: run, inputs: inputs, rows: rows, findings: preparation.findings,
             proposals: preparation.examination.proposals, requests: [], attempts: [])

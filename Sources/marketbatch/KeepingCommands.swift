@@ -78,6 +78,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let setting = try Setting(common)
         let words = setting.words
         setting.console.say(words("doctor.config"))
+        setting.console.say(ConfigText.effective(setting.config))
         let client = try setting.clientSettings()
         setting.console.say(words("doctor.secrets"))
         let now = setting.clock.now.iso8601(in: setting.zone)

@@ -127,6 +127,7 @@ struct NightWork {
             let earlier = try openRows()
             record.released = options.released.map(\.rawValue).sorted()
             record.user = NSUserName()
+            record.asked = preparation.asked
             _ = try journal.begin(
                 try preparation.planned(
                     record, keptIn: folder,
@@ -216,10 +217,9 @@ struct NightWork {
         var status = ExitStatus(summary.rows.map(\.outcome))
         status = max(status, preparation.tables.problems.values.map(\.status).max() ?? .done)
         status = max(status, self.status(of: end))
-        if !summary.isBalanced {
-            let read = String(summary.rowsRead)
-            setting.console.fail(
-                setting.words("run.unbalanced", read, String(summary.rows.count)))
+        let balance = summary.balance
+        if !balance.holds {
+            setting.console.fail(Reports.text(of: balance, setting.words))
             status = max(status, .notWritten)
         }
         record.exitStatus = Int(status.rawValue)
@@ -227,7 +227,28 @@ struct NightWork {
         try journal.finish(record)
         try reports.write(summary, to: record.outputFolder)
         tell(summary)
-        return max(status, try report(earlier))
+        status = max(status, try report(earlier))
+        announce(record, status)
+        return status
+    }
+
+    /// Starts the program that the config names; what becomes of it changes nothing here.
+    private func announce(_ record: RunRecord, _ status: ExitStatus) {
+        do throws(FinishHook.Failure) {
+            try FinishHook(setting.config.onFinish).run(
+                summary: "\(record.outputFolder)/summary.html", run: record.id,
+                exitStatus: status.rawValue, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            let program = setting.config.onFinish.first ?? ""
+            switch error {
+            case .notStarted(let reason):
+                setting.console.warn(setting.words("finish.not_started", program, reason))
+            case .ended(let status):
+                setting.console.warn(setting.words("finish.ended", program, String(status)))
+            case .tookTooLong:
+                setting.console.warn(setting.words("finish.too_long", program))
+            }
+        }
     }
 
     private func tell(_ summary: RunSummary) {
@@ -242,8 +263,9 @@ struct NightWork {
             guard let count = summary.counts[outcome] else { continue }
             setting.console.say("  \(words.name(of: outcome)): \(count)")
         }
+        let balance = summary.balance
         setting.console.say(
-            words("summary.totals", String(summary.rowsRead), String(summary.rows.count)))
+            words("summary.totals", String(balance.rowsRead), String(balance.rowsAccounted)))
         setting.console.say(words("run.reports", summary.run.outputFolder))
     }
 

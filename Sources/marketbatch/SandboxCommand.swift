@@ -30,6 +30,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var quota: [String] = []
     @Option(help: "The only key that is accepted; else any is.")
     var key: String?
+    @Option(help: "The key is refused after so many requests.")
+    var revokeAfter: Int?
     @Option(help: "A campaign that answers 403.")
     var forbid: [Int64] = []
     @Option(help: "A campaign that answers 423.")
@@ -49,6 +51,7 @@ struct SandboxCommand: AsyncParsableCommand {
         settings.operationSeconds = 45 / timeScale
         settings.latency = latency / 1000
         settings.key = key
+        settings.revokedAfter = revokeAfter
         settings.forbiddenCampaigns = Set(forbid)
         settings.lockedCampaigns = Set(lock)
         let offset = setting.clock.now.milliseconds - Int64(Date().timeIntervalSince1970 * 1000)

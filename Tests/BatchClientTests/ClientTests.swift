@@ -64,11 +64,23 @@ import Testing
         ("503 No\r\nContent-Length: 0\r\n\r\n", .failed),
         (
             "302 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
-            .refused(code: "HTTP_302", message: "")
+            .noAnswer(reason: "HTTP 302: sent elsewhere")
+        ),
+        (
+            "200 OK\r\nContent-Length: 7\r\n\r\ngarbage",
+            .noAnswer(reason: "the answer can't be read")
         ),
         (
             "200 OK\r\nContent-Length: 6\r\n\r\n<html>",
-            .noAnswer(reason: "the answer can't be read")
+            .noAnswer(reason: "HTTP 200 with a page instead of an answer")
+        ),
+        (
+            "403 No\r\nContent-Length: 8\r\n\r\n\r\n<html>",
+            .noAnswer(reason: "HTTP 403 with a page instead of an answer")
+        ),
+        (
+            "404 No\r\nContent-Length: 15\r\n\r\n<!DOCTYPE html>",
+            .noAnswer(reason: "HTTP 404 with a page instead of an answer")
         ),
     ]
 
@@ -129,6 +141,39 @@ import Testing
         guard case .notReached = reply?.answer else {
             Issue.record("\(String(describing: reply))")
             return
+        }
+    }
+
+    @Test func `knows that a name that nobody has was not reached`() {
+        let incoming = Self.answer(Client(Self.settings("http://no-such-host.invalid")))
+        guard case .notReached = incoming?.reply.answer else {
+            Issue.record("\(String(describing: incoming))")
+            return
+        }
+    }
+
+    /// Whom the certificate is for, whether its authority is trusted, and whether that will do.
+    static let certificates: [(String, Bool, Bool)] = [
+        ("IP:127.0.0.1", true, true), ("IP:127.0.0.1", false, false),
+        ("DNS:else.example", true, false),
+    ]
+
+    @Test(arguments: certificates)
+    func `sends nothing where the certificate is wrong`(
+        name: String, isTrusted: Bool, isGood: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        let server = try SecureServer(for: name, in: folder)
+        var settings = Self.settings(server.url)
+        settings.wire.connectTimeout = .seconds(5)
+        settings.wire.answerTimeout = .seconds(5)
+        if isTrusted { settings.wire.authorityFile = server.authority }
+        let answer = Self.answer(Client(settings))?.reply.answer
+        if isGood {
+            #expect(answer == .accepted)
+        } else if case .notReached = answer {
+        } else {
+            Issue.record("\(String(describing: answer))")
         }
     }
 

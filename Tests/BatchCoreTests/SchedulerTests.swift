@@ -280,6 +280,42 @@ import Testing
         #expect(scheduler.standing(of: RequestID(1)) == .unclear)
     }
 
+    /// The verdict after a send that failed, a read of the old state, and a second send that was
+    /// refused; `isRequested` is what the next read shows.
+    private static func verdictAfterRefusedSecondSend(isRequested: Bool) -> Verdict? {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        var now = Self.start
+        func state(_ isRequested: Bool) -> Answer {
+            .orders([
+                OrderState(
+                    id: OrderID(1), status: "DELIVERY", substatus: "",
+                    isCancellationRequested: isRequested, items: [])
+            ])
+        }
+        var facts: [Scheduler.Fact] = []
+        var onTheWay = scheduler.handle(.woke, now: now).calls
+        let answers: [(Answer, Int)] = [
+            (.failed, 500), (state(true), 200), (.refused(code: "X", message: "no"), 400),
+            (state(isRequested), 200),
+        ]
+        for (answer, status) in answers {
+            if onTheWay.isEmpty {
+                now = scheduler.nextWake(from: now) ?? now
+                onTheWay = scheduler.handle(.woke, now: now).calls
+            }
+            let reply = Reply(answer, httpStatus: status)
+            let step = scheduler.handle(.answered(onTheWay.removeFirst().0, reply), now: now)
+            facts += step.facts
+            onTheWay += step.calls
+        }
+        return verdict(facts)
+    }
+
+    @Test func `reads back before it believes that a second send was refused`() {
+        #expect(Self.verdictAfterRefusedSecondSend(isRequested: false)?.outcome == .done)
+        #expect(Self.verdictAfterRefusedSecondSend(isRequested: true)?.outcome == .refused)
+    }
+
     @Test func `follows a return's operation to its end`() {
         let world = World(World.giveBack("9")) { $0.returns = World.returnRows }
         let requests = Plan(

@@ -1,5 +1,6 @@
 import BatchCore
 import BatchRunner
+import Foundation
 import TestSupport
 import Testing
 
@@ -98,5 +99,31 @@ import Testing
         let before = try #require(Timestamp(reading: "2026-03-28T23:00:00+01:00", in: zone))
         #expect(zone.next(360, after: before).iso8601(in: zone) == "2026-03-29T06:00:00+02:00")
         #expect(before.duration(to: zone.next(360, after: before)) == .seconds(6 * 3600))
+    }
+
+    @Test func `the effective config reads back as the same`() throws {
+        var config = Config()
+        #expect(try ConfigFile.parse(ConfigText.effective(config), path: "c.yaml") == config)
+        config = try ConfigFile.parse(
+            """
+            window: {until: "06:05"}
+            state: 'C:\\"x"'
+            market: {businesses: [{id: 9, api_key_file: k, campaigns: [{id: 1, model: DBS}, {id: 2}]}]}
+            eats: {base_url: "https://e.example", client_id: "007", client_secret_file: s}
+            guards: {max_order_cancellations: null, max_removed_value: "1000,50"}
+            http: {proxy: "http://p:1", ca_file: /ca.pem, settle: 0.5}
+            columns: {order_id: ["№ зак.", "no"]}
+            on_finish: [/bin/mail, "a b"]
+            """, path: "c.yaml")
+        #expect(try ConfigFile.parse(ConfigText.effective(config), path: "c.yaml") == config)
+    }
+
+    @Test func `the page of keys is up to date and leaves none out`() throws {
+        let url = Project.root.appending(path: "docs/config.md")
+        if ProcessInfo.processInfo.environment["MARKETBATCH_WRITE_PAGES"] != nil {
+            try Data(ConfigText.page.utf8).write(to: url)
+        }
+        #expect(try Project.text("docs/config.md") == ConfigText.page)
+        #expect(ConfigText.page.contains("| `market.businesses.campaigns.model` |"))
     }
 }

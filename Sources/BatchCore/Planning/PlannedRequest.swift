@@ -7,6 +7,14 @@ package enum Change: Hashable, Sendable, Codable {
     case cancelEats(order: String, eatsID: String, comment: String?)
 }
 
+extension Change {
+    /// The units that it takes out of an order; `nil` where it changes no items.
+    package var removedUnits: Int64? {
+        guard case .items(_, let lines, _) = self else { return nil }
+        return lines.reduce(0) { $0 + Int64($1.before) - Int64($1.count) }
+    }
+}
+
 /// An item of an `items.update`: how it stands and how it is to stand.
 package struct ItemLine: Hashable, Sendable, Codable {
     package var item: ItemID

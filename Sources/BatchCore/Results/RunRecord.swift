@@ -89,6 +89,9 @@ package struct RowRecord: Sendable, Codable, Hashable {
     package var isProposed: Bool
     /// The codes of the warnings that hold it.
     package var heldBy: [FindingCode]
+    /// The units of goods and the money that it is about; `nil` for none, or where not known.
+    package var units: Int64?
+    package var value: Money?
 
     package init(place: RowPlace, outcome: Outcome) {
         self.place = place
@@ -196,11 +199,14 @@ package struct PartRecord: Sendable, Hashable {
     package var verdict: Verdict?
     package var settledAt: Timestamp?
     package var operation: String?
+    /// The units that it takes out of an order; `nil` where it changes no items.
+    package var units: Int64?
 
     package init(
         outcome: Outcome, verdict: Verdict? = nil, settledAt: Timestamp? = nil,
-        operation: String? = nil
+        operation: String? = nil, units: Int64? = nil
     ) {
+        self.units = units
         self.outcome = outcome
         self.verdict = verdict
         self.settledAt = settledAt
@@ -220,6 +226,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     /// Codes that a person released for the whole run, and who.
     package var released: [String] = []
     package var user = ""
+    /// The totals of what its rows ask for.
+    package var asked: [ControlTotal] = []
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String

@@ -47,6 +47,9 @@ package struct RunSummary: Sendable {
     package var requests: [RequestRecord]
     package var attempts: [AttemptRecord]
 
+    /// Whether every row that was read has an outcome, and all that was asked for is in a request.
+    package var balance: Balance { Balance(self) }
+
     package init(
         run: RunRecord, inputs: [InputRecord], rows: [RowRecord], findings: [FindingRecord],
         proposals: [Proposal], requests: [RequestRecord], attempts: [AttemptRecord]
@@ -74,14 +77,6 @@ package struct RunSummary: Sendable {
     package var counts: [Outcome: Int] {
         rows.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
     }
-
-    /// The rows of the changes files that were read.
-    package var rowsRead: Int {
-        inputs.filter { $0.kind == .changes }.reduce(0) { $0 + $1.rows }
-    }
-
-    /// Whether every row that was read has an outcome.
-    package var isBalanced: Bool { rowsRead == rows.count }
 
     /// Rows that a person has to look at.
     package var toDo: [RowResult] {

@@ -183,7 +183,7 @@ extension Scheduler {
         record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: true), in: &step)
     }
 
-    private mutating func end(
+    mutating func end(
         _ id: RequestID, _ part: Int, _ verdict: Verdict, now: Timestamp, in step: inout Step
     ) {
         record(.settled(id, part: part, verdict, at: now), in: &step)
@@ -355,40 +355,6 @@ extension Scheduler {
             .unsettled(
                 id, readAt: now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
             in: &step)
-    }
-
-    // MARK: Operations
-
-    private mutating func follow(
-        _ id: RequestID, _ parts: [Int], _ operation: String, now: Timestamp, in step: inout Step
-    ) {
-        let type: OperationType =
-            jobs[id]?.lane.resource == .returns ? .returnCancellation : .orderStatusUpdate
-        for part in parts {
-            let followed = FollowedPart(request: id, part: part, operation: operation)
-            record(.following(followed, type, at: now), in: &step)
-        }
-    }
-
-    private mutating func follow(
-        _ parts: [FollowedPart], _ reply: Reply, now: Timestamp, in step: inout Step
-    ) {
-        var states: [String: String] = [:]
-        if case .operations(let told) = reply.answer { states = told }
-        for part in parts {
-            switch states[part.operation] {
-            case "DONE":
-                end(part.request, part.part, .done(reply.httpStatus), now: now, in: &step)
-            case "FAILED":
-                let verdict = Verdict(
-                    outcome: .refused, code: "OPERATION_FAILED", message: nil,
-                    httpStatus: reply.httpStatus)
-                end(part.request, part.part, verdict, now: now, in: &step)
-            default:
-                let business = jobs[part.request]?.request.business
-                if let business { operations[business]?.askLater(part, at: now, policy) }
-            }
-        }
     }
 }
 

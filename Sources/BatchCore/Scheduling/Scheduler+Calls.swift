@@ -120,32 +120,13 @@ extension Scheduler {
         }
     }
 
-    private mutating func pollOperations(now: Timestamp, in step: inout Step) {
-        for business in operations.keys.sorted() {
-            let lane = LaneID(.business(business), .operations)
-            operations[business]?.refresh(policy)
-            guard isUsable(lane), let due = operations[business]?.due(at: now, policy) else {
-                continue
-            }
-            for type in OperationType.allCases {
-                let parts = due.filter { $0.type == type }.map(\.part)
-                for start in stride(from: 0, to: parts.count, by: 100)
-                where mayBegin(lane, cost: 1, at: now) {
-                    let batch = Array(parts[start..<min(start + 100, parts.count)])
-                    begin(.poll(batch, type), lane, cost: 1, now: now, in: &step)
-                }
-            }
-            operations[business]?.refresh(policy)
-        }
-    }
-
-    private mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
+    mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
         openLane(id)
         guard load[id.owner, default: Load()].mayBegin(id.resource, policy) else { return false }
         return lanes[id]?.quota.earliest(cost: cost, from: now) == now
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ call: Call, _ lane: LaneID, cost: Int, now: Timestamp, in step: inout Step
     ) {
         let id = newCall()
@@ -202,22 +183,6 @@ extension Scheduler {
         let from = max(now, readAt)
         guard let state = lanes[lane] else { return from }
         return state.quota.earliest(cost: 1, from: from)
-    }
-
-    func earliestPoll(from now: Timestamp) -> Timestamp? {
-        var earliest: Timestamp?
-        for (business, followed) in operations {
-            let moment = followed.nextPoll(policy)
-            guard moment < .distantFuture else { continue }
-            let id = LaneID(.business(business), .operations)
-            guard isUsable(id),
-                load[id.owner, default: Load()].mayBegin(.operations, policy)
-            else { continue }
-            let from = max(now, moment)
-            let free = lanes[id].map { $0.quota.earliest(cost: 1, from: from) } ?? from
-            if let free { earliest = min(earliest ?? free, free) }
-        }
-        return earliest
     }
 }
 

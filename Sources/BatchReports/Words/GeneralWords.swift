@@ -119,8 +119,12 @@ enum GeneralWords {
         run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与市场相差 {1} 秒：截止时间不准确，请校准时钟
         run.clock_set | Во время работы часы машины перевели на {1} с; запуск шёл по прежнему времени | The machine's clock was set by {1} s during the run, which kept the time it began with | 运行期间本机时钟被调整了 {1} 秒；运行仍按原时间进行
         run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
+        run.wrong_requests | В запросах {1} товаров не столько, сколько просили строки | The requests {1} do not take away what their rows ask for | 请求 {1} 的商品数量与各行要求不符
         run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
         run.progress | отправлено {1}, ждут {2} | {1} sent, {2} waiting | 已发送 {1}，等待 {2}
+        finish.not_started | on_finish: {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
+        finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
+        finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
         journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
