@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
-.PHONY: run test long-test sim night mutants build prepare prepare-test lint format clean
+.PHONY: run test long-test sim night mutants tsan build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -41,6 +41,13 @@ night: build prepare-test
 ## mutants: the schedule changed in one place at a time; the tests have to notice
 mutants: prepare prepare-test
 	scripts/mutants
+
+## tsan: the tests of what runs beside something else, under the thread sanitizer
+tsan: prepare prepare-test
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/tsan.suppressions" \
+	    swift test --sanitize=thread --scratch-path .build-tsan \
+	    --filter 'BatchRunnerTests|BatchClientTests|StatusTests|KeepingTests|FaultTests' \
+	    --skip 'disk_that_fills|disk that fills'
 
 lint:
 	swift format lint --strict -r -p Sources Tests Package.swift
