@@ -60,15 +60,17 @@ package struct CellBuffer: Sendable {
 /// LF, CRLF or CR. Newlines inside quotes belong to the cell.
 package struct CSVScanner {
     private let delimiter: UInt8
-    private var position: Int
+    private(set) var position: Int
     /// The number of the row read last, as a spreadsheet counts.
     package private(set) var row = 0
     /// The row in which a quote was opened that is never closed.
     package private(set) var openQuote: Int?
 
-    package init(delimiter: UInt8, from position: Int = 0) {
+    /// - Parameter row: how many rows stand before.
+    package init(delimiter: UInt8, from position: Int = 0, row: Int = 0) {
         self.delimiter = delimiter
         self.position = position
+        self.row = row
     }
 
     /// Reads the next row into `cells`; `false` at the end.

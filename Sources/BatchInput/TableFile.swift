@@ -173,6 +173,60 @@ extension TableFile {
         return info
     }
 
+    /// Where the rows of a CSV file in UTF-8 begin, and what was found before.
+    package struct Body: Sendable {
+        package var layout: TableLayout
+        package var delimiter: UInt8
+        /// The offset of the first row behind the header.
+        package var start: Int
+        package var isMarked: Bool
+    }
+
+    /// What is known of a file before its rows are counted.
+    package func info(_ body: Body) -> TableInfo {
+        var info = TableInfo(
+            path: path, kind: kind,
+            format: .csv(delimiter: body.delimiter, encoding: body.isMarked ? .utf8Marked : .utf8),
+            layout: body.layout)
+        info.preamble = body.layout.headerRow - 1
+        return info
+    }
+
+    /// Looks at the beginning of a file whose rows somebody else finds.
+    ///
+    /// - Returns: `nil` where it is no CSV in UTF-8, or another encoding was asked for.
+    package func body(of text: UnsafeBufferPointer<UInt8>) -> Body? {
+        let head = Array(text.prefix(1 << 20))
+        let isMarked = head.starts(with: [0xEF, 0xBB, 0xBF])
+        let plain = isMarked ? Array(head.dropFirst(3)) : head
+        let first = plain.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+        guard encoding == nil || encoding == .utf8, Self.foreignKind(head) == nil,
+            !head.starts(with: [0x50, 0x4B, 0x03, 0x04]), let first, first != 0x3C,
+            !plain.prefix(4096).contains(0),
+            isMarked
+                || [.utf8, .windows1251].contains(TextEncoding.detect(Array(head.prefix(512)))),
+            let start = try? findHeader(plain)
+        else { return nil }
+        return Body(
+            layout: start.layout, delimiter: start.delimiter,
+            start: start.scanner.position + (isMarked ? 3 : 0), isMarked: isMarked)
+    }
+
+    /// Hands over rows whose offsets and numbers are known, and counts them.
+    package func take(
+        _ rows: [(offset: Int, number: Int)], of text: UnsafeBufferPointer<UInt8>, _ body: Body,
+        _ info: inout TableInfo, onRow: (TableRow) -> Void
+    ) throws(ReadError) {
+        var cells = CellBuffer()
+        for row in rows {
+            var scanner = CSVScanner(
+                delimiter: body.delimiter, from: row.offset, row: row.number - 1)
+            guard scanner.next(text, into: &cells) else { continue }
+            if let opened = scanner.openQuote { throw .openQuote(path: path, row: opened) }
+            take(cells, row.number, body.layout, isCSV: true, &info, onRow)
+        }
+    }
+
     private func row(
         _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool = true
     ) -> TableRow {

@@ -47,35 +47,46 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
 
     /// Whether `bytes` are well-formed UTF-8.
     static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer { buffer in
-            var index = 0
-            while index < buffer.count {
-                let first = buffer[index]
-                if first < 0x80 {
-                    index += 1
-                    continue
-                }
-                let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-                guard (0xC2...0xF4).contains(first), index + length <= buffer.count else {
-                    return false
-                }
-                let second = buffer[index + 1]
-                let range: ClosedRange<UInt8> =
-                    switch first {
-                    case 0xE0: 0xA0...0xBF
-                    case 0xED: 0x80...0x9F
-                    case 0xF0: 0x90...0xBF
-                    case 0xF4: 0x80...0x8F
-                    default: 0x80...0xBF
-                    }
-                guard range.contains(second) else { return false }
-                for next in 2..<max(2, length) where buffer[index + next] & 0xC0 != 0x80 {
-                    return false
-                }
-                index += length
+        bytes.withUnsafeBufferPointer(isUTF8)
+    }
+
+    package static func isUTF8(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(buffer)
+        var index = 0
+        while index < buffer.count {
+            // ASCII goes eight at a time.
+            if index + 8 <= buffer.count,
+                raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    & 0x8080_8080_8080_8080 == 0
+            {
+                index += 8
+                continue
             }
-            return true
+            let first = buffer[index]
+            if first < 0x80 {
+                index += 1
+                continue
+            }
+            let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+            guard (0xC2...0xF4).contains(first), index + length <= buffer.count else {
+                return false
+            }
+            let second = buffer[index + 1]
+            let range: ClosedRange<UInt8> =
+                switch first {
+                case 0xE0: 0xA0...0xBF
+                case 0xED: 0x80...0x9F
+                case 0xF0: 0x90...0xBF
+                case 0xF4: 0x80...0x8F
+                default: 0x80...0xBF
+                }
+            guard range.contains(second) else { return false }
+            for next in 2..<max(2, length) where buffer[index + next] & 0xC0 != 0x80 {
+                return false
+            }
+            index += length
         }
+        return true
     }
 
     private var mark: [UInt8] {

@@ -32,7 +32,17 @@ package struct Preparation {
         _ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone, journal: Journal?,
         options: Options
     ) throws {
-        tables = Tables(files, config: config, now: now, zone: zone)
+        try self.init(
+            Tables(files, config: config, now: now, zone: zone), config: config, now: now,
+            zone: zone, journal: journal, options: options)
+    }
+
+    /// The same for tables that are read.
+    package init(
+        _ tables: Tables, config: Config, now: Timestamp, zone: LocalZone, journal: Journal?,
+        options: Options
+    ) throws {
+        self.tables = tables
         var settings = CheckSettings(now: now, zone: zone)
         settings.campaigns = config.campaigns
         settings.heldWarnings = config.heldWarnings

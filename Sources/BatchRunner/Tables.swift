@@ -33,6 +33,8 @@ package struct Tables {
     package var problems: [Int: ReadError] = [:]
     /// Where each input stands.
     package var paths: [Int: String] = [:]
+    /// Rows besides `rows` in which no check finds anything.
+    package private(set) var cleanRows = 0
 
     private let files: TableFiles
     private let names: HeaderNames
@@ -60,21 +62,28 @@ package struct Tables {
         var rows: [ChangeRow] = []
         var findings: [[Finding]] = []
         let isRead = read(path, .changes) { row in
-            let place = RowPlace(file: number, row: row.row)
-            var (change, found) = reader.read(row, at: place)
-            if row.isTooLong {
-                found.append(Finding(place, nil, "", Remark(.raggedRow, .error)))
-            } else if row.isTooShort {
-                let remark = Remark(.raggedRow, .warning, variant: "short")
-                found.append(Finding(place, nil, "", remark))
-            }
-            change.place = place
+            let (change, found) = Self.change(row, file: number, reader)
             rows.append(change)
             findings.append(found)
         }
         guard isRead else { return }
         self.rows += rows
         self.findings += findings
+    }
+
+    private static func change(
+        _ row: TableRow, file: Int, _ reader: ChangeReader
+    ) -> (ChangeRow, [Finding]) {
+        let place = RowPlace(file: file, row: row.row)
+        var (change, found) = reader.read(row, at: place)
+        if row.isTooLong {
+            found.append(Finding(place, nil, "", Remark(.raggedRow, .error)))
+        } else if row.isTooShort {
+            let remark = Remark(.raggedRow, .warning, variant: "short")
+            found.append(Finding(place, nil, "", remark))
+        }
+        change.place = place
+        return (change, found)
     }
 
     private mutating func readOrders(_ path: String) {
@@ -158,5 +167,73 @@ extension Tables {
         for path in sandboxOrders { readOrders(path) }
         orders.finish()
         for path in returns { readReturns(path) }
+    }
+}
+
+// MARK: - One large file
+
+extension Tables {
+    /// Reads one changes file for a check, clean rows by their bytes alone.
+    ///
+    /// - Returns: `nil` where that can't be done or would not pay; then everything is read as text.
+    package init?(
+        quickly files: TableFiles, config: Config, now: Timestamp, zone: LocalZone,
+        partSize: Int = 8 << 20
+    ) async {
+        self.init(files, config: config, zone: zone)
+        let file = TableFile(
+            path: files.changes.first ?? "", kind: .changes, names: names,
+            encoding: files.encoding)
+        guard files.changes.count == 1, files.orders.isEmpty, files.returns.isEmpty,
+            let mapped = MappedFile(path: file.path), let body = file.body(of: mapped.bytes),
+            let clean = CleanRowReader(
+                columns: body.layout.columns, today: zone.civil(at: now),
+                campaigns: config.campaigns),
+            let scan = await QuickScan(mapped, body, clean, partSize: partSize),
+            readSlowly(
+                scan, file, mapped, body, ChangeReader(today: zone.civil(at: now)))
+        else { return nil }
+    }
+
+    /// Reads the rows that are not clean, and those that have to do with them, until there are no
+    /// more.
+    private mutating func readSlowly(
+        _ scanned: QuickScan, _ file: TableFile, _ mapped: MappedFile, _ body: TableFile.Body,
+        _ reader: ChangeReader
+    ) -> Bool {
+        var scan = scanned
+        var info = file.info(body)
+        var found: [(ChangeRow, [Finding])] = []
+        var next = scan.slow
+        var taken = 0
+        while !next.isEmpty {
+            taken += next.count
+            // Where much is odd the plain way is as fast.
+            guard taken < 10_000 || taken < scan.physicalRows / 3 else { return false }
+            let before = found.count
+            let rows = next.map { (offset: $0.offset, number: $0.number) }
+            do throws(ReadError) {
+                try file.take(rows, of: mapped.bytes, body, &info) { row in
+                    found.append(Self.change(row, file: 0, reader))
+                }
+            } catch {
+                return false
+            }
+            next = scan.related(to: found[before...].lazy.map(\.0))
+        }
+        found.sort { $0.0.place < $1.0.place }
+        rows = found.map(\.0)
+        findings = found.map(\.1)
+        cleanRows = scan.cleanRows
+        info.rows += cleanRows
+        var input = InputRecord(
+            number: 0, kind: .changes, name: URL(filePath: file.path).lastPathComponent)
+        input.bytes = mapped.count
+        input.note(info)
+        inputs = [input]
+        paths[0] = file.path
+        layouts[0] = body.layout
+        orders.finish()
+        return true
     }
 }

@@ -28,12 +28,27 @@ struct CheckCommand: AsyncParsableCommand {
         var options = Preparation.Options()
         options.isForSending = false
         let preparation = try Preparation(
-            tables.files(), config: setting.config, now: setting.clock.now, zone: setting.zone,
-            journal: nil, options: options)
+            await read(setting), config: setting.config, now: setting.clock.now,
+            zone: setting.zone, journal: nil, options: options)
         let result = CheckResult(preparation, setting)
         result.tell()
         if let out = tables.out { try result.write(to: out, more: []) }
         if result.status != .done { throw result.status.code }
+    }
+}
+
+extension CheckCommand {
+    /// The tables; clean rows are only counted where nothing else is asked for.
+    private func read(_ setting: Setting) async throws -> Tables {
+        let files = try tables.files()
+        let now = setting.clock.now
+        if tables.out == nil, !setting.console.isJSON,
+            let quick = await Tables(
+                quickly: files, config: setting.config, now: now, zone: setting.zone)
+        {
+            return quick
+        }
+        return Tables(files, config: setting.config, now: now, zone: setting.zone)
     }
 }
 
@@ -90,7 +105,10 @@ struct CheckResult {
             setting.console.say(line)
         }
         tellFindings()
-        let counts = summary.counts
+        var counts = summary.counts
+        if preparation.tables.cleanRows > 0 {
+            counts[.ready, default: 0] += preparation.tables.cleanRows
+        }
         for outcome in Outcome.allCases {
             guard let count = counts[outcome] else { continue }
             setting.console.say("\(words.name(of: outcome)): \(count)")

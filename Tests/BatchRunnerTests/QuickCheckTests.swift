@@ -1,0 +1,209 @@
+import BatchCore
+import BatchInput
+import BatchRunner
+import Foundation
+import TestSupport
+import Testing
+
+/// The way by bytes finds what the way by texts finds.
+@Suite struct QuickCheckTests {
+    private static let now = Timestamp(milliseconds: 1_795_000_000_000)
+
+    private struct Outcome: Equatable {
+        var findings: [RowPlace: [Finding]]
+        var general: [Finding]
+        var dispositions: [RowPlace: Disposition]
+        var rows: Int
+        var clean: Int
+    }
+
+    /// The outcome of all rows in which something is found.
+    private static func outcome(_ tables: Tables, _ config: Config) throws -> Outcome {
+        var options = Preparation.Options()
+        options.isForSending = false
+        let examined = try Preparation(
+            tables, config: config, now: now, zone: .utc, journal: nil, options: options
+        ).examination
+        var findings: [RowPlace: [Finding]] = [:]
+        var dispositions: [RowPlace: Disposition] = [:]
+        var quiet = 0
+        for (index, row) in examined.rows.enumerated() {
+            if examined.findings[index].isEmpty, examined.dispositions[index] == .ready {
+                quiet += 1
+                continue
+            }
+            findings[row.place] = examined.findings[index]
+            // Places of duplicates are numbers of rows that were read.
+            if case .duplicate(let first) = examined.dispositions[index] {
+                dispositions[row.place] = .duplicate(of: examined.rows[first].place.row)
+            } else {
+                dispositions[row.place] = examined.dispositions[index]
+            }
+        }
+        return Outcome(
+            findings: findings, general: examined.general, dispositions: dispositions,
+            rows: tables.inputs[0].rows, clean: quiet + tables.cleanRows)
+    }
+
+    // MARK: Generated tables
+
+    private struct Generator {
+        var random: SeededRandom
+
+        mutating func chance(_ probability: Double) -> Bool {
+            Double.random(in: 0..<1, using: &random) < probability
+        }
+
+        mutating func pick(_ texts: [String]) -> String {
+            texts.randomElement(using: &random) ?? ""
+        }
+
+        mutating func digits(_ count: Int) -> String {
+            String(
+                (0..<count).map { _ in Character(String(Int.random(in: 0...9, using: &random))) })
+        }
+
+        mutating func cis() -> String {
+            let body = digits(13)
+            let sum = body.utf8.enumerated().reduce(0) {
+                $0 + (Int($1.element) - 48) * ($1.offset % 2 == 0 ? 3 : 1)
+            }
+            let check = chance(0.95) ? String((10 - sum % 10) % 10) : "0"
+            var serial = String(
+                (0..<[13, 13, 13, 20, 6, 7, 9].randomElement(using: &random)!).map { _ in
+                    Character(pick("ABCabc019!\"%&'()*+,-./_:;<=>?x_G<".map(String.init)))
+                })
+            if chance(0.05) { serial += "01" + digits(14) + "21" }
+            let tails = [
+                "\u{1D}93Abc1", "\u{1D}93Ab;\"", "", "\u{1D}91EE06\u{1D}92" + digits(44),
+                "\u{1D}93<GS>", "\u{1D}91EE06\u{1D}9201" + digits(14) + "21" + digits(26), " ",
+                "\\u001d93abcd",
+            ]
+            let prefix = pick(["01", "01", "01", "01", "(01)", "'01", "]d201"])
+            return prefix + body + check + "21" + serial + pick([tails[0]] + tails)
+        }
+
+        mutating func row(_ order: Int) -> [String] {
+            if chance(0.03) {
+                return [
+                    pick(["order.cancel", "eats.cancel", "cancellation.accept", "итого", "", "x"]),
+                    "21001", String(order), "", "", "", "", "", "", "", "", "", "",
+                ]
+            }
+            var cells = [
+                chance(0.95) ? pick(["items.update", "изменить состав", "修改商品"]) : "Items.Update",
+                chance(0.98) ? "21001" : pick(["21002", "", "x", "0"]), String(order),
+                String(Int.random(in: 1...4, using: &random)),
+                chance(0.95) ? pick(["0", "1", "1", "1"]) : pick(["", "-1", "1,0", "2147483648"]),
+                chance(0.9)
+                    ? "" : pick(["PARTNER_REQUESTED_REMOVE", "по просьбе покупателя", "?"]),
+                "", "", "", "", "", "", "",
+            ]
+            if chance(0.5) { cells[6] = cis() }
+            if chance(0.1) { cells[7] = digits(chance(0.9) ? 16 : 15) }
+            if chance(0.2) {
+                cells[8] =
+                    digits(8) + "/" + pick(["010125", "280226", "310126", "990199"]) + "/"
+                    + digits(7)
+                cells[9] = pick(["CN", "RU", "XX", "cn", "", "Китай"])
+            }
+            if chance(0.1) {
+                cells[10] =
+                    digits(8) + "/" + digits(6) + "/" + digits(7) + "/" + pick(["1", "123", "x"])
+            }
+            if chance(0.02) { cells[11] = "5" }
+            if chance(0.1) { cells[12] = pick(["text", "a;b", "a\"b", "two\nlines", "итого"]) }
+            return cells
+        }
+
+        /// - Parameter style: how cells are quoted and lines end.
+        mutating func table(_ count: Int, sorted: Bool) -> Data {
+            let ends = pick(["\n", "\r\n", "\r", "\n"])
+            var text = chance(0.3) ? "\u{FEFF}" : ""
+            text +=
+                "action;campaign_id;order_id;item_id;count;reason;cis;uin;gtd;country_code;rnpt;return_id;comment"
+                + ends
+            var order = 100
+            for _ in 0..<count {
+                order =
+                    sorted
+                    ? order + Int.random(in: 0...2, using: &random)
+                    : Int.random(in: 100...(100 + count), using: &random)
+                var cells = row(order)
+                if chance(0.01) { cells.removeLast(2) }
+                if chance(0.01) { cells.append("more") }
+                text += cells.map { cell in
+                    guard cell.contains(where: { ";\"\n\r".contains($0) }) || chance(0.05) else {
+                        return cell
+                    }
+                    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+                }.joined(separator: ";")
+                text += chance(0.01) ? ends + ends : ends
+            }
+            return Data(text.utf8)
+        }
+    }
+
+    static let seeds: Range<UInt64> = {
+        let text = ProcessInfo.processInfo.environment["MARKETBATCH_SEEDS"]
+        return 0..<(text.flatMap { UInt64($0) } ?? 12)
+    }()
+
+    @Test(arguments: seeds, [150, 3000, 1 << 20])
+    func `finds the same in generated tables, however they are parted`(seed: UInt64, partSize: Int)
+        async throws
+    {
+        var generator = Generator(random: SeededRandom(seed: seed))
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            generator.table(400, sorted: seed % 3 != 0), to: "changes.csv")
+        var config = Config()
+        if seed % 2 == 0 {
+            config = try ConfigFile.parse(
+                "market: {businesses: [{id: 1, campaigns: [{id: 21001, model: DBS}]}]}",
+                path: "c.yaml")
+        }
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = try #require(
+            await Tables(
+                quickly: files, config: config, now: Self.now, zone: .utc, partSize: partSize))
+        let plain = Tables(files, config: config, now: Self.now, zone: .utc)
+        let found = try Self.outcome(quick, config)
+        let expected = try Self.outcome(plain, config)
+        #expect(found.rows == expected.rows)
+        #expect(found.clean == expected.clean)
+        #expect(found.general == expected.general)
+        #expect(found.dispositions == expected.dispositions)
+        for (place, findings) in expected.findings where found.findings[place] != findings {
+            Issue.record("row \(place.row): \(found.findings[place] ?? []) not \(findings)")
+        }
+        #expect(found.findings.count == expected.findings.count)
+        #expect(quick.inputs[0].passedOver == plain.inputs[0].passedOver)
+    }
+
+    @Test func `takes common rows for clean`() async throws {
+        let folder = try TemporaryFolder()
+        var text = "action;campaign_id;order_id;item_id;count;cis;comment\n"
+        for order in 1...1000 {
+            text += "items.update;21001;\(order);1;1;"
+            text += "010463000000004321ABCDEFGHI\(order + 1000)\u{1D}93dGVz;\"a \"\"b\"\"; c\"\n"
+        }
+        let path = try folder.write(text, to: "changes.csv")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = try #require(
+            await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc))
+        #expect(quick.inputs[0].rows == 1000)
+        #expect(quick.cleanRows > 990)
+    }
+
+    @Test func `leaves to the reader of texts what is not UTF-8`() async throws {
+        let folder = try TemporaryFolder()
+        var bytes = Data("action;campaign_id;order_id\n".utf8)
+        for _ in 0..<300 { bytes += Data("items.update;1;2\n".utf8) }
+        bytes += [0xE8, 0xF2, 0xEE, 0xE3, 0xEE, 0x0A]
+        let path = try folder.write(bytes, to: "changes.csv")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc)
+        #expect(quick == nil)
+    }
+}
