@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
-.PHONY: run test long-test sim night mutants tsan build prepare prepare-test lint format clean
+.PHONY: run test long-test sim night mutants tsan bench count build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -41,6 +41,15 @@ night: build prepare-test
 ## mutants: the schedule changed in one place at a time; the tests have to notice
 mutants: prepare prepare-test
 	scripts/mutants
+
+## bench: speed and memory beside other tools; writes docs/performance.md. SOAK=1000000 for a long one
+bench: build prepare-test
+	scripts/bench "$(CURDIR)/.build/release/marketbatch" $(or $(ROWS),1000000) --write
+
+## count: allocations a row of `check`, which hardly depend on the machine
+count: build
+	@scripts/install-packages python3
+	scripts/count-allocations "$(CURDIR)/.build/release/marketbatch"
 
 ## tsan: the tests of what runs beside something else, under the thread sanitizer
 tsan: prepare prepare-test

@@ -1,15 +1,39 @@
 import CCrypto
 
 /// SHA-256, by the system's libcrypto.
-package enum Digest {
-    /// The digest of `bytes` as 64 hexadecimal digits.
-    package static func sha256(_ bytes: some Sequence<UInt8>) -> String {
-        let input = Array(bytes)
+package struct Digest: ~Copyable {
+    private let context = EVP_MD_CTX_new()
+
+    package init() {
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+    }
+
+    package mutating func add(_ bytes: [UInt8]) {
+        EVP_DigestUpdate(context, bytes, bytes.count)
+    }
+
+    package mutating func add(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    }
+
+    /// The digest as 64 hexadecimal digits; nothing may be added afterwards.
+    package var hexadecimal: String {
         var output = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        EVP_Digest(input, input.count, &output, &length, EVP_sha256(), nil)
-        return output.prefix(Int(length)).map { byte in
+        EVP_DigestFinal_ex(context, &output, nil)
+        return output.map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
+    }
+
+    /// The digest of `bytes` as 64 hexadecimal digits.
+    package static func sha256(_ bytes: [UInt8]) -> String {
+        var digest = Digest()
+        digest.add(bytes)
+        return digest.hexadecimal
     }
 }

@@ -53,8 +53,14 @@ private final class Reader {
     private let kind: TableKind
     private let names: HeaderNames
     private let onRow: (TableRow) -> Void
-    private var row: [Int: String]?
+    /// The row's cells by the place of their header; `nil` outside of rows.
+    private var row: [String?]?
     private var indexOf: [String: Int] = [:]
+    /// What names mean, looked up once each.
+    private var columnOf: [String: Column?] = [:]
+    /// The columns of rows that have the same cells.
+    private var columnsOf: [[Bool]: [Column: Int]] = [:]
+    private var buffer = CellBuffer()
     private var depth = 0
     private var child: String?
     private var childText = ""
@@ -75,11 +81,11 @@ private final class Reader {
         case 1:
             root = name
         case 2 where name == rowName:
-            row = [:]
+            row = []
             for (column, value) in attributes {
                 if let twice = set(column, value) { return twice }
             }
-        case 3 where row != nil && names.column(name, in: kind)?.rawValue == name:
+        case 3 where row != nil && column(name)?.rawValue == name:
             child = name
             childText = ""
         default:
@@ -121,8 +127,9 @@ private final class Reader {
             indexOf[name] = index
             headers.append(name)
         }
-        if row?[index] != nil { return "\(name) =" }
-        if let column = names.column(name, in: kind) {
+        if let cells = row, index < cells.count, cells[index] != nil { return "\(name) =" }
+        if let column = column(name), columns[column] != index {
+            columnsOf = [:]
             let other = columns[column].map { headers[$0] }
             // A new count wins over a count; any other two names of one column are too many.
             if other == nil || other != name && HeaderNames.saysNew(name) {
@@ -132,18 +139,36 @@ private final class Reader {
             }
         }
         // XML can't hold U+001D; this is how it is written in ours.
-        row?[index] = value.contains("\\u001d") ? value.replacing("\\u001d", with: "\u{1D}") : value
+        let isPlain = !value.utf8.contains(UInt8(ascii: "\\"))
+        let count = max(0, index + 1 - (row?.count ?? 0))
+        if count > 0 { row?.append(contentsOf: repeatElement(nil, count: count)) }
+        row?[index] = isPlain ? value : value.replacing("\\u001d", with: "\u{1D}")
         return nil
     }
 
-    private func finish(_ cells: [Int: String]) {
-        var buffer = CellBuffer()
-        buffer.fill(headers.indices.map { cells[$0] ?? "" })
+    private func column(_ name: String) -> Column? {
+        if let known = columnOf[name] { return known }
+        let column = names.column(name, in: kind)
+        columnOf[name] = .some(column)
+        return column
+    }
+
+    private func finish(_ cells: [String?]) {
+        buffer.fill(headers.indices.map { $0 < cells.count ? cells[$0] ?? "" : "" })
         rows += 1
         row = nil
         onRow(
             TableRow(
-                row: rows, cells: buffer, columns: columns.filter { cells[$0.value] != nil },
-                isCSV: false, isTooLong: false, isTooShort: false))
+                row: rows, cells: buffer, columns: columns(of: cells), isCSV: false,
+                isTooLong: false, isTooShort: false))
+    }
+
+    /// The columns of which a row has a cell.
+    private func columns(of cells: [String?]) -> [Column: Int] {
+        let shape = cells.map { $0 != nil }
+        if let known = columnsOf[shape] { return known }
+        let own = columns.filter { $0.value < cells.count && cells[$0.value] != nil }
+        columnsOf[shape] = own
+        return own
     }
 }

@@ -2,23 +2,45 @@ import BatchCore
 
 /// Writes CSV, RFC 4180, CRLF.
 struct CSVText {
-    let delimiter: String
-    private(set) var text = ""
+    private let delimiter: [UInt8]
+    private(set) var bytes: [UInt8] = []
 
     init(delimiter: String) {
-        self.delimiter = delimiter
+        self.delimiter = Array(delimiter.utf8)
     }
 
-    mutating func add(_ cells: [String]) {
-        text += cells.map(quoted).joined(separator: delimiter)
-        text += "\r\n"
-    }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private func quoted(_ cell: String) -> String {
-        let needsQuotes = cell.unicodeScalars.contains {
-            $0 == "\"" || $0 == "\n" || $0 == "\r" || delimiter.unicodeScalars.contains($0)
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
+    mutating func add(_ cells: some Sequence<String>) {
+        var isFirst = true
+        for cell in cells {
+            if !isFirst { bytes.append(contentsOf: delimiter) }
+            isFirst = false
+            add(cell)
         }
-        return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    private mutating func add(_ cell: String) {
+        let start = bytes.count
+        var needsQuotes = false
+        var hasQuotes = false
+        for byte in cell.utf8 {
+            if byte == 0x22 { hasQuotes = true }
+            if byte == 0x0A || byte == 0x0D || delimiter.first == byte { needsQuotes = true }
+            bytes.append(byte)
+        }
+        guard needsQuotes || hasQuotes else { return }
+        bytes.removeSubrange(start...)
+        bytes.append(0x22)
+        for byte in cell.utf8 {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
     }
 }
 
@@ -35,6 +57,12 @@ package struct OutputFile: Sendable {
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
+    }
+
+    /// A CSV file that Excel knows for UTF-8.
+    init(name: String, csv: CSVText) {
+        self.name = name
+        bytes = [0xEF, 0xBB, 0xBF] + csv.bytes
     }
 }
 
@@ -61,12 +89,19 @@ enum ReportValue {
         }
     }
 
-    var json: JSONText? {
+    /// Appends it as JSON; `false` where there is nothing to append.
+    func write(_ key: [UInt8], to bytes: inout [UInt8]) -> Bool {
         switch self {
-        case .none: nil
-        case .text(let text): .text(text)
-        case .number(let number): .number(number)
+        case .none:
+            return false
+        case .text(let text):
+            bytes.append(contentsOf: key)
+            JSONText.write(text, to: &bytes)
+        case .number(let number):
+            bytes.append(contentsOf: key)
+            bytes.append(contentsOf: String(number).utf8)
         }
+        return true
     }
 }
 
@@ -74,20 +109,34 @@ enum ReportValue {
 struct ReportTable<Item> {
     let columns: [ReportColumn<Item>]
 
-    func csv(_ items: [Item], _ words: Words) -> String {
-        var csv = CSVText(delimiter: words.language.delimiter)
-        csv.add(columns.map { words("column.\($0.key)") })
-        for item in items { csv.add(columns.map { $0.value(item).cell }) }
-        return csv.text
+    func csv(_ items: [Item], _ words: Words) -> CSVText {
+        csv(items, words.language.delimiter, columns.map { words("column.\($0.key)") })
     }
 
-    func jsonLines(_ items: [Item]) -> String {
-        var text = ""
-        for item in items {
-            var object: [String: JSONText] = [:]
-            for column in columns { object[column.key] = column.value(item).json }
-            text += JSONText.object(object).rendered + "\n"
+    func csv(_ items: [Item], _ delimiter: String, _ headers: [String]) -> CSVText {
+        var csv = CSVText(delimiter: delimiter)
+        csv.reserve(items.count * 100)
+        csv.add(headers)
+        for item in items { csv.add(columns.lazy.map { $0.value(item).cell }) }
+        return csv
+    }
+
+    /// An object a line, its keys in alphabetical order, without those that hold nothing.
+    func jsonLines(_ items: [Item]) -> [UInt8] {
+        let sorted = columns.sorted { $0.key < $1.key }.map { column in
+            (key: Array("\"\(column.key)\":".utf8), value: column.value)
         }
-        return text
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(items.count * 200)
+        for item in items {
+            bytes.append(UInt8(ascii: "{"))
+            for column in sorted where column.value(item).write(column.key, to: &bytes) {
+                bytes.append(UInt8(ascii: ","))
+            }
+            if bytes.last == UInt8(ascii: ",") { bytes.removeLast() }
+            bytes.append(UInt8(ascii: "}"))
+            bytes.append(0x0A)
+        }
+        return bytes
     }
 }

@@ -8,12 +8,14 @@ package struct PlanReport {
         package var request: PlannedRequest
         package var rows: [RowPlace]
         package var sendAt: Timestamp?
+        fileprivate let wire: WireRequest
 
         package init(number: Int, request: PlannedRequest, rows: [RowPlace], sendAt: Timestamp?) {
             self.number = number
             self.request = request
             self.rows = rows
             self.sendAt = sendAt
+            wire = request.wire
         }
 
         /// How late it would be, in seconds; `nil` where it is in time or has no deadline.
@@ -34,12 +36,10 @@ package struct PlanReport {
     }
 
     package func files(_ language: Language) -> [OutputFile] {
-        var csv = CSVText(delimiter: language.delimiter)
-        csv.add(table.columns.map(\.key))
-        for line in lines { csv.add(table.columns.map { $0.value(line).cell }) }
+        let csv = table.csv(lines, language.delimiter, table.columns.map(\.key))
         return [
-            OutputFile(name: "plan.csv", text: csv.text, isMarked: true),
-            OutputFile(name: "plan.jsonl", text: table.jsonLines(lines)),
+            OutputFile(name: "plan.csv", csv: csv),
+            OutputFile(name: "plan.jsonl", bytes: table.jsonLines(lines)),
         ]
     }
 
@@ -47,9 +47,9 @@ package struct PlanReport {
         ReportTable(columns: [
             .init(key: "n") { .number(Int64($0.number)) },
             .init(key: "lane") { .text($0.request.lane.name) },
-            .init(key: "method") { .text($0.request.wire.method) },
-            .init(key: "path") { .text($0.request.wire.path) },
-            .init(key: "body") { .text($0.request.wire.body) },
+            .init(key: "method") { .text($0.wire.method) },
+            .init(key: "path") { .text($0.wire.path) },
+            .init(key: "body") { .text($0.wire.body) },
             .init(key: "rows") { line in
                 .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
             },

@@ -15,33 +15,49 @@ package struct Reports {
             summary.inputs.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// All files but `rejected.csv`, which needs the input's own rows.
-    package var files: [OutputFile] {
-        var files = [
-            OutputFile(name: "report.csv", text: rowTable.csv(summary.rows, words), isMarked: true),
-            OutputFile(name: "report.jsonl", text: rowTable.jsonLines(summary.rows)),
-        ]
-        files += findingFiles
-        if !summary.proposals.isEmpty {
-            files.append(OutputFile(name: "proposals.csv", text: proposals, isMarked: true))
-        }
-        files.append(OutputFile(name: "summary.json", text: summaryJSON))
-        files.append(OutputFile(name: "summary.html", text: page))
-        files.append(OutputFile(name: "audit.jsonl", text: audit))
-        return files
+    /// A file that is made when it is written, so that only one is in memory at a time.
+    package struct Maker {
+        package let name: String
+        package let make: () -> OutputFile
     }
+
+    /// All files but `rejected.csv`, which needs the input's own rows.
+    package var makers: [Maker] {
+        checkMakers + [
+            Maker(name: "summary.json") { OutputFile(name: "summary.json", text: summaryJSON) },
+            Maker(name: "summary.html") { OutputFile(name: "summary.html", text: page) },
+            Maker(name: "audit.jsonl") { OutputFile(name: "audit.jsonl", bytes: audit) },
+        ]
+    }
+
+    /// The files that go without sending: rows, findings and proposals.
+    package var checkMakers: [Maker] {
+        var makers = [
+            Maker(name: "report.csv") {
+                OutputFile(name: "report.csv", csv: rowTable.csv(summary.rows, words))
+            },
+            Maker(name: "report.jsonl") {
+                OutputFile(name: "report.jsonl", bytes: rowTable.jsonLines(summary.rows))
+            },
+            Maker(name: "findings.csv") {
+                OutputFile(name: "findings.csv", csv: findingTable.csv(summary.findings, words))
+            },
+            Maker(name: "findings.jsonl") {
+                OutputFile(
+                    name: "findings.jsonl", bytes: findingTable.jsonLines(summary.findings))
+            },
+        ]
+        if !summary.proposals.isEmpty {
+            makers.append(
+                Maker(name: "proposals.csv") { OutputFile(name: "proposals.csv", csv: proposals) })
+        }
+        return makers
+    }
+
+    package var files: [OutputFile] { makers.map { $0.make() } }
 
     /// The totals as one line of JSON.
     package var json: String { String(summaryJSON.dropLast()) }
-
-    package var findingFiles: [OutputFile] {
-        [
-            OutputFile(
-                name: "findings.csv", text: findingTable.csv(summary.findings, words),
-                isMarked: true),
-            OutputFile(name: "findings.jsonl", text: findingTable.jsonLines(summary.findings)),
-        ]
-    }
 
     func name(of file: Int) -> String { names[file] ?? "" }
 
@@ -130,7 +146,7 @@ package struct Reports {
     // MARK: - Proposals, audit
 
     /// A changes table that she can look at and feed in.
-    private var proposals: String {
+    private var proposals: CSVText {
         var csv = CSVText(delimiter: words.language.delimiter)
         let columns = ["action", "campaign_id", "order_id", "comment"]
         csv.add(columns.map { words("column.\($0)") })
@@ -142,11 +158,16 @@ package struct Reports {
                     String(proposal.order.value), words("proposal.comment", goods),
                 ].map { SafeCell.done(Visible.text($0)) })
         }
-        return csv.text
+        return csv
     }
 
-    private var audit: String {
-        summary.attempts.map { AuditLine($0, zone).json.rendered + "\n" }.joined()
+    private var audit: [UInt8] {
+        var bytes: [UInt8] = []
+        for attempt in summary.attempts {
+            AuditLine(attempt, zone).json.write(to: &bytes)
+            bytes.append(0x0A)
+        }
+        return bytes
     }
 }
 

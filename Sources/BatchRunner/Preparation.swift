@@ -56,14 +56,16 @@ package struct Preparation {
             settings.recentCancellations = recent.count
             settings.recentRemovedValue = recent.value
         }
-        var examined = Self.examined(tables, settings.withoutGuards, [])
+        // Without a journal nothing was done before, and the guards count every row.
+        var examined = Self.examined(
+            tables, journal == nil ? settings : settings.withoutGuards, [])
         func plan(_ examined: Examination) -> Plan {
             options.isForSending
                 ? Plan(examined, businesses: config.businessOfCampaign) : Plan()
         }
         var planned = plan(examined)
         var earlier = try EarlierChanges(planned.requests, journal: journal, again: options.again)
-        if settings.hasGuards {
+        if settings.hasGuards, journal != nil {
             // The guards count what is new: rows that were done or begun before are not.
             let known = Set(planned.requests.flatMap { earlier.knownRows(of: $0) })
             examined = Self.examined(tables, settings, known)
@@ -75,8 +77,9 @@ package struct Preparation {
         rows = zip(examination.rows.indices, examination.worths).map { (record(of: $0, $1), nil) }
         try holdContradictions(journal)
         assign(earlier)
-        planID = Digest.sha256(
-            requests.map { $0.wire.identity + "\n" }.joined().utf8)
+        var digest = Digest()
+        for request in requests { digest.add(request.wire.identity + "\n") }
+        planID = digest.hexadecimal
         findings = allFindings()
     }
 
@@ -206,19 +209,21 @@ package struct Preparation {
     }
 
     private func allFindings() -> [FindingRecord] {
-        let indices = Dictionary(
-            examination.rows.enumerated().map { ($1.place, $0) },
-            uniquingKeysWith: { first, _ in first })
-        return (examination.general + examination.findings.flatMap { $0 }).map { finding in
-            let layout = tables.layouts[finding.place.file]
-            let cell = finding.column.flatMap { layout?.cell($0, row: finding.place.row) }
-            var record = FindingRecord(finding, cell: cell ?? "")
-            if record.value.isEmpty, let column = finding.column, let index = indices[finding.place]
-            {
-                record.value = value(column, of: examination.rows[index])
-            }
-            return record
+        var records = examination.general.map { record(of: $0, nil) }
+        for (index, findings) in examination.findings.enumerated() where !findings.isEmpty {
+            records += findings.map { record(of: $0, examination.rows[index]) }
         }
+        return records
+    }
+
+    private func record(of finding: Finding, _ row: ChangeRow?) -> FindingRecord {
+        let layout = tables.layouts[finding.place.file]
+        let cell = finding.column.flatMap { layout?.cell($0, row: finding.place.row) }
+        var record = FindingRecord(finding, cell: cell ?? "")
+        if record.value.isEmpty, let column = finding.column, let row {
+            record.value = value(column, of: row)
+        }
+        return record
     }
 
     /// What stands in a cell that a finding is about.
@@ -264,6 +269,7 @@ private struct EarlierChanges {
     }
 
     func standing(of change: Change, campaign: CampaignID?) -> Standing {
+        if byKey.isEmpty, byTarget.isEmpty { return .new(after: nil) }
         let same = byKey[change.key(campaign: campaign)] ?? []
         if let open = same.first(where: { $0.outcome == nil }) { return .open(open) }
         if !again, let done = same.first(where: { $0.outcome == .done }) { return .done(done) }

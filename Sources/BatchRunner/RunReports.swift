@@ -29,12 +29,11 @@ package struct RunReports {
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) throws {
         let reports = Reports(summary, language: language, zone: zone)
-        let files = reports.files + RejectedFiles(summary, reports).files
+        let rejected = RejectedFiles(summary, reports).files
         try OutputFolder.make(folder)
-        OutputFolder.clear(folder, except: Set(files.map(\.name)))
-        for file in files {
-            try OutputFolder.write(file.bytes, to: "\(folder)/\(file.name)")
-        }
+        let names = reports.makers.map(\.name) + rejected.map(\.name)
+        OutputFolder.clear(folder, except: Set(names))
+        try OutputFolder.write(reports.makers, and: rejected, to: folder)
     }
 }
 

@@ -1,5 +1,6 @@
 import BatchInput
 package import BatchJournal
+package import BatchReports
 import Foundation
 
 /// Why a run can't work in its folders.
@@ -100,6 +101,14 @@ package enum OutputFolder {
                 name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
             if isRejected || name == "proposals.csv" { unlink("\(folder)/\(name)") }
         }
+    }
+
+    /// Writes reports one after another, each made when its turn comes.
+    package static func write(
+        _ makers: [Reports.Maker], and others: [OutputFile], to folder: String
+    ) throws(FolderError) {
+        for maker in makers { try write(maker.make().bytes, to: "\(folder)/\(maker.name)") }
+        for file in others { try write(file.bytes, to: "\(folder)/\(file.name)") }
     }
 
     package static func write(_ bytes: [UInt8], to path: String) throws(FolderError) {

@@ -1,6 +1,7 @@
 package import BatchCore
 import Foundation
 import Glibc
+import Synchronization
 
 /// The time of a run: what the system's clock shows at its start, moved on by a clock that is
 /// never set.
@@ -49,12 +50,31 @@ package struct WallClock: Sendable {
     }
 }
 
+/// The offset that was asked for last.
+private final class ZoneCache: Sendable {
+    private let last = Mutex<(quarter: Int64, offset: Int)?>(nil)
+
+    func offset(of quarter: Int64, _ find: (Int64) -> Int) -> Int {
+        last.withLock { last in
+            if let last, last.quarter == quarter { return last.offset }
+            let offset = find(quarter)
+            last = (quarter, offset)
+            return offset
+        }
+    }
+}
+
 extension LocalZone {
     /// The zone of that name in the system's time zone database; UTC where there is none.
     package init(named name: String) {
         let zone = TimeZone(identifier: name) ?? .gmt
+        // Zones change at full quarters of an hour only, and most moments are near one another.
+        let last = ZoneCache()
         self.init { seconds in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+            last.offset(of: seconds >= 0 ? seconds / 900 : seconds / 900 - 1) { quarter in
+                let start = TimeInterval(quarter * 900)
+                return zone.secondsFromGMT(for: Date(timeIntervalSince1970: start))
+            }
         }
     }
 

@@ -145,12 +145,8 @@ struct CheckResult {
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         do throws(FolderError) {
             try OutputFolder.make(folder)
-            let kept = reports.files.filter {
-                !$0.name.hasPrefix("summary") && $0.name != "audit.jsonl"
-            }
-            for file in kept + RejectedFiles(summary, reports).files + more {
-                try OutputFolder.write(file.bytes, to: "\(folder)/\(file.name)")
-            }
+            try OutputFolder.write(
+                reports.checkMakers, and: RejectedFiles(summary, reports).files + more, to: folder)
         } catch {
             throw setting.console.end(error)
         }

@@ -222,6 +222,18 @@ package struct CleanRowReader: Sendable {
 
 /// The common forms of marks, from bytes.
 package struct CleanMarks: Sendable {
+    private static let shared = CleanMarks()
+
+    /// Whether a text is a marking code of the most common forms, in which nothing is odd.
+    static func isCommonCis(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { buffer in
+            buffer.baseAddress.map {
+                shared.cisKey(CellBytes(start: $0, count: buffer.count)) != nil
+            } ?? false
+        }
+    }
+
     /// The hash of the key of a marking code of the most common forms, in which nothing is odd:
     /// `01`, GTIN, `21`, serial, then a separator and 93 and four characters, or 91 and four, a
     /// separator, 92 and 44 or 88.

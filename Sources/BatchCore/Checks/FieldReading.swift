@@ -1,6 +1,9 @@
 /// The checks of one cell, without any other data: text in, value and remarks out.
 package enum FieldReading {
     package static func identifier<Kind>(_ text: String) -> Reading<Identifier<Kind>> {
+        if text.utf8.count <= 15, text.isASCIIDigits, let value = Int64(text), value > 0 {
+            return Reading(Identifier(value))
+        }
         var cell = CellText(text)
         guard !cell.isEmpty else { return Reading(nil) }
         cell.unwrap()
@@ -25,6 +28,7 @@ package enum FieldReading {
     }
 
     package static func count(_ text: String) -> Reading<Int32> {
+        if text.isASCIIDigits, let value = Int32(text) { return Reading(value) }
         var cell = CellText(text)
         guard !cell.isEmpty else { return Reading(nil) }
         cell.unwrap()
@@ -94,6 +98,7 @@ package enum FieldReading {
     }
 
     package static func confirmed(_ text: String) -> Set<FindingCode> {
+        guard !text.isEmpty else { return [] }
         let words = text.uppercased().split { !($0.isASCII && ($0.isLetter || $0 == "_")) }
         return Set(words.compactMap { FindingCode(rawValue: String($0)) })
     }
@@ -103,6 +108,12 @@ package enum FieldReading {
 
 extension FieldReading {
     package static func cis(_ text: String) -> Reading<Cis> {
+        if CleanMarks.isCommonCis(text), let cis = Cis(text) { return Reading(cis) }
+        return cisInFull(text)
+    }
+
+    /// The same without the shortcut for codes of the common forms.
+    package static func cisInFull(_ text: String) -> Reading<Cis> {
         var cell = CellText(text)
         guard !cell.isEmpty, !isAbsent(cell.text) else { return Reading(nil) }
         // What stands at the edges belongs to a code that matches with it only in its tail.

@@ -62,13 +62,15 @@ package struct RunSummary: Sendable {
         self.attempts = attempts
         let facts = RequestFacts(requests: requests, attempts: attempts)
         let byRow = Dictionary(grouping: findings, by: \.place)
+        let shared = Set(rows.compactMap(\.duplicateOf))
         var results: [RowPlace: RowResult] = [:]
         self.rows = rows.map { row in
-            var result = facts.result(of: row, findings: byRow[row.place] ?? [])
-            if let first = row.duplicateOf, let shared = results[first] {
-                result.take(over: shared)
+            let own = findings.isEmpty ? [] : byRow[row.place] ?? []
+            var result = facts.result(of: row, findings: own)
+            if let first = row.duplicateOf, let other = results[first] {
+                result.take(over: other)
             }
-            results[row.place] = result
+            if !shared.isEmpty, shared.contains(row.place) { results[row.place] = result }
             return result
         }
     }

@@ -159,7 +159,7 @@ extension Timestamp {
     package func iso8601(in zone: LocalZone = .utc) -> String {
         let seconds = milliseconds.flooredSeconds
         let offset = zone.secondsFromUTC(seconds)
-        let civil = zone.civil(at: self)
+        let civil = CivilTime(secondsSinceEpoch: seconds + Int64(offset))
         let sign = offset < 0 ? "-" : "+"
         let suffix =
             offset == 0

@@ -56,9 +56,7 @@ extension Cis {
                 return true
             }
         }
-        return CisRepair.separatorTexts.contains { token in
-            String(scalars: serial).contains(token)
-        }
+        return CisRepair.containsSeparatorText(String(scalars: serial))
     }
 
     private var hasSecondCode: Bool {

@@ -9,14 +9,36 @@ enum CisRepair {
         "\\x_GS", "\\x1d", "\\x1D", "\\u1d", "\\u1D", "<GS>", "{GS}", "[GS]", "\u{241D}",
         "\u{2194}",
     ]
+    private static let separatorTokens = separatorTexts.map { Array($0.unicodeScalars) }
+    private static let allTokens = separatorTokens + positional.map { Array($0.unicodeScalars) }
+
+    /// Whether a token may begin with `scalar`: most scalars of a code begin none.
+    private static func mayBegin(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "_", "\\", "&", "{", "<", "[", "\u{241D}", "\u{2194}", "\u{FFFD}", " ": true
+        default: false
+        }
+    }
+
+    /// Whether one of the texts that stand for a separator stands in `text`.
+    static func containsSeparatorText(_ text: String) -> Bool {
+        guard text.unicodeScalars.contains(where: mayBegin) else { return false }
+        let scalars = Array(text.unicodeScalars)
+        return scalars.indices.contains { index in
+            mayBegin(scalars[index])
+                && separatorTokens.contains { scalars[index...].starts(with: $0) }
+        }
+    }
+
     /// These too, where a separator may stand; inside a code they say nothing.
     private static let positional = ["\u{FFFD}", " "]
+    private static let allPrefixes = prefixes + separatorTexts + positional
     private static let prefixes = ["]d2", "]C1", "]Q3", "]e0", "\u{E8}", "и", "\u{1D}"]
 
     /// Returns the code that `text` was, or `nil` where that is not beyond doubt.
     static func repaired(_ text: String) -> String? {
         let bare = withoutPrefix(withoutWrapper(text))
-        if Cis(bare) != nil, !separatorTexts.contains(where: bare.contains) {
+        if Cis(bare) != nil, !containsSeparatorText(bare) {
             return bare == text ? nil : bare
         }
         if let code = withSeparators(bare), Cis(code)?.hasTail == true { return code }
@@ -37,8 +59,10 @@ enum CisRepair {
     }
 
     private static func withoutPrefix(_ text: String) -> String {
-        let all = prefixes + separatorTexts + positional
-        guard let prefix = all.first(where: text.hasScalarPrefix) else { return text }
+        // A code begins with 0 or a bracket, which no prefix does.
+        guard let first = text.unicodeScalars.first, first != "0", first != "(",
+            let prefix = allPrefixes.first(where: text.hasScalarPrefix)
+        else { return text }
         let rest = text.unicodeScalars.dropFirst(prefix.unicodeScalars.count)
         return startsCode(rest) ? String(rest) : text
     }
@@ -57,14 +81,12 @@ enum CisRepair {
         var replaced = false
         var index = 0
         while index < scalars.count {
-            let token = (separatorTexts + positional).first {
-                scalars[index...].starts(with: $0.unicodeScalars)
-            }
-            if let token,
-                mayStand(after: result, before: scalars[(index + token.unicodeScalars.count)...])
-            {
+            let token =
+                mayBegin(scalars[index])
+                ? allTokens.first { scalars[index...].starts(with: $0) } : nil
+            if let token, mayStand(after: result, before: scalars[(index + token.count)...]) {
                 result.append("\u{1D}")
-                index += token.unicodeScalars.count
+                index += token.count
                 replaced = true
             } else {
                 result.append(scalars[index])

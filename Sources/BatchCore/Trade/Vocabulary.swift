@@ -9,7 +9,9 @@ package enum Action: String, CaseIterable, Sendable, Codable {
 
     /// Reads the API's name or the Russian or Chinese one, in any case and spacing.
     package init?(reading text: String) {
-        guard let action = Self.byName[Name.key(of: text)] else { return nil }
+        guard let action = Self(rawValue: text) ?? Self.byName[Name.key(of: text)] else {
+            return nil
+        }
         self = action
     }
 
@@ -41,7 +43,9 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
     case userRequestedRemove = "USER_REQUESTED_REMOVE"
 
     package init?(reading text: String) {
-        guard let reason = Self.byName[Name.key(of: text)] else { return nil }
+        guard let reason = Self(rawValue: text) ?? Self.byName[Name.key(of: text)] else {
+            return nil
+        }
         self = reason
     }
 

@@ -132,6 +132,7 @@ extension String {
 /// Characters that can't be seen or that turn the direction of text, made visible.
 package enum Visible {
     package static func text(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var out = ""
         for scalar in text.unicodeScalars {
