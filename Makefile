@@ -44,12 +44,12 @@ mutants: prepare prepare-test
 
 ## bench: speed and memory beside other tools; writes docs/performance.md. SOAK=1000000 for a long one
 bench: build prepare-test
-	scripts/bench "$(CURDIR)/.build/release/marketbatch" $(or $(ROWS),1000000) --write
+	bench/run "$(CURDIR)/.build/release/marketbatch" $(or $(ROWS),1000000) --write
 
 ## count: allocations a row of `check`, which hardly depend on the machine
 count: build
 	@scripts/install-packages python3
-	scripts/count-allocations "$(CURDIR)/.build/release/marketbatch"
+	bench/count-allocations "$(CURDIR)/.build/release/marketbatch"
 
 ## tsan: the tests of what runs beside something else, under the thread sanitizer
 tsan: prepare prepare-test
@@ -58,9 +58,40 @@ tsan: prepare prepare-test
 	    --filter 'BatchRunnerTests|BatchClientTests|StatusTests|KeepingTests|FaultTests' \
 	    --skip 'disk_that_fills|disk that fills'
 
+# What is installed has the Swift runtime inside, for machines without Swift. It is built apart, so
+# that the other builds need not be made again; no rpath: no library lies beside the program.
+STATIC := $(CURDIR)/.build-static/release/marketbatch
+PREFIX ?= /usr/local
+PACKAGING_TEST_PACKAGES := shellcheck python3 man-db
+
+.PHONY: release-static install uninstall deb test-package
+
+## release-static: the program with the Swift runtime inside, for other machines
+release-static: prepare
+	swift build -c release --product marketbatch --static-swift-stdlib --disable-local-rpath \
+	    --scratch-path .build-static
+
+## install: the program, its manual, completions and scripts, under DESTDIR and PREFIX
+install: release-static
+	scripts/install-files "$(STATIC)" "$(DESTDIR)" "$(PREFIX)"
+
+## uninstall: takes away what `make install` has put there
+uninstall:
+	scripts/install-files --uninstall "$(DESTDIR)" "$(PREFIX)"
+
+## deb: a Debian package with the nightly service, in out/
+deb: release-static
+	scripts/package-deb "$(STATIC)" "$$("$(STATIC)" --version)" out
+
+## test-package: makes the Debian package and looks into it
+test-package: deb
+	@scripts/install-packages $(PACKAGING_TEST_PACKAGES)
+	scripts/test-package \
+	    "out/marketbatch_$$("$(STATIC)" --version)_$$(dpkg --print-architecture).deb"
+
 lint:
 	swift format lint --strict -r -p Sources Tests Package.swift
-	shellcheck scripts/*
+	shellcheck $$(grep -l '^#!/bin/sh' scripts/* packaging/* bench/*)
 	for kind in orders changes returns; do \
 	    xmllint --noout --schema schemas/$$kind.xsd samples/$$kind.xml || exit 1; \
 	done
@@ -69,4 +100,4 @@ format:
 	swift format -i -r -p Sources Tests Package.swift
 
 clean:
-	rm -rf .build out
+	rm -rf .build .build-static .build-tsan .build-mutants out
