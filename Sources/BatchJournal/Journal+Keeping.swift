@@ -70,12 +70,25 @@ extension Journal {
         }
     }
 
-    /// When the last run finished; `nil` where none has.
+    /// Notes that a night has ended, be it one without new tables.
+    package func noteNight(at now: Timestamp) throws {
+        try write { db in
+            try db.execute(sql: "DELETE FROM night")
+            try db.execute(
+                sql: "INSERT INTO night (finished_at) VALUES (?)", arguments: [now.milliseconds])
+        }
+    }
+
+    /// When the last night ended; `nil` where none has.
     package func lastFinished() throws -> Timestamp? {
         try read { db in
-            try Int64.fetchOne(db, sql: "SELECT MAX(finished_at) FROM run").map {
-                Timestamp(milliseconds: $0)
-            }
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT MAX(finished_at) FROM
+                    (SELECT finished_at FROM run UNION ALL SELECT finished_at FROM night)
+                    """
+            ).map { Timestamp(milliseconds: $0) }
         }
     }
 }

@@ -80,6 +80,15 @@ enum ReportValue {
     init(_ text: String?) { self = text.map { .text($0) } ?? .none }
     init(_ number: Int64?) { self = number.map { .number($0) } ?? .none }
 
+    /// For a cell that is text whatever stands in it.
+    var shown: String {
+        switch self {
+        case .none: ""
+        case .text(let text): Visible.text(text)
+        case .number(let number): String(number)
+        }
+    }
+
     /// For a spreadsheet: harmless, and with hidden characters shown.
     var cell: String {
         switch self {

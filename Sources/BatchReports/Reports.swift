@@ -47,6 +47,13 @@ package struct Reports {
                     name: "findings.jsonl", bytes: findingTable.jsonLines(summary.findings))
             },
         ]
+        // A sheet holds a million rows, but nobody looks through so many.
+        if (1...Self.mostSheetRows).contains(summary.rows.count) {
+            makers.append(
+                Maker(name: "report.xlsx") {
+                    OutputFile(name: "report.xlsx", bytes: rowSheet.bytes ?? [])
+                })
+        }
         if !summary.proposals.isEmpty {
             makers.append(
                 Maker(name: "proposals.csv") { OutputFile(name: "proposals.csv", csv: proposals) })
@@ -119,12 +126,49 @@ package struct Reports {
         guard let verdict = result.verdict else { return nil }
         let raw = Visible.text(verdict.message ?? "")
         if let code = verdict.code.flatMap(FindingCode.init), result.outcome == .held {
-            return words.message(code, nil, [raw])
+            return words.message(code, code == .conflictingChanges ? "open" : nil, [raw])
         }
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415
         let fault = isOurs ? words("row.our_fault") + " " : ""
-        return "\(fault)\(verdict.code ?? ""): \(raw)"
+        let told = "\(verdict.code ?? ""): \(raw)"
+        return fault + (words.advice(for: verdict.code ?? "").map { "\($0) (\(told))" } ?? told)
+    }
+
+    private static let mostSheetRows = 100_000
+
+    /// The same as `report.csv` for people: in their words, a colour for what needs them.
+    private var rowSheet: WorkbookFile {
+        let columns = rowTable.columns
+        var sheet = WorkbookFile(
+            sheet: words("summary.title"),
+            rows: [columns.map { words("column.\($0.key)") }]
+                + summary.rows.map { row in columns.map { shown($0, row) } })
+        let colours = summary.rows.map { Self.colour(of: $0.outcome) }
+        sheet.colour = { colours[$0 - 1] }
+        return sheet
+    }
+
+    private func shown(_ column: ReportColumn<RowResult>, _ row: RowResult) -> String {
+        switch column.key {
+        case "outcome": words.name(of: row.outcome)
+        case "action": row.row.action.map(words.name(of:)) ?? ""
+        case "field":
+            row.deciding.first.map { $0.field.isEmpty ? "" : words("column.\($0.field)") } ?? ""
+        case "sent_at": row.sentAt.map { words.date($0, in: zone) } ?? ""
+        case "confirmed_at": row.confirmedAt.map { words.date($0, in: zone) } ?? ""
+        default: column.value(row).shown
+        }
+    }
+
+    private static func colour(of outcome: Outcome) -> UInt32? {
+        switch outcome {
+        case .done: 0xDDF3E0
+        case .rejected, .refused: 0xFBDEDC
+        case .held: 0xFCEBD2
+        case .pending, .unknown: 0xDCEAFB
+        case .skipped, .ready: nil
+        }
     }
 
     // MARK: - A line a finding

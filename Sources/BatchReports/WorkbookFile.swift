@@ -6,6 +6,8 @@ import Foundation
 struct WorkbookFile {
     let sheet: String
     let rows: [[String]]
+    /// The colour of a row, as 0xRRGGBB; `nil` for none.
+    var colour: (Int) -> UInt32? = { _ in nil }
 
     /// The most characters that a cell of a workbook holds.
     private static let longestCell = 32_767
@@ -30,10 +32,19 @@ struct WorkbookFile {
         let width = rows.map(\.count).max() ?? 0
         guard width > 0 else { return }
         worksheet_set_column(page, 0, lxw_col_t(width - 1), 22, text)
+        var coloured: [UInt32: UnsafeMutablePointer<lxw_format>?] = [:]
         for (number, row) in rows.enumerated() {
+            var plain = text
+            if number > 0, let colour = colour(number) {
+                let format = coloured[colour] ?? workbook_add_format(book)
+                format_set_num_format(format, "@")
+                format_set_bg_color(format, colour)
+                coloured[colour] = format
+                plain = format
+            }
             for (column, cell) in row.enumerated() where !cell.isEmpty {
                 let shown = String(cell.prefix(Self.longestCell))
-                let format = number == 0 ? head : text
+                let format = number == 0 ? head : plain
                 worksheet_write_string(page, UInt32(number), lxw_col_t(column), shown, format)
             }
         }

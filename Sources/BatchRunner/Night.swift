@@ -13,7 +13,7 @@ package struct Night {
     private let journal: Journal
     private let client: Client
     private let signals: StopSignals?
-    private let progress: (Progress) -> Void
+    private let progress: (@autoclosure () -> Progress) -> Void
     private let runID: String
     private let afterRecording: () -> Void
 
@@ -21,6 +21,13 @@ package struct Night {
         package var settled: Int
         package var waiting: Int
         package var inFlight: Int
+        /// The lane with the least of its quota left, if little is.
+        package var shortest: (lane: String, left: Int, size: Int)?
+
+        init(_ scheduler: Scheduler, at now: Timestamp) {
+            (settled, waiting, inFlight) = scheduler.progress
+            shortest = scheduler.shortestQuota(at: now)
+        }
     }
 
     /// How a night ended, apart from its rows.
@@ -37,7 +44,8 @@ package struct Night {
     /// - Parameter afterRecording: runs when a step's facts are durable and before its calls.
     package init(
         runID: String, clock: WallClock, journal: Journal, client: Client, signals: StopSignals?,
-        progress: @escaping (Progress) -> Void, afterRecording: @escaping () -> Void = {}
+        progress: @escaping (@autoclosure () -> Progress) -> Void,
+        afterRecording: @escaping () -> Void = {}
     ) {
         self.runID = runID
         self.clock = clock
@@ -74,8 +82,7 @@ package struct Night {
                 try perform(.answered(answer.id, reply), &scheduler, &attempts)
             }
             if incoming.isEmpty { try perform(.woke, &scheduler, &attempts) }
-            let (settled, waiting, inFlight) = scheduler.progress
-            progress(Progress(settled: settled, waiting: waiting, inFlight: inFlight))
+            progress(Progress(scheduler, at: clock.now))
         }
         end.refused = scheduler.refusedAccounts.values.sorted()
         end.wasReached = scheduler.wasReached

@@ -111,7 +111,10 @@ package enum OutputFolder {
         for file in others { try write(file.bytes, to: "\(folder)/\(file.name)") }
     }
 
-    package static func write(_ bytes: [UInt8], to path: String) throws(FolderError) {
+    /// - Parameter mode: who may read it; its owner alone, if nothing else is said.
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
+    ) throws(FolderError) {
         let temporary = "\(path).tmp-\(getpid())"
         func failed() -> FolderError {
             let reason = String(cString: strerror(errno))
@@ -133,7 +136,10 @@ package enum OutputFolder {
             }
             offset += count
         }
-        guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
+        // The mode is meant, whatever the umask.
+        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, close(descriptor) == 0,
+            rename(temporary, path) == 0
+        else {
             throw failed()
         }
     }

@@ -14,13 +14,21 @@ final class Console: Sendable {
     private let isQuiet: Bool
     private let logsJSON: Bool
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let lastProgress = Mutex<Date>(.distantPast)
+    private let hasColour: Bool
+    private let pace = Mutex(Pace())
+
+    /// When progress was told last, and how far the run was when it began.
+    private struct Pace {
+        var told = Date.distantPast
+        var begun: (at: Date, settled: Int)?
+    }
 
     init(_ words: Words, _ common: CommonOptions) {
         self.words = words
         isJSON = common.format == .json
         isQuiet = common.quiet
         logsJSON = common.logFormat == .json
+        hasColour = ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty ?? true
     }
 
     /// A line of the result.
@@ -54,21 +62,60 @@ final class Console: Sendable {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// How far a run is: often on a terminal, once a minute elsewhere.
-    func progress(_ progress: Night.Progress) {
+    /// How far a run is: a bar on a terminal, a line a minute elsewhere.
+    func progress(_ progress: @autoclosure () -> Night.Progress) {
         guard !isQuiet else { return }
-        let isDue = lastProgress.withLock { last in
-            guard Date().timeIntervalSince(last) > (isTerminal ? 0.5 : 60) else { return false }
-            last = Date()
-            return true
+        let now = Date()
+        let isDue = pace.withLock { pace in
+            guard now.timeIntervalSince(pace.told) > (isTerminal ? 0.2 : 60) else { return false }
+            // The first minute of a run without a terminal needs no line.
+            let isFirst = pace.told == .distantPast
+            pace.told = now
+            return isTerminal || !isFirst
         }
         guard isDue else { return }
-        let text = words("run.progress", String(progress.settled), String(progress.waiting))
+        let progress = progress()
+        let begun = pace.withLock { pace in
+            if pace.begun == nil { pace.begun = (now, progress.settled) }
+            return pace.begun ?? (now, 0)
+        }
+        let text = self.text(
+            progress, elapsed: now.timeIntervalSince(begun.at),
+            done: progress.settled - begun.settled)
         if isTerminal {
-            FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+            let bar = Self.bar(progress.settled, of: progress.settled + progress.waiting)
+            let shown = hasColour ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar
+            FileHandle.standardError.write(Data("\r\(shown) \(text)\u{1B}[K".utf8))
         } else {
             log("info", text)
         }
+    }
+
+    private func text(_ progress: Night.Progress, elapsed: Double, done: Int) -> String {
+        let rate = elapsed > 1 ? Double(done) / elapsed : 0
+        let left = rate > 0 ? Int(Double(progress.waiting) / rate) : 0
+        let time =
+            rate > 0 ? "\(left / 3600):\((left / 60 % 60).padded(2)):\((left % 60).padded(2))" : "—"
+        var text = words(
+            "run.progress", words.number(progress.settled), words.number(progress.waiting),
+            words.number(Int(rate * 60)), time)
+        if let shortest = progress.shortest {
+            text +=
+                "; " + words("run.quota_left", shortest.lane, "\(shortest.left)/\(shortest.size)")
+        }
+        return text
+    }
+
+    private static func bar(_ done: Int, of all: Int) -> String {
+        let filled = all > 0 ? done * 20 / all : 0
+        return "[" + String(repeating: "█", count: filled)
+            + String(repeating: "·", count: 20 - filled) + "]"
+    }
+
+    /// Ends the bar, so that what follows has a line of its own.
+    func endProgress() {
+        guard isTerminal, !isQuiet, pace.withLock({ $0.begun != nil }) else { return }
+        FileHandle.standardError.write(Data("\n".utf8))
     }
 }
 

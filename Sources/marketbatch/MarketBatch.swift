@@ -23,6 +23,6 @@ struct MarketBatch: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
             ReportCommand.self, StatusCommand.self, TemplateCommand.self, WithdrawCommand.self,
-            BackupCommand.self, DoctorCommand.self, SandboxCommand.self,
+            BackupCommand.self, DoctorCommand.self, InitCommand.self, SandboxCommand.self,
         ])
 }

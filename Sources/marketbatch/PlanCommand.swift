@@ -72,6 +72,15 @@ struct PlanForecast {
         }
     }
 
+    /// When the last request of each lane would go.
+    var lastSends: [String: Timestamp] {
+        lines.reduce(into: [:]) { last, line in
+            guard let sendAt = line.sendAt else { return }
+            let lane = line.request.lane.name
+            last[lane] = max(last[lane] ?? sendAt, sendAt)
+        }
+    }
+
     /// Prints the forecast line by line.
     ///
     /// - Parameter say: where the lines go; standard output for `plan`, the log for `run`.

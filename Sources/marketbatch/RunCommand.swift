@@ -21,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
     var release: [String] = []
     @Flag(help: "Send even what was done before.")
     var again = false
+    @Option(help: "A file for Prometheus text, for node_exporter's textfile collector.")
+    var metrics: String?
 
     func validate() throws {
         try tables.requireChanges()
@@ -44,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
         options.released = Set(release.compactMap(FindingCode.init))
         let status = try work.run(
             files, options: options, plan: plan, until: until, out: tables.out)
+        try work.writeMetrics(to: metrics, status)
         if status != .done { throw status.code }
     }
 }
@@ -58,6 +61,8 @@ struct ResumeCommand: AsyncParsableCommand {
     var until: String?
     @Option(help: "What the clock shows at the start; loopback only.")
     var now: String?
+    @Option(help: "A file for Prometheus text, for node_exporter's textfile collector.")
+    var metrics: String?
 
     func run() async throws {
         let signals = StopSignals()
@@ -68,6 +73,7 @@ struct ResumeCommand: AsyncParsableCommand {
         let client = try setting.clientSettings()
         let work = try NightWork(setting, client: client, signals: signals)
         let status = try work.resume(until: until)
+        try work.writeMetrics(to: metrics, status)
         if status != .done { throw status.code }
     }
 }
@@ -128,11 +134,13 @@ struct NightWork {
             record.released = options.released.map(\.rawValue).sorted()
             record.user = NSUserName()
             record.asked = preparation.asked
+            record.forecast = forecast.lastSends
             _ = try journal.begin(
                 try preparation.planned(
                     record, keptIn: folder,
                     problems: preparation.tables.problems.mapValues(setting.console.text)))
             let end = try night(name).work(policy: policy)
+            setting.console.endProgress()
             let status = try finish(&record, earlier, end, preparation)
             let reports = RunReports(
                 journal: journal, language: setting.language, zone: setting.zone)
@@ -149,9 +157,12 @@ struct NightWork {
             let earlier = try openRows()
             guard !earlier.isEmpty else {
                 setting.console.say(setting.words("run.nothing"))
+                try journal.noteNight(at: setting.clock.now)
                 return .done
             }
             let end = try night("resume").work(policy: policy)
+            setting.console.endProgress()
+            try journal.noteNight(at: setting.clock.now)
             return max(try report(earlier, isTold: true), status(of: end))
         } catch {
             throw setting.console.end(error)
@@ -224,12 +235,41 @@ struct NightWork {
         }
         record.exitStatus = Int(status.rawValue)
         summary.run = record
+        summary.earlier = try earlierRows(earlier)
         try journal.finish(record)
+        try journal.noteNight(at: setting.clock.now)
         try reports.write(summary, to: record.outputFolder)
         tell(summary)
         status = max(status, try report(earlier))
         announce(record, status)
         return status
+    }
+
+    /// The rows of earlier runs that this one has worked on, as they stand now.
+    private func earlierRows(_ earlier: [String: Set<RequestID>]) throws -> [RowResult] {
+        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
+        return try journal.runs().flatMap { record -> [RowResult] in
+            guard let open = earlier[record.id], !open.isEmpty else { return [] }
+            return try reports.summary(of: record).rows.filter {
+                $0.row.request.map(open.contains) ?? false
+            }
+        }
+    }
+
+    /// Writes what the last run did for those who watch machines; they may read it, so it names no
+    /// order.
+    func writeMetrics(to path: String?, _ status: ExitStatus) throws {
+        guard let path else { return }
+        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
+        do {
+            let last = try journal.runs().first.map(reports.summary)
+            let metrics = Metrics(
+                last, status: status, now: setting.clock.now, open: try journal.openRequests().count
+            )
+            try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
+        } catch {
+            throw setting.console.end(error)
+        }
     }
 
     /// Starts the program that the config names; what becomes of it changes nothing here.

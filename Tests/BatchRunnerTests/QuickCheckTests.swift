@@ -70,7 +70,7 @@ import Testing
             }
             let check = chance(0.95) ? String((10 - sum % 10) % 10) : "0"
             var serial = String(
-                (0..<[13, 13, 13, 20, 6, 7, 9].randomElement(using: &random) ?? 13).map { _ in
+                (0..<([13, 13, 13, 20, 6, 7, 9].randomElement(using: &random) ?? 13)).map { _ in
                     Character(pick("ABCabc019!\"%&'()*+,-./_:;<=>?x_G<".map(String.init)))
                 })
             if chance(0.05) { serial += "01" + digits(14) + "21" }

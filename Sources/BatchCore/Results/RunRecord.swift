@@ -228,6 +228,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var user = ""
     /// The totals of what its rows ask for.
     package var asked: [ControlTotal] = []
+    /// When the last request of each lane was to go, by the forecast.
+    package var forecast: [String: Timestamp] = [:]
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String

@@ -46,6 +46,8 @@ package struct RunSummary: Sendable {
     package var proposals: [Proposal]
     package var requests: [RequestRecord]
     package var attempts: [AttemptRecord]
+    /// Rows of earlier runs that this one has worked on.
+    package var earlier: [RowResult] = []
 
     /// Whether every row that was read has an outcome, and all that was asked for is in a request.
     package var balance: Balance { Balance(self) }

@@ -122,6 +122,14 @@ package struct Scheduler: Sendable {
             .sorted { $0.0.name < $1.0.name }
     }
 
+    /// The lane with work that has the smallest part of its quota left, where that is under a half.
+    package func shortestQuota(at now: Timestamp) -> (lane: String, left: Int, size: Int)? {
+        let short = lanes.filter { $0.value.hasQueue }.map { id, lane in
+            (lane: id.name, left: lane.quota.left(at: now), size: lane.quota.size)
+        }.filter { $0.left * 2 < $0.size }
+        return short.min { $0.left * $1.size < $1.left * $0.size }
+    }
+
     /// When a lane whose quota is used up lets the next request go.
     package func reopening(of id: LaneID, after now: Timestamp) -> Timestamp? {
         lanes[id]?.quota.earliest(cost: 1, from: now)

@@ -76,9 +76,52 @@ enum GeneralWords {
         summary.by_outcome | По исходам | By outcome | 按结果
         summary.by_action | По действиям | By action | 按操作
         summary.files | Файлы | Files | 文件
-        summary.money | Деньги | Money | 金额
-        summary.money_done | подтверждено | confirmed | 已确认
-        summary.money_open | под угрозой | at risk | 有风险
+        summary.money_done | Подтверждено | Confirmed | 已确认
+        summary.money_open | Ещё не решено | Not settled yet | 尚未完成
+        summary.money_refused | Не сделано | Not done | 未完成
+        summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
+        summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | {1} of earlier nights need you | 前几晚需处理：{1}
+        summary.in_time | ничего не опоздало | nothing was late | 没有逾期
+        summary.late | опоздало: {1} | {1} were late | 逾期：{1}
+        summary.urgent | срок истекает в ближайшие сутки, решите в кабинете Маркета: {1} | {1} due within a day, decide by hand at the market | 一天内到期，请在市场后台处理：{1}
+        summary.urgent_title | Срок истекает в ближайшие сутки | Due within a day | 一天内到期
+        summary.due | Срок: {1} | Due: {1} | 截止：{1}
+        summary.warnings | Обратите внимание | Worth knowing | 请注意
+        summary.balance | Сверка | The books | 核对
+        summary.file | Файл | File | 文件
+        summary.rows_asked | Строк | Rows | 行数
+        summary.units | Штук | Units | 件数
+        summary.roubles | Рублей | Roubles | 卢布
+        summary.more | И ещё {1}: см. report.xlsx | And {1} more: see report.xlsx | 另有 {1} 项：见 report.xlsx
+        chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
+        chart.night | Ночь: {1} | The night: {1} | 夜间：{1}
+        lane.cancellation | ответы на отмены | answers to cancellations | 取消答复
+        lane.items | изменения состава | changes of items | 修改商品
+        lane.status | отмены заказов | cancelled orders | 取消订单
+        lane.returns | отмены возвратов | cancelled returns | 取消退货
+        lane.eats | заказы в ресторане | restaurant orders | 餐厅订单
+        chart.sent | отправлено | sent | 已发送
+        chart.waiting | ждут | waiting | 等待
+        chart.quota | занято от квоты {1} в час | used of the quota of {1} an hour | 每小时配额 {1} 的用量
+        chart.forecast | Прогноз и что вышло | The forecast and what happened | 预测与实际
+        chart.planned | по прогнозу до {1} | forecast: until {1} | 预测至 {1}
+        chart.actual | вышло до {1} | it took until {1} | 实际至 {1}
+        api.NOT_FOUND | Маркет не нашёл такой заказ или возврат: проверьте номер и магазин | The market knows no such order or return: check its number and shop | 市场找不到该订单或退货：请核对编号和店铺
+        api.ORDER_IN_TERMINAL_STATE | Заказ уже завершён: менять его поздно | The order has ended: it can't be changed any more | 订单已结束，无法更改
+        api.STATUS_NOT_ALLOWED | Заказ уже в другом статусе: выгрузите заказы заново и посмотрите | The order is in another state by now: export again and look | 订单状态已变：请重新导出核对
+        api.SUBSTATUS_NOT_ALLOWED | Заказ уже на другом этапе: выгрузите заказы заново и посмотрите | The order is at another stage by now: export again and look | 订单阶段已变：请重新导出核对
+        api.INVALID_ORDER_STATUS | Заказ уже в другом статусе: выгрузите заказы заново и посмотрите | The order is in another state by now: export again and look | 订单状态已变：请重新导出核对
+        api.ORDER_STATUS | Заказ уже в другом статусе: выгрузите заказы заново и посмотрите | The order is in another state by now: export again and look | 订单状态已变：请重新导出核对
+        api.CANCELLATION_REQUESTED | Покупатель просит отменить заказ: сначала ответьте ему | The buyer wants to cancel the order: answer that first | 买家申请取消：请先答复
+        api.ITEM_NOT_FOUND | В заказе нет такого товара: выгрузите заказы заново | The order has no such item: export again | 订单中没有该商品：请重新导出
+        api.PAYMENT_PROHIBITS_DELETE | При такой оплате товар удалить нельзя: отмените заказ целиком или договоритесь с покупателем | With this payment no item can be removed: cancel the whole order or agree with the buyer | 该支付方式不能删除商品：请取消整单或与买家协商
+        api.PROMO_PROHIBITS_DELETE | Товар участвует в акции, удалить его нельзя | The item is part of a promotion and can't be removed | 该商品参加促销，不能删除
+        api.DELETED_ITEMS_EXCEEDS_THRESHOLD | Удаляется почти весь заказ: отмените его целиком | Nearly the whole order would go: cancel all of it | 几乎删除整单：请取消订单
+        api.CANNOT_REMOVE_LAST_ITEM | Последний товар удалить нельзя: отмените заказ целиком | The last item can't be removed: cancel the order | 不能删除最后一件商品：请取消订单
+        api.CIS_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние коды: повторите завтра | The market is still checking earlier codes: try again tomorrow | 市场仍在校验之前的标识码：请明天重试
+        api.UIN_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние УИН: повторите завтра | The market is still checking earlier UINs: try again tomorrow | 市场仍在校验之前的珠宝编码：请明天重试
+        api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 市场不接受该标识码：请重新扫描
+        api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
         summary.row | Строка | Row | 行
         summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
@@ -121,10 +164,15 @@ enum GeneralWords {
         run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
         run.wrong_requests | В запросах {1} товаров не столько, сколько просили строки | The requests {1} do not take away what their rows ask for | 请求 {1} 的商品数量与各行要求不符
         run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
-        run.progress | отправлено {1}, ждут {2} | {1} sent, {2} waiting | 已发送 {1}，等待 {2}
+        run.progress | готово {1}, ждут {2}, {3} в минуту, осталось около {4} | {1} done, {2} waiting, {3} a minute, about {4} left | 已完成 {1}，等待 {2}，每分钟 {3}，约剩 {4}
+        run.quota_left | квота {1}: {2} | quota {1}: {2} | 配额 {1}：{2}
         finish.not_started | on_finish: {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
         finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
         finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
+        init.business | Номер кабинета на Маркете | The number of the account at the market | 市场账户编号
+        init.campaigns | Магазины и их модели, например 21001=DBS, 22002=LAAS | Shops and their models, such as 21001=DBS, 22002=LAAS | 店铺及模式，例如 21001=DBS, 22002=LAAS
+        init.key | Файл с ключом (доступен только вам: chmod 600) | The file with the key (yours alone: chmod 600) | 密钥文件（仅自己可读：chmod 600）
+        init.until | До какого времени отправлять (ЧЧ:ММ) | Send until (HH:MM) | 发送截止时间 (HH:MM)
         journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}

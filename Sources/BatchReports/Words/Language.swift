@@ -79,6 +79,58 @@ package struct Words: Sendable {
         }
     }
 
+    /// `21001/cancellation` in words: whose requests, and of what kind.
+    package func lane(_ name: String) -> String {
+        guard let kind = name.split(separator: "/").last, Self.all["lane.\(kind)"] != nil else {
+            return name
+        }
+        let owner = name.dropLast(kind.count + (name.contains("/") ? 1 : 0))
+        return owner.isEmpty ? self("lane.\(kind)") : "\(owner): \(self("lane.\(kind)"))"
+    }
+
+    /// What to do about an error of the market; `nil` where only its own words tell. Spellings vary,
+    /// so the longest known beginning counts.
+    package func advice(for code: String) -> String? {
+        var key = Substring(code)
+        while !key.isEmpty {
+            if Self.all["api.\(key)"] != nil { return self("api.\(key)") }
+            key = key.dropLast()
+        }
+        return nil
+    }
+
+    // MARK: - Numbers and moments, as the language writes them
+
+    package func number(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        let mark = language == .russian ? "\u{A0}" : ","
+        var grouped = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { grouped += mark }
+            grouped.append(digit)
+        }
+        return number < 0 ? "-" + grouped : grouped
+    }
+
+    package func money(_ money: Money) -> String {
+        let whole = number(Int(money.kopecks / 100))
+        let rest = Int(money.kopecks.magnitude % 100).padded(2)
+        return switch language {
+        case .russian: "\(whole),\(rest)\u{A0}₽"
+        case .english: "₽\(whole).\(rest)"
+        case .chinese: "\(whole).\(rest)\u{A0}卢布"
+        }
+    }
+
+    package func date(_ moment: Timestamp, in zone: LocalZone) -> String {
+        self.moment(moment.iso8601(in: zone))
+    }
+
+    /// The time of the day.
+    package func clock(_ moment: Timestamp, in zone: LocalZone) -> String {
+        String(zone.civil(at: moment).timeText.prefix(5))
+    }
+
     package func name(of outcome: Outcome) -> String { self("outcome.\(outcome.rawValue)") }
 
     package func name(of action: Action) -> String {

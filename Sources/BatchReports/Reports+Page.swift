@@ -1,0 +1,217 @@
+import BatchCore
+import Mustache
+
+extension Reports {
+    /// The page to look at in the morning: one file, no scripts, nothing fetched.
+    var page: String {
+        PageTemplate.template?.render(pageContext) ?? ""
+    }
+
+    private var pageContext: [String: Any] {
+        var context: [String: Any] = [
+            "language": words.language.rawValue, "title": words("summary.title"),
+            "headline": headline,
+            "isGood": !summary.needsWork && summary.balance.holds,
+            "run": words(
+                "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
+            "totals": Self.text(of: summary.balance, words), "balances": summary.balance.holds,
+            "filesTitle": words("summary.files"), "files": summary.inputs.map(fileContext),
+            "cards": cards, "charts": charts.map { ["title": $0.title, "svg": $0.svg] },
+        ]
+        context["sections"] = [
+            section("summary.to_do", attention), section("summary.earlier", summary.earlier),
+            section("summary.urgent_title", urgent),
+        ].compactMap { $0 }
+        let general = generalFindings
+        if !general.isEmpty {
+            context["warningsTitle"] = words("summary.warnings")
+            context["warnings"] = general
+        }
+        context["totalsTable"] = totalsTable
+        context["balanceTitle"] = words("summary.balance")
+        return context
+    }
+
+    // MARK: - The headline
+
+    /// One sentence that tells how the night went.
+    package var headline: String {
+        let counts = summary.counts
+        let all = words.number(summary.rows.count)
+        var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
+        let work = summary.rows.count { $0.outcome.needsWork }
+        let unread = summary.inputs.count { !$0.problem.isEmpty }
+        if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
+        let earlier = summary.earlier.count { $0.outcome.needsWork }
+        if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
+        if !urgent.isEmpty { parts.append(words("summary.urgent", words.number(urgent.count))) }
+        let proposed = Set(summary.rows.filter(\.row.isProposed).compactMap(\.row.order)).count
+        if proposed > 0 { parts.append(words("summary.proposed", words.number(proposed))) }
+        if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
+        switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
+        case .refusedCredentials: parts.append(words("summary.not_authorised"))
+        case .notReached: parts.append(words("summary.not_reached"))
+        default: break
+        }
+        if parts.count == 1, summary.run.exitStatus ?? 0 < 60 {
+            parts.append(words("summary.nothing_needs_you"))
+        }
+        let due = summary.rows.filter { $0.deadline != nil && $0.outcome != .skipped }
+        let late = due.count { row in
+            let end = row.confirmedAt ?? summary.run.finishedAt ?? .distantPast
+            return row.deadline.map { $0 < end } ?? false
+        }
+        if late > 0 {
+            parts.append(words("summary.late", words.number(late)))
+        } else if !due.isEmpty {
+            parts.append(words("summary.in_time"))
+        }
+        if let waiting = counts[.pending] {
+            parts.append(words("summary.waiting", words.number(waiting)))
+        }
+        if let unknown = counts[.unknown] {
+            parts.append(words("summary.unknown", words.number(unknown)))
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// The rows that a person has to look at, those with a proposal too.
+    private var attention: [RowResult] { summary.rows.filter(\.outcome.needsWork) }
+
+    /// Rows that wait although they are due within a day: there is time to act by hand.
+    private var urgent: [RowResult] {
+        guard let end = summary.run.finishedAt?.advanced(by: .seconds(24 * 3600)) else { return [] }
+        return summary.rows.filter {
+            ($0.outcome == .pending || $0.outcome == .unknown)
+                && $0.deadline.map { $0 < end } ?? false
+        }
+    }
+
+    // MARK: - Lists
+
+    private func section(_ title: String, _ rows: [RowResult]) -> [String: Any]? {
+        guard !rows.isEmpty else { return nil }
+        let shown = rows.prefix(Self.mostShown)
+        var section: [String: Any] = [
+            "title": words(title), "rowTitle": words("summary.row"),
+            "whatTitle": words("summary.what"), "rows": shown.map(rowContext),
+        ]
+        if rows.count > shown.count {
+            section["more"] = words("summary.more", words.number(rows.count - shown.count))
+        }
+        return section
+    }
+
+    private static let mostShown = 500
+
+    private func rowContext(_ result: RowResult) -> [String: Any] {
+        let place = result.row.place
+        let cell = result.deciding.first?.cell ?? ""
+        let what = [
+            result.row.action.map(words.name(of:)) ?? "", Visible.text(result.row.order ?? ""),
+        ].filter { !$0.isEmpty }.joined(separator: " ")
+        let due = result.deadline.map { words("summary.due", words.date($0, in: zone)) }
+        return [
+            "anchor": "row-\(place.file)-\(place.row)", "file": Visible.text(name(of: place.file)),
+            "row": cell.isEmpty ? String(place.row) : cell,
+            "what": what, "kind": result.outcome.rawValue,
+            "outcome": words.name(of: result.outcome), "code": result.code ?? "",
+            "message": [message(result), result.outcome.needsWork ? nil : due]
+                .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ". "),
+        ]
+    }
+
+    private func fileContext(_ input: InputRecord) -> [String: Any] {
+        [
+            "name": Visible.text(input.name), "sha256": input.sha256,
+            "rows": input.problem.isEmpty
+                ? words.counted("total.rows", input.rows) : Visible.text(input.problem),
+        ]
+    }
+
+    /// Warnings that hold nothing, one line a code.
+    private var generalFindings: [[String: Any]] {
+        let held = Set(summary.rows.flatMap(\.row.heldBy))
+        let warnings = summary.findings.filter {
+            $0.severity == .warning && !held.contains($0.code)
+        }
+        return Dictionary(grouping: warnings, by: \.code).sorted {
+            $0.key.rawValue < $1.key.rawValue
+        }
+        .compactMap { _, findings in
+            guard let first = findings.first else { return nil }
+            let isGeneral = first.place.row == 0
+            return [
+                "count": isGeneral ? "" : words.counted("total.rows", findings.count),
+                "message": words.message(first), "code": first.code.rawValue,
+                "cell": isGeneral ? "" : ", " + words("check.first", first.cell),
+            ]
+        }
+    }
+
+    // MARK: - Money and totals
+
+    private var cards: [[String: Any]] {
+        let groups: [(String, [Outcome])] = [
+            ("summary.money_done", [.done]), ("summary.money_open", [.pending, .unknown]),
+            ("summary.money_refused", [.refused, .rejected, .held]),
+        ]
+        return groups.compactMap { key, outcomes in
+            let rows = summary.rows.filter { outcomes.contains($0.outcome) }
+            guard !rows.isEmpty else { return nil }
+            let value = rows.reduce(Money.zero) { $0 + ($1.row.value ?? .zero) }
+            return [
+                "name": words(key), "value": words.money(value),
+                "rows": words.counted("total.rows", rows.count), "kind": outcomes[0].rawValue,
+            ]
+        }
+    }
+
+    /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
+    private var totalsTable: [String: Any] {
+        let outcomes = Outcome.allCases.filter { summary.counts[$0] != nil }
+        let groups = Dictionary(grouping: summary.rows) {
+            ControlTotal.Key(
+                file: $0.row.place.file, action: $0.row.action, campaign: $0.row.campaign)
+        }
+        let lines = summary.balance.asked.map { total -> [String: Any] in
+            let counts = (groups[total.key] ?? []).reduce(into: [Outcome: Int]()) {
+                $0[$1.outcome, default: 0] += 1
+            }
+            return [
+                "file": Visible.text(name(of: total.key.file)),
+                "campaign": total.key.campaign.map(String.init) ?? "—",
+                "action": total.key.action.map(words.name(of:)) ?? "—",
+                "rows": words.number(total.rows), "units": words.number(Int(total.units)),
+                "money": words.money(total.value),
+                "counts": outcomes.map { counts[$0].map { words.number($0) } ?? "" },
+            ]
+        }
+        return [
+            "heads": [
+                words("summary.file"), words("column.campaign_id"), words("column.action"),
+            ],
+            "numbers": [
+                words("summary.rows_asked"), words("summary.units"), words("summary.roubles"),
+            ] + outcomes.map(words.name(of:)),
+            "lines": lines,
+        ]
+    }
+
+    // MARK: - Charts
+
+    private var charts: [Chart] {
+        let night = NightChart(summary, words, zone).charts
+        let outcomes = OutcomeChart(summary, words).chart
+        let forecast = ForecastChart(summary, words, zone).chart
+        return ([outcomes] + night + [forecast]).compactMap { $0 }
+    }
+}
+
+extension RunSummary {
+    /// Whether a person has something to do.
+    var needsWork: Bool {
+        (rows + earlier).contains { $0.outcome.needsWork }
+            || inputs.contains { !$0.problem.isEmpty }
+    }
+}

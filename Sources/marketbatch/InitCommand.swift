@@ -1,0 +1,98 @@
+import ArgumentParser
+import BatchCore
+import BatchReports
+import BatchRunner
+import Foundation
+
+/// Asks five questions, or takes their answers as flags, and writes a config.
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Ask a few questions and write a config.")
+
+    @Option(help: "The config file to be made; it must not be there yet.")
+    var config = "marketbatch.yaml"
+    @Option(help: "The folder of the journal.")
+    var state = "./state"
+    @Option(help: "The language: ru, en or zh.")
+    var language: String?
+    @Option(help: "The number of the account at the market.")
+    var business: Int64?
+    @Option(help: "A shop and its model, such as 21001=DBS; may be given again.")
+    var campaign: [String] = []
+    @Option(help: "The file with the account's key.")
+    var apiKeyFile: String?
+    @Option(help: "When the window closes, HH:MM, or none.")
+    var until: String?
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: config) else {
+            throw ValidationError("\(config) is there already")
+        }
+        let text = try answers()
+        do throws(ConfigError) {
+            _ = try ConfigFile.parse(text, path: config)
+        } catch {
+            throw ValidationError(error.text)
+        }
+        do throws(FolderError) {
+            try OutputFolder.write(Array(text.utf8), to: config)
+        } catch {
+            Self.say("\(error)")
+            throw ExitStatus.notWritten.code
+        }
+        Self.say(config)
+    }
+
+    private func answers() throws -> String {
+        let language = try self.language ?? ask("Язык / Language / 语言 (ru, en, zh)", "ru")
+        guard let chosen = Language(rawValue: language) else {
+            throw ValidationError("--language takes ru, en or zh")
+        }
+        let words = Words(chosen)
+        let business = try self.business.map(String.init) ?? ask(words("init.business"), nil)
+        let shops =
+            try campaign.isEmpty
+            ? ask(words("init.campaigns"), nil).split { ", ;".contains($0) }.map(String.init)
+            : campaign
+        let key = try apiKeyFile ?? ask(words("init.key"), "secrets/market.key")
+        let until = try self.until ?? ask(words("init.until"), "06:00")
+        let lines = try shops.map { shop in
+            let parts = shop.split(separator: "=").map(String.init)
+            guard parts.count <= 2, Int64(parts[0]) != nil else {
+                throw ValidationError("--campaign: \(shop): 21001=DBS is needed")
+            }
+            let model = parts.count == 2 ? ", model: \(parts[1].uppercased())" : ""
+            return "        - {id: \(parts[0])\(model)}"
+        }
+        let window = ClockTime.minutes(until) == nil ? "null" : "\"\(until)\""
+        return """
+            language: \(language)
+            state: \(ConfigText.quoted(state))
+            window: {until: \(window)}
+            market:
+              businesses:
+                - id: \(business)
+                  api_key_file: \(ConfigText.quoted(key))
+                  campaigns:
+            \(lines.joined(separator: "\n"))
+
+            """
+    }
+
+    /// Asks on standard error and reads a line; without an answer the proposal holds.
+    private func ask(_ question: String, _ proposal: String?) throws -> String {
+        let shown = proposal.map { " [\($0)]" } ?? ""
+        FileHandle.standardError.write(Data("\(question)\(shown): ".utf8))
+        guard let line = readLine() else {
+            throw ValidationError("\(question): no answer; see marketbatch init --help for flags")
+        }
+        let answer = line.trimmingCharacters(in: .whitespaces)
+        guard answer.isEmpty else { return answer }
+        guard let proposal else { throw ValidationError("\(question): an answer is needed") }
+        return proposal
+    }
+
+    private static func say(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}
