@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
-.PHONY: run test long-test sim night mutants tsan bench count build prepare prepare-test lint format clean
+.PHONY: run test long-test sim night mutants tsan bench count screenshots build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -50,6 +50,11 @@ bench: build prepare-test
 count: build
 	@scripts/install-packages python3
 	bench/count-allocations "$(CURDIR)/.build/release/marketbatch"
+
+## screenshots: looks at the page that `make run` has left, in a browser, in each language
+screenshots: run
+	@scripts/install-packages chromium fonts-noto-core fonts-noto-cjk
+	scripts/screenshots "$(CURDIR)/.build/release/marketbatch" "$(CURDIR)/out/demo" "$(CURDIR)/out/pictures"
 
 ## tsan: the tests of what runs beside something else, under the thread sanitizer
 tsan: prepare prepare-test

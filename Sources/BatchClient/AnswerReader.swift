@@ -118,7 +118,7 @@ struct AnswerReader {
     // MARK: - Errors and limits
 
     /// The errors of an answer: the market's object, the restaurant's array or object, or none.
-    private static func errors(in body: [UInt8]) -> [APIError] {
+    fileprivate static func errors(in body: [UInt8]) -> [APIError] {
         struct Market: Decodable { var errors: [MarketError] }
         struct MarketError: Decodable {
             var code: String?
@@ -267,7 +267,13 @@ private struct StatusUpdateAnswer: Decodable {
             } else if order.updateStatus == "OK" {
                 results[id] = .accepted
             } else if order.updateStatus == "ERROR" {
-                results[id] = .refused(message: order.errorDetails ?? "")
+                // The details are a text, which may be an answer of its own.
+                let details = order.errorDetails ?? ""
+                let errors = AnswerReader.errors(in: Array(details.utf8))
+                let message = errors.map(\.message).joined(separator: "; ")
+                results[id] = .refused(
+                    code: errors.first?.code ?? "ERROR",
+                    message: errors.isEmpty ? details : message)
             }
         }
         return results

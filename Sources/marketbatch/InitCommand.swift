@@ -21,6 +21,8 @@ struct InitCommand: AsyncParsableCommand {
     var campaign: [String] = []
     @Option(help: "The file with the account's key.")
     var apiKeyFile: String?
+    @Option(help: "Where the market is; another one than the real one for a rehearsal.")
+    var baseUrl: String?
     @Option(help: "When the window closes, HH:MM, or none.")
     var until: String?
 
@@ -65,11 +67,13 @@ struct InitCommand: AsyncParsableCommand {
             return "        - {id: \(parts[0])\(model)}"
         }
         let window = ClockTime.minutes(until) == nil ? "null" : "\"\(until)\""
+        let server = baseUrl ?? Config().marketURL
         return """
             language: \(language)
             state: \(ConfigText.quoted(state))
             window: {until: \(window)}
             market:
+              base_url: \(ConfigText.quoted(server))
               businesses:
                 - id: \(business)
                   api_key_file: \(ConfigText.quoted(key))

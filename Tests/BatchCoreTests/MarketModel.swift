@@ -121,11 +121,12 @@ struct MarketModel {
             if order % 3 == 0 {
                 results[OrderID(order)] =
                     begin("order \(order)", from: "PROCESSING", at: now).map(OrderResult.operation)
-                    ?? .refused(message: "state")
+                    ?? .refused(code: "ERROR", message: "state")
                 continue
             }
             let answer = change(order, from: "PROCESSING") { $0.state = "CANCELLED" }
-            results[OrderID(order)] = answer == .accepted ? .accepted : .refused(message: "state")
+            results[OrderID(order)] =
+                answer == .accepted ? .accepted : .refused(code: "ERROR", message: "state")
         }
         return results
     }

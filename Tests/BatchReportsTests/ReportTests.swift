@@ -131,6 +131,67 @@ import Testing
     }
 }
 
+@Suite struct PageTests {
+    /// A run with rows of every outcome, attempts and a forecast.
+    static func summary() -> RunSummary {
+        var summary = BalanceTests.summary()
+        summary.run.finishedAt = summary.run.startedAt.advanced(by: .seconds(7200))
+        summary.run.forecast = [
+            "21001/cancellation": summary.run.startedAt.advanced(by: .seconds(60))
+        ]
+        for number in 1...50 {
+            let wire = WireRequest(method: "PUT", path: "/<script>", body: "")
+            var attempt = AttemptRecord(
+                call: Int64(number), requests: [7], isWrite: true, lane: "21001/cancellation",
+                startedAt: summary.run.startedAt.advanced(by: .seconds(number * 60)), request: wire)
+            attempt.endedAt = attempt.startedAt.advanced(by: .seconds(1))
+            attempt.rate = RateReport(limit: 500, remaining: 400)
+            summary.attempts.append(attempt)
+        }
+        summary.inputs[0].name = "<img src=x>\u{202E}.csv"
+        return summary
+    }
+
+    @Test(arguments: Language.allCases)
+    func `holds nothing that runs, and every text escaped`(language: Language) {
+        let page = ReportTests.file("summary.html", language, Self.summary())
+        #expect(page.contains("default-src 'none'; style-src 'unsafe-inline'"))
+        #expect(!page.contains("<script") && !page.contains("<img") && !page.contains("onload"))
+        #expect(!page.contains("http://") && !page.contains("https://"))
+        #expect(!page.unicodeScalars.contains("\u{202E}"))
+        #expect(page.contains("&lt;img src=x&gt;"))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `draws the night, the outcomes and the forecast`(language: Language) {
+        let page = ReportTests.file("summary.html", language, Self.summary())
+        let words = Words(language)
+        for key in ["chart.outcomes", "chart.forecast", "summary.balance"] {
+            #expect(page.contains(words(key)), "\(key)")
+        }
+        #expect(page.components(separatedBy: "<svg").count == 4)
+        #expect(page.contains(words("chart.night", words.lane("21001/cancellation"))))
+        #expect(page.contains(words.money(Money(kopecks: 20_000))))
+    }
+
+    @Test func `numbers, sums and moments are as each language writes them`() {
+        let moment = Timestamp(milliseconds: 1_795_316_400_000)
+        #expect(Words(.russian).number(1_234_567) == "1\u{A0}234\u{A0}567")
+        #expect(Words(.english).number(1_234_567) == "1,234,567")
+        #expect(Words(.english).number(999) == "999")
+        #expect(Words(.russian).money(Money(kopecks: 123_456)) == "1\u{A0}234,56\u{A0}₽")
+        #expect(Words(.chinese).money(Money(kopecks: 5)) == "0.05\u{A0}卢布")
+        #expect(Words(.russian).date(moment, in: .utc) == "22.11.2026 03:00")
+        #expect(Words(.english).date(moment, in: .utc) == "2026-11-22 03:00")
+    }
+
+    @Test func `tells what to do about the market's errors, by the longest known beginning`() {
+        let words = Words(.english)
+        #expect(words.advice(for: "INVALID_CIS_CODE") == words("api.INVALID_CIS"))
+        #expect(words.advice(for: "SOMETHING_NEW") == nil)
+    }
+}
+
 @Suite struct RulePageTests {
     /// `MARKETBATCH_WRITE_PAGES=1 swift test --filter RulePageTests` writes the page anew.
     @Test func `the page of rules is up to date`() throws {

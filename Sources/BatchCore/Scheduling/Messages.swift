@@ -77,7 +77,7 @@ package struct OrderState: Hashable, Sendable {
 package enum OrderResult: Hashable, Sendable {
     case accepted
     case operation(String)
-    case refused(message: String)
+    case refused(code: String, message: String)
 }
 
 /// What came of a call, sorted by what it means.

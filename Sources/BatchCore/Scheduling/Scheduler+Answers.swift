@@ -129,9 +129,9 @@ extension Scheduler {
                 end(id, part, .done(reply.httpStatus), now: now, in: &step)
             case .operation(let operation):
                 follow(id, [part], operation, now: now, in: &step)
-            case .refused(let message):
+            case .refused(let code, let message):
                 let verdict = Verdict(
-                    outcome: .refused, code: "ERROR", message: message,
+                    outcome: .refused, code: code, message: message,
                     httpStatus: reply.httpStatus)
                 refused.append((part, verdict))
             }
