@@ -132,8 +132,11 @@ extension Reports {
     /// Warnings that hold nothing, one line a code.
     private var generalFindings: [[String: Any]] {
         let held = Set(summary.rows.flatMap(\.row.heldBy))
+        // What is done needs no warning any more.
+        let settled = Set(
+            summary.rows.filter { [.done, .skipped].contains($0.outcome) }.map(\.row.place))
         let warnings = summary.findings.filter {
-            $0.severity == .warning && !held.contains($0.code)
+            $0.severity == .warning && !held.contains($0.code) && !settled.contains($0.place)
         }
         return Dictionary(grouping: warnings, by: \.code).sorted {
             $0.key.rawValue < $1.key.rawValue

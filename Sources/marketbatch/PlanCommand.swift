@@ -91,12 +91,13 @@ struct PlanForecast {
         for (lane, members) in Dictionary(grouping: lines, by: \.request.lane.name).sorted(
             by: { $0.key < $1.key })
         {
-            let last = members.compactMap(\.sendAt).max()?.iso8601(in: setting.zone) ?? "—"
-            say("  " + words("plan.lane", lane, String(members.count), last))
+            let last =
+                members.compactMap(\.sendAt).max().map { words.date($0, in: setting.zone) } ?? "—"
+            say("  " + words("plan.lane", words.lane(lane), words.number(members.count), last))
         }
-        if !lines.isEmpty { say(words("plan.ends", endsAt.iso8601(in: setting.zone))) }
+        if !lines.isEmpty { say(words("plan.ends", words.date(endsAt, in: setting.zone))) }
         let risk = lines.compactMap(\.request.moneyAtRisk).reduce(Money.zero, +)
-        if risk > .zero { say(words("plan.money", risk.description)) }
+        if risk > .zero { say(words("plan.money", words.money(risk))) }
         let late = lines.filter { $0.lateness != nil }
         if !late.isEmpty {
             let paths = late.prefix(20).map(\.request.wire.path).joined(separator: ", ")
@@ -120,7 +121,8 @@ struct PlanForecast {
         else { return }
         say(
             setting.words(
-                "run.forecast", endsAt.iso8601(in: setting.zone), last.iso8601(in: setting.zone),
+                "run.forecast", setting.words.date(endsAt, in: setting.zone),
+                setting.words.date(last, in: setting.zone),
                 String(largest.components.seconds)))
     }
 }

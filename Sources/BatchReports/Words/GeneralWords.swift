@@ -150,7 +150,7 @@ enum GeneralWords {
         plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
         plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
         plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
-        plan.money | Затрагивает товаров на {1} руб. | Concerns goods worth {1} roubles | 涉及商品价值 {1} 卢布
+        plan.money | Затрагивает товаров на {1} | Concerns goods worth {1} | 涉及商品价值 {1}
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
