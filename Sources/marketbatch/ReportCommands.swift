@@ -29,7 +29,10 @@ struct ReportCommand: AsyncParsableCommand {
                 journal: journal, language: setting.language, zone: setting.zone)
             let summary = try reports.summary(of: record)
             try reports.write(summary, to: out ?? record.outputFolder)
-            setting.console.say(setting.words("run.reports", out ?? record.outputFolder))
+            let made = Reports(summary, language: setting.language, zone: setting.zone)
+            setting.console.say(
+                setting.console.isJSON
+                    ? made.json : setting.words("run.reports", out ?? record.outputFolder))
         } catch {
             throw setting.console.end(error)
         }
@@ -55,12 +58,20 @@ struct StatusCommand: AsyncParsableCommand {
             if let pruneBefore { return try prune(pruneBefore, journal, setting) }
             if let staleAfter { return try tellSilence(staleAfter, journal, setting) }
             let runs = try journal.runs()
+            let reports = RunReports(
+                journal: journal, language: setting.language, zone: setting.zone)
+            guard !setting.console.isJSON else {
+                let runs = try runs.prefix(20).map { Self.json($0, try reports.summary(of: $0)) }
+                setting.console.say(
+                    JSONText.object([
+                        "runs": .array(runs), "quotas": try quotas(journal, setting),
+                    ]).rendered)
+                return
+            }
             guard !runs.isEmpty else {
                 setting.console.say(setting.words("status.none"))
                 return
             }
-            let reports = RunReports(
-                journal: journal, language: setting.language, zone: setting.zone)
             for run in runs.prefix(20) {
                 let counts = try reports.summary(of: run).counts
                 let told = Outcome.allCases.compactMap { outcome in
@@ -97,12 +108,52 @@ struct StatusCommand: AsyncParsableCommand {
         throw ExitCode(1)
     }
 
-    private func tellQuotas(_ journal: Journal, _ setting: Setting) throws {
-        let policy = setting.config.policy
+    private static func json(_ run: RunRecord, _ summary: RunSummary) -> JSONText {
+        var members: [String: JSONText] = [
+            "id": .text(run.id), "started_at": .text(run.startedAt.iso8601()),
+            "output": .text(run.outputFolder), "balanced": .truth(summary.balance.holds),
+            "outcomes": .object(
+                Dictionary(
+                    uniqueKeysWithValues: summary.counts.map {
+                        ($0.key.rawValue, .number(Int64($0.value)))
+                    })),
+        ]
+        members["finished_at"] = run.finishedAt.map { .text($0.iso8601()) }
+        members["exit_status"] = run.exitStatus.map { .number(Int64($0)) }
+        return .object(members)
+    }
+
+    /// Each lane with the quota left, when a closed one opens, and how many requests wait in it.
+    private func quotas(_ journal: Journal, _ setting: Setting) throws -> JSONText {
         let now = setting.clock.now
+        let scheduler = try scheduler(journal, setting, now)
+        let waiting = Dictionary(grouping: try journal.openRequests(), by: \.request.lane.name)
+        var lanes: [String: [String: JSONText]] = [:]
+        for (lane, left, size) in scheduler.quotaLeft(at: now) {
+            lanes[lane.name] = ["left": .number(Int64(left)), "limit": .number(Int64(size))]
+            guard left == 0, let opens = scheduler.reopening(of: lane, after: now) else { continue }
+            lanes[lane.name]?["opens_at"] = .text(opens.iso8601())
+        }
+        for (lane, requests) in waiting {
+            lanes[lane, default: [:]]["waiting"] = .number(Int64(requests.count))
+        }
+        return .object(lanes.mapValues(JSONText.object))
+    }
+
+    /// The quotas as the journal tells them.
+    private func scheduler(
+        _ journal: Journal, _ setting: Setting, _ now: Timestamp
+    ) throws -> Scheduler {
+        let policy = setting.config.policy
         var scheduler = Scheduler(policy: policy, seed: 0)
         let hour = now.advanced(by: .zero - policy.hour)
         for fact in try journal.facts(since: hour) { scheduler.apply(fact) }
+        return scheduler
+    }
+
+    private func tellQuotas(_ journal: Journal, _ setting: Setting) throws {
+        let now = setting.clock.now
+        let scheduler = try scheduler(journal, setting, now)
         for (lane, left, size) in scheduler.quotaLeft(at: now) {
             setting.console.say(
                 setting.words("status.quota", lane.name, String(left), String(size)))

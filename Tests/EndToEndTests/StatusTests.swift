@@ -26,6 +26,21 @@ import Testing
         #expect(try shop.run(["status"]).output.contains("21001/status: 9999 of 10000"))
     }
 
+    @Test func `tells scripts in JSON where things stand`() throws {
+        let (shop, tables) = try Self.shop()
+        _ = try shop.run(["run"] + tables)
+        let status = try shop.run(["status", "--format", "json"])
+        let root =
+            try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
+        let run = try #require((root?["runs"] as? [[String: Any]])?.first)
+        #expect((run["outcomes"] as? [String: Int]) == ["done": 1])
+        #expect(run["exit_status"] as? Int == 0)
+        let lane = (root?["quotas"] as? [String: [String: Any]])?["21001/status"]
+        #expect(lane?["left"] as? Int == 9999)
+        let report = try shop.run(["report", "--format", "json"])
+        #expect(report.output.contains(#""balanced":true"#))
+    }
+
     @Test func `64 for wrong usage`() throws {
         let (shop, tables) = try Self.shop()
         #expect(try shop.run(["run"]).status == 64)
