@@ -6,7 +6,7 @@ extension Reports {
         let money = summary.money
         let balance = summary.balance
         var root: [String: JSONText] = [
-            "run": .text(summary.run.id), "plan": .text(summary.run.planID),
+            "run": .text(summary.run.id),
             "version": .text(summary.run.version),
             "started_at": .text(summary.run.startedAt.iso8601(in: zone)),
             "rows_read": .number(Int64(balance.rowsRead)),
@@ -22,6 +22,7 @@ extension Reports {
             ]),
             "inputs": .array(summary.inputs.map(input)), "quota_used": quotaUsed,
         ]
+        if !summary.run.planID.isEmpty { root["plan"] = .text(summary.run.planID) }
         root["finished_at"] = summary.run.finishedAt.map { .text($0.iso8601(in: zone)) }
         root["exit_status"] = summary.run.exitStatus.map { .number(Int64($0)) }
         return JSONText.object(root).rendered + "\n"

@@ -120,7 +120,9 @@ struct ConfigSection {
 
     private static func unknown(_ key: String, _ known: [String]) -> String {
         let near = known.filter { $0.first == key.first || $0.contains(key) || key.contains($0) }
-        let hint = near.isEmpty ? known : near
+        // What begins alike for longest was most likely meant.
+        let best = near.max { $0.commonPrefix(with: key).count < $1.commonPrefix(with: key).count }
+        let hint = best.map { [$0] } ?? known
         return "unknown key \(key); did you mean \(hint.joined(separator: ", "))?"
     }
 }

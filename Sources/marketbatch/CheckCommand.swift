@@ -63,7 +63,8 @@ struct CheckResult {
         self.preparation = preparation
         self.setting = setting
         var run = RunRecord(
-            id: "", startedAt: setting.clock.now, planID: preparation.planID,
+            id: "", startedAt: setting.clock.now,
+            planID: preparation.requests.isEmpty ? "" : preparation.planID,
             version: Version.number, outputFolder: "")
         var inputs = preparation.tables.inputs
         let paths = preparation.paths

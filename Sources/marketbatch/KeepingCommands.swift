@@ -29,8 +29,12 @@ struct WithdrawCommand: AsyncParsableCommand {
         do {
             let folder = try setting.stateFolder()
             let lock = try folder.lock()
-            let result = try folder.journal().withdraw(
-                run: run, order: order, at: setting.clock.now)
+            let journal = try folder.journal()
+            if let run, try !journal.runs().contains(where: { $0.id == run }) {
+                setting.console.fail(setting.words("run.no_run", run))
+                throw ExitStatus.wrongUsage.code
+            }
+            let result = try journal.withdraw(run: run, order: order, at: setting.clock.now)
             withExtendedLifetime(lock) {
                 setting.console.say(setting.words("withdraw.dropped", String(result.dropped)))
                 guard !result.sent.isEmpty else { return }

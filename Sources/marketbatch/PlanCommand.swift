@@ -35,6 +35,11 @@ struct PlanCommand: AsyncParsableCommand {
         let forecast = try PlanForecast(preparation, setting, journal, until: until)
         result.tell()
         if !setting.console.isJSON { forecast.tell(setting.console.say) }
+        if setting.config.eats == nil,
+            preparation.requests.contains(where: { $0.lane.resource == .eats })
+        {
+            setting.console.warn(setting.words("config.no_eats"))
+        }
         if let out = tables.out {
             let files = PlanReport(forecast.lines, zone: setting.zone).files(setting.language)
             try result.write(to: out, more: files)

@@ -123,6 +123,12 @@ struct NightWork {
             setting.console.fail(setting.words("config.no_campaign", campaign))
             return .wrongConfig
         }
+        if setting.config.eats == nil,
+            preparation.requests.contains(where: { $0.lane.resource == .eats })
+        {
+            setting.console.fail(setting.words("config.no_eats"))
+            return .wrongConfig
+        }
         let forecast = try PlanForecast(preparation, setting, journal, until: until)
         if !preparation.requests.isEmpty { forecast.tell(setting.console.note) }
         let name = runName(now)

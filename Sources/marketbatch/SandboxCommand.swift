@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchCore
 import BatchInput
+import BatchReports
 import BatchRunner
 import Foundation
 import SandboxAPI
@@ -70,8 +71,13 @@ struct SandboxCommand: AsyncParsableCommand {
             orders: tables.orders.orders.values.map { SandboxOrder($0, models) },
             returns: tables.returns.returns.values.map(SandboxReturn.init))
         let console = setting.console
-        try await SandboxServer(world).run(port: port, stoppingAfter: stopAfter) { port in
-            console.say("listening on 127.0.0.1:\(port)")
+        do {
+            try await SandboxServer(world).run(port: port, stoppingAfter: stopAfter) { port in
+                console.say("listening on 127.0.0.1:\(port)")
+            }
+        } catch {
+            console.fail(setting.words("sandbox.port", String(port), "\(error)"))
+            throw ExitStatus.wrongUsage.code
         }
     }
 

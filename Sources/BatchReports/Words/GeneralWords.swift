@@ -179,6 +179,8 @@ enum GeneralWords {
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
         config.problem | Настройки {1}: {2} | The config {1}: {2} | 配置 {1}：{2}
         config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
+        config.no_eats | В таблице есть отмены заказов ресторана, а его сервера в настройках нет (раздел eats): впишите его или уберите строки | The table cancels restaurant orders, but the config has no server for them (eats): write it there or take the rows out | 表中有餐厅订单取消，但配置中没有餐厅服务器 (eats)：请填写或删除这些行
+        sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
         status.runs | Запуски | Runs | 运行
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
