@@ -76,6 +76,8 @@ enum ReportValue {
     case none
     case text(String)
     case number(Int64)
+    /// A sum that people add up: as it is in CSV, a text in JSON.
+    case amount(String)
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .none }
     init(_ number: Int64?) { self = number.map { .number($0) } ?? .none }
@@ -86,6 +88,7 @@ enum ReportValue {
         case .none: ""
         case .text(let text): Visible.text(text)
         case .number(let number): String(number)
+        case .amount(let amount): amount
         }
     }
 
@@ -95,6 +98,7 @@ enum ReportValue {
         case .none: ""
         case .text(let text): SafeCell.done(Visible.text(text))
         case .number(let number): SafeCell.done(String(number))
+        case .amount(let amount): amount
         }
     }
 
@@ -103,7 +107,7 @@ enum ReportValue {
         switch self {
         case .none:
             return false
-        case .text(let text):
+        case .text(let text), .amount(let text):
             bytes.append(contentsOf: key)
             JSONText.write(text, to: &bytes)
         case .number(let number):

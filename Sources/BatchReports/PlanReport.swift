@@ -55,7 +55,9 @@ package struct PlanReport {
             },
             .init(key: "send_at") { ReportValue($0.sendAt?.iso8601(in: zone)) },
             .init(key: "deadline") { ReportValue($0.request.deadline?.iso8601(in: zone)) },
-            .init(key: "money_at_risk") { ReportValue($0.request.moneyAtRisk?.description) },
+            .init(key: "money_at_risk") {
+                $0.request.moneyAtRisk.map { .amount($0.description) } ?? .none
+            },
             .init(key: "lateness") { ReportValue($0.lateness) },
         ])
     }

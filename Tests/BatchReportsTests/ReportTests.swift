@@ -50,6 +50,13 @@ import Testing
         #expect(Self.file("report.csv", .russian).contains(";'=1+1;"))
     }
 
+    @Test(arguments: ["00123", "1e5", "1/2", "2026-11-22", "10:30", "1.5", "581200000012"])
+    func `keeps a spreadsheet from taking a text for another value`(text: String) {
+        #expect(SafeCell.done(text) == "=\"\(text)\"")
+        #expect(SafeCell.undone(SafeCell.done(text)) == text)
+        #expect(SafeCell.done("x" + text) == "x" + text)
+    }
+
     @Test func `never localises JSON, and leaves out what is absent`() throws {
         let line = Self.file("report.jsonl", .chinese)
         let object = try #require(

@@ -1,14 +1,12 @@
-/// The one rule that keeps cells of our CSV files harmless in a spreadsheet.
+/// The one rule that keeps cells of our CSV files whole and harmless in a spreadsheet.
 package enum SafeCell {
-    /// Text that starts like a formula gets an apostrophe; long numbers become `="…"`.
+    /// Text that starts like a formula gets an apostrophe; what a spreadsheet would take for another
+    /// value than it is, such as long numbers, `1e5`, `1/2` or `00123`, becomes `="…"`.
     package static func done(_ text: String) -> String {
         guard let first = text.unicodeScalars.first else { return text }
         switch first {
         case "=", "+", "-", "@", "\t", "\r": return "'" + text
-        case "0"..."9"
-        where text.utf8.count >= 12 && text.utf8.allSatisfy { (48...57).contains($0) }:
-            return "=\"\(text)\""
-        default: return text
+        default: return isMisread(text) ? "=\"\(text)\"" : text
         }
     }
 
@@ -19,12 +17,29 @@ package enum SafeCell {
         {
             return String(text.unicodeScalars.dropFirst())
         }
-        if text.hasPrefix("=\""), text.hasSuffix("\""), text.utf8.count >= 15 {
-            let inner = text.utf8.dropFirst(2).dropLast()
-            if inner.allSatisfy({ (48...57).contains($0) }) {
-                return String(decoding: inner, as: UTF8.self)
-            }
+        if text.hasPrefix("=\""), text.hasSuffix("\""), text.utf8.count > 3 {
+            let inner = String(text.dropFirst(2).dropLast())
+            if isMisread(inner) { return inner }
         }
         return text
+    }
+
+    /// Whether a spreadsheet takes a text that begins with a digit for a number, a date or a time
+    /// that it then shows in another form.
+    private static func isMisread(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, (0x30...0x39).contains(first) else { return false }
+        var isPlain = true
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39: continue
+            case UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+                UInt8(ascii: " "):
+                isPlain = false
+            default: return false
+            }
+        }
+        return !isPlain || bytes.count >= 12 || first == 0x30 && bytes.count > 1
     }
 }
