@@ -103,7 +103,7 @@ extension SandboxOrder {
         var asked: Double?
         var isAsked = false
         switch order.cancellation {
-        case .at(let moment):
+        case .at(let moment), .on(let moment):
             asked = Double(moment.milliseconds) / 1000
             isAsked = true
         case .undated: isAsked = true

@@ -23,6 +23,21 @@ import Testing
         #expect(Self.findings(rule.near, rule.code).isEmpty)
     }
 
+    /// The moment is the 22nd, 03:00 there: on the 19th all of the day is too long ago, on the 20th
+    /// only its beginning, and the 21st is far from its end.
+    @Test(arguments: [
+        ("19.11.2026", FindingCode.deadlinePassed), ("20.11.2026", .deadlineTonight),
+        ("2026-11-20", .deadlineTonight), ("20.11.2026 00:00", .deadlinePassed),
+    ])
+    func `of a day without a time the last moment decides what is too late`(
+        date: String, code: FindingCode
+    ) {
+        let world = World(
+            World.reject("120"), orders: World.base("120", .cancelRequestedAt, date))
+        let codes = world.examined().findings.flatMap { $0 }.map(\.code)
+        #expect(codes.filter { [.deadlinePassed, .deadlineTonight].contains($0) } == [code])
+    }
+
     @Test(arguments: RuleCase.all)
     func `decides the row by its severity`(rule: RuleCase) {
         let examination = rule.bad.examined()

@@ -123,14 +123,27 @@ extension Examination {
         case .notTold, .undated:
             note(index, .orderID, Remark(.deadlineUnknown, .warning), value: number)
         case .at(let moment):
-            let deadline = moment.advanced(by: cancellationPeriod)
-            let left = settings.now.duration(to: deadline)
-            let text = deadline.iso8601(in: settings.zone)
-            if left <= .zero {
-                note(index, .orderID, Remark(.deadlinePassed, .error, [text]), value: number)
-            } else if left < .seconds(24 * 3600) {
-                note(index, .orderID, Remark(.deadlineTonight, .warning, [text]), value: number)
-            }
+            checkDeadline(index, from: moment, to: moment, number)
+        case .on(let day):
+            // Of a day without a time the last moment decides what is too late.
+            checkDeadline(index, from: day, to: day.advanced(by: .seconds(24 * 3600)), number)
+        }
+    }
+
+    /// - Parameters:
+    ///   - first: the earliest moment at which the buyer may have asked.
+    ///   - last: the latest.
+    private mutating func checkDeadline(
+        _ index: Int, from first: Timestamp, to last: Timestamp, _ number: String
+    ) {
+        let soonest = first.advanced(by: cancellationPeriod)
+        let latest = last.advanced(by: cancellationPeriod)
+        if settings.now >= latest {
+            let text = latest.iso8601(in: settings.zone)
+            note(index, .orderID, Remark(.deadlinePassed, .error, [text]), value: number)
+        } else if settings.now.duration(to: soonest) < .seconds(24 * 3600) {
+            let text = soonest.iso8601(in: settings.zone)
+            note(index, .orderID, Remark(.deadlineTonight, .warning, [text]), value: number)
         }
     }
 
@@ -181,12 +194,13 @@ package let cancellationPeriod: Duration = .seconds(48 * 3600)
 extension Order {
     var isCancellationRequested: Bool {
         switch cancellation {
-        case .at, .undated: true
+        case .at, .on, .undated: true
         case .notTold, .none: false
         }
     }
 
-    /// The moment after which a decision on the buyer's request is too late.
+    /// The moment after which a decision on the buyer's request is too late; `nil` where it is not
+    /// known to the minute: then it goes among the first.
     package var decisionDeadline: Timestamp? {
         guard case .at(let moment) = cancellation else { return nil }
         return moment.advanced(by: cancellationPeriod)

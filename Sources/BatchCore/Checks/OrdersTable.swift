@@ -114,7 +114,11 @@ extension OrdersTable {
         switch YesNo.read(plain) {
         case false: return .none
         case true: return .undated
-        case nil: return Timestamp(reading: plain, in: zone).map { .at($0) } ?? .undated
+        case nil:
+            guard let moment = Timestamp(reading: plain, in: zone) else { return .undated }
+            let hasTime = plain.utf8.contains(UInt8(ascii: ":"))
+            let isMidnight = zone.civil(at: moment).timeText == "00:00:00"
+            return !hasTime && isMidnight ? .on(moment) : .at(moment)
         }
     }
 

@@ -48,6 +48,8 @@ package enum CancellationRequest: Equatable, Sendable {
     case none
     case undated
     case at(Timestamp)
+    /// Some time on the day that begins then: the export has no time of the day.
+    case on(Timestamp)
 }
 
 /// An order, as the export shows it.
