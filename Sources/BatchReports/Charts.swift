@@ -83,7 +83,8 @@ struct OutcomeChart {
         }
         guard let most = actions.map({ $0.1.values.reduce(0, +) }).max() else { return nil }
         let title = words("chart.outcomes")
-        let legend = summary.counts.count * 22
+        let counts = summary.counts
+        let legend = counts.count * 22
         var svg = SVG(
             width: 480, height: Double(actions.count) * 46 + 14 + Double(legend), label: title)
         for (index, (action, counts)) in actions.enumerated() {
@@ -101,14 +102,15 @@ struct OutcomeChart {
                 x += width
             }
         }
-        addLegend(to: &svg, top: Double(actions.count) * 46 + 18)
+        addLegend(counts, to: &svg, top: Double(actions.count) * 46 + 18)
         return Chart(title: title, svg: svg.text)
     }
 
-    private func addLegend(to svg: inout SVG, top: Double) {
+    private func addLegend(_ counts: [Outcome: Int], to svg: inout SVG, top: Double) {
         var y = top
-        for outcome in Outcome.allCases where summary.counts[outcome] != nil {
-            let name = "\(words.name(of: outcome)) — \(words.number(summary.counts[outcome] ?? 0))"
+        for outcome in Outcome.allCases {
+            guard let count = counts[outcome] else { continue }
+            let name = "\(words.name(of: outcome)) — \(words.number(count))"
             svg.rectangle(0, y - 11, 12, 12, "fill-\(outcome.rawValue)", title: name)
             svg.text(18, y, name)
             y += 22

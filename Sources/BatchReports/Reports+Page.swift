@@ -8,13 +8,14 @@ extension Reports {
     }
 
     private var pageContext: [String: Any] {
+        let balance = summary.balance
         var context: [String: Any] = [
             "language": words.language.rawValue, "title": words("summary.title"),
             "headline": headline,
-            "isGood": !summary.needsWork && summary.balance.holds,
+            "isGood": !summary.needsWork && balance.holds,
             "run": words(
                 "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
-            "totals": Self.text(of: summary.balance, words), "balances": summary.balance.holds,
+            "totals": Self.text(of: balance, words), "balances": balance.holds,
             "filesTitle": words("summary.files"), "files": summary.inputs.map(fileContext),
             "cards": cards, "charts": charts.map { ["title": $0.title, "svg": $0.svg] },
         ]
@@ -27,7 +28,7 @@ extension Reports {
             context["warningsTitle"] = words("summary.warnings")
             context["warnings"] = general
         }
-        context["totalsTable"] = totalsTable
+        context["totalsTable"] = totalsTable(balance)
         context["balanceTitle"] = words("summary.balance")
         return context
     }
@@ -171,13 +172,11 @@ extension Reports {
     }
 
     /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
-    private var totalsTable: [String: Any] {
-        let outcomes = Outcome.allCases.filter { summary.counts[$0] != nil }
-        let groups = Dictionary(grouping: summary.rows) {
-            ControlTotal.Key(
-                file: $0.row.place.file, action: $0.row.action, campaign: $0.row.campaign)
-        }
-        let lines = summary.balance.asked.map { total -> [String: Any] in
+    private func totalsTable(_ balance: Balance) -> [String: Any] {
+        let all = summary.counts
+        let outcomes = Outcome.allCases.filter { all[$0] != nil }
+        let groups = Dictionary(grouping: summary.rows) { ControlTotal.Key($0.row) }
+        let lines = balance.asked.map { total -> [String: Any] in
             let counts = (groups[total.key] ?? []).reduce(into: [Outcome: Int]()) {
                 $0[$1.outcome, default: 0] += 1
             }

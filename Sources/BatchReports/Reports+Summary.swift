@@ -11,7 +11,7 @@ extension Reports {
             "started_at": .text(summary.run.startedAt.iso8601(in: zone)),
             "rows_read": .number(Int64(balance.rowsRead)),
             "rows_accounted_for": .number(Int64(balance.rowsAccounted)),
-            "balanced": .truth(balance.holds), "totals": .array(totals),
+            "balanced": .truth(balance.holds), "totals": .array(totals(balance)),
             "outcomes": counts(summary.rows) { $0.outcome.rawValue },
             "by_file": nested { name(of: $0.row.place.file) },
             "by_campaign": nested { $0.row.campaign.map(String.init) ?? "" },
@@ -29,12 +29,9 @@ extension Reports {
     }
 
     /// A line for each file, action and campaign: what was asked for, by outcome.
-    private var totals: [JSONText] {
-        let groups = Dictionary(grouping: summary.rows) {
-            ControlTotal.Key(
-                file: $0.row.place.file, action: $0.row.action, campaign: $0.row.campaign)
-        }
-        return summary.balance.asked.map { total in
+    private func totals(_ balance: Balance) -> [JSONText] {
+        let groups = Dictionary(grouping: summary.rows) { ControlTotal.Key($0.row) }
+        return balance.asked.map { total in
             let outcomes = Dictionary(grouping: groups[total.key] ?? [], by: \.outcome)
             return .object([
                 "file": .text(name(of: total.key.file)),

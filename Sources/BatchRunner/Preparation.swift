@@ -312,6 +312,11 @@ extension Preparation {
     /// Where each input stands, for reports that are made without a journal.
     package var paths: [Int: String] { tables.paths }
 
+    /// Whether a restaurant's orders are to be cancelled and the config has no server for them.
+    package func lacksRestaurantServer(in config: Config) -> Bool {
+        config.eats == nil && requests.contains { $0.lane.resource == .eats }
+    }
+
     /// The totals of what the rows ask for.
     package var asked: [ControlTotal] { ControlTotal.totals(rows.lazy.map(\.row)) }
 

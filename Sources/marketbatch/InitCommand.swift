@@ -66,7 +66,10 @@ struct InitCommand: AsyncParsableCommand {
             let model = parts.count == 2 ? ", model: \(parts[1].uppercased())" : ""
             return "        - {id: \(parts[0])\(model)}"
         }
-        let window = ClockTime.minutes(until) == nil ? "null" : "\"\(until)\""
+        guard until == "none" || ClockTime.minutes(until) != nil else {
+            throw ValidationError("--until takes HH:MM or none")
+        }
+        let window = until == "none" ? "null" : "\"\(until)\""
         let server = baseUrl ?? Config().marketURL
         return """
             language: \(language)

@@ -35,9 +35,7 @@ struct PlanCommand: AsyncParsableCommand {
         let forecast = try PlanForecast(preparation, setting, journal, until: until)
         result.tell()
         if !setting.console.isJSON { forecast.tell(setting.console.say) }
-        if setting.config.eats == nil,
-            preparation.requests.contains(where: { $0.lane.resource == .eats })
-        {
+        if preparation.lacksRestaurantServer(in: setting.config) {
             setting.console.warn(setting.words("config.no_eats"))
         }
         if let out = tables.out {

@@ -123,9 +123,7 @@ struct NightWork {
             setting.console.fail(setting.words("config.no_campaign", campaign))
             return .wrongConfig
         }
-        if setting.config.eats == nil,
-            preparation.requests.contains(where: { $0.lane.resource == .eats })
-        {
+        if preparation.lacksRestaurantServer(in: setting.config) {
             setting.console.fail(setting.words("config.no_eats"))
             return .wrongConfig
         }
@@ -147,10 +145,8 @@ struct NightWork {
                     problems: preparation.tables.problems.mapValues(setting.console.text)))
             let end = try night(name).work(policy: policy)
             setting.console.endProgress()
-            let status = try finish(&record, earlier, end, preparation)
-            let reports = RunReports(
-                journal: journal, language: setting.language, zone: setting.zone)
-            forecast.compare(with: try reports.summary(of: record), setting.console.note)
+            let (status, summary) = try finish(&record, earlier, end, preparation)
+            forecast.compare(with: summary, setting.console.note)
             return status
         } catch {
             throw setting.console.end(error)
@@ -169,7 +165,7 @@ struct NightWork {
             let end = try night("resume").work(policy: policy)
             setting.console.endProgress()
             try journal.noteNight(at: setting.clock.now)
-            return max(try report(earlier, isTold: true), status(of: end))
+            return max(report(try earlierRuns(earlier), isTold: true), status(of: end))
         } catch {
             throw setting.console.end(error)
         }
@@ -227,9 +223,8 @@ struct NightWork {
     private func finish(
         _ record: inout RunRecord, _ earlier: [String: Set<RequestID>], _ end: Night.End,
         _ preparation: Preparation
-    ) throws -> ExitStatus {
+    ) throws -> (ExitStatus, RunSummary) {
         record.finishedAt = setting.clock.now
-        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
         var summary = try reports.summary(of: record)
         var status = ExitStatus(summary.rows.map(\.outcome))
         status = max(status, preparation.tables.problems.values.map(\.status).max() ?? .done)
@@ -241,32 +236,44 @@ struct NightWork {
         }
         record.exitStatus = Int(status.rawValue)
         summary.run = record
-        summary.earlier = try earlierRows(earlier)
+        let continued = try earlierRuns(earlier)
+        summary.earlier = continued.flatMap(\.rows)
         try journal.finish(record)
         try journal.noteNight(at: setting.clock.now)
         try reports.write(summary, to: record.outputFolder)
         tell(summary)
-        status = max(status, try report(earlier))
+        status = max(status, report(continued))
         announce(record, status)
-        return status
+        return (status, summary)
     }
 
-    /// The rows of earlier runs that this one has worked on, as they stand now.
-    private func earlierRows(_ earlier: [String: Set<RequestID>]) throws -> [RowResult] {
-        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
-        return try journal.runs().flatMap { record -> [RowResult] in
-            guard let open = earlier[record.id], !open.isEmpty else { return [] }
-            return try reports.summary(of: record).rows.filter {
-                $0.row.request.map(open.contains) ?? false
-            }
+    /// An earlier run that this one has worked on, as it stands now.
+    private struct EarlierRun {
+        var summary: RunSummary
+        /// How many of its requests were open.
+        var count: Int
+        /// The rows that waited for them.
+        var rows: [RowResult]
+    }
+
+    private func earlierRuns(_ earlier: [String: Set<RequestID>]) throws -> [EarlierRun] {
+        try journal.runs().compactMap { record in
+            guard let open = earlier[record.id] else { return nil }
+            let summary = try reports.summary(of: record)
+            return EarlierRun(
+                summary: summary, count: open.count,
+                rows: summary.rows.filter { $0.row.request.map(open.contains) ?? false })
         }
+    }
+
+    private var reports: RunReports {
+        RunReports(journal: journal, language: setting.language, zone: setting.zone)
     }
 
     /// Writes what the last run did for those who watch machines; they may read it, so it names no
     /// order.
     func writeMetrics(to path: String?, _ status: ExitStatus) throws {
         guard let path else { return }
-        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
         do {
             let last = try journal.runs().first.map(reports.summary)
             let metrics = Metrics(
@@ -309,36 +316,29 @@ struct NightWork {
             guard let count = summary.counts[outcome] else { continue }
             setting.console.say("  \(words.name(of: outcome)): \(count)")
         }
-        let balance = summary.balance
-        setting.console.say(
-            words("summary.totals", String(balance.rowsRead), String(balance.rowsAccounted)))
+        setting.console.say(Reports.text(of: summary.balance, words))
         setting.console.say(words("run.reports", summary.run.outputFolder))
     }
 
     /// Writes the reports of earlier runs again, whose open requests have been worked on.
     ///
     /// A folder that can't be written is said aloud and does not stop the others.
-    private func report(
-        _ earlier: [String: Set<RequestID>], isTold: Bool = false
-    ) throws -> ExitStatus {
-        let reports = RunReports(journal: journal, language: setting.language, zone: setting.zone)
+    private func report(_ earlier: [EarlierRun], isTold: Bool = false) -> ExitStatus {
         var status = ExitStatus.done
-        for record in try journal.runs() {
-            guard let open = earlier[record.id] else { continue }
-            let summary = try reports.summary(of: record)
-            let rows = summary.rows.filter { $0.row.request.map(open.contains) ?? false }
-            status = max(status, ExitStatus(rows.map(\.outcome)))
-            setting.console.note(setting.words("run.resumed", String(open.count)))
+        for run in earlier {
+            let folder = run.summary.run.outputFolder
+            status = max(status, ExitStatus(run.rows.map(\.outcome)))
+            setting.console.note(setting.words("run.resumed", String(run.count)))
             do {
-                try reports.write(summary, to: record.outputFolder)
+                try reports.write(run.summary, to: folder)
             } catch {
                 _ = setting.console.end(error)
                 status = max(status, .notWritten)
             }
             if isTold {
-                tell(summary)
+                tell(run.summary)
             } else {
-                setting.console.note(setting.words("run.reports", record.outputFolder))
+                setting.console.note(setting.words("run.reports", folder))
             }
         }
         return status

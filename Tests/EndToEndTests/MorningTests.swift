@@ -178,6 +178,14 @@ import Testing
         let config = try folder.text("marketbatch.yaml")
         #expect(config.contains("- {id: 22002, model: LAAS}"))
         #expect(config.contains("until: \"06:00\""))
+        let flags = [
+            "init", "--config", "other.yaml", "--language", "en", "--business", "1",
+            "--campaign", "2", "--api-key-file", "k", "--until",
+        ]
+        #expect(try Program.run(flags + ["6 am"], in: folder).status == 64)
+        #expect(try Program.run(flags + ["none"], in: folder).status == 0)
+        #expect(try folder.text("other.yaml").contains("until: null"))
+        try FileManager.default.removeItem(atPath: "\(folder.path)/other.yaml")
         let none = try Program.run(["init", "--config", "other.yaml"], in: folder)
         #expect(none.status == 64)
         #expect(!folder.has("other.yaml"))

@@ -72,11 +72,7 @@ package final class SandboxProcess: Sendable {
         process.standardOutput = pipe
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        var line = Data()
-        while let byte = try pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8) {
-            line += byte
-        }
-        let text = String(decoding: line, as: UTF8.self)
+        let text = try pipe.firstLine()
         port = text.split(separator: ":").last.flatMap { Int($0) } ?? 0
         self.process = Mutex(process)
     }
@@ -93,6 +89,17 @@ package final class SandboxProcess: Sendable {
         let result = try Program.run(
             "/usr/bin/curl", ["-s", "--noproxy", "*", "\(url)/_sandbox/state"], in: folder)
         return try JSONDecoder().decode(SandboxState.self, from: Data(result.output.utf8))
+    }
+}
+
+extension Pipe {
+    /// What a process says first, up to the end of the line.
+    func firstLine() throws -> String {
+        var line = Data()
+        while let byte = try fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8) {
+            line += byte
+        }
+        return String(decoding: line, as: UTF8.self)
     }
 }
 

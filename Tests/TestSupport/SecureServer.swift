@@ -25,11 +25,7 @@ package final class SecureServer: Sendable {
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         try process.run()
-        var line = Data()
-        while let byte = try pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8) {
-            line += byte
-        }
-        port = Int(String(decoding: line, as: UTF8.self)) ?? 0
+        port = Int(try pipe.firstLine()) ?? 0
         authority = certificate
         self.process = Mutex(process)
     }

@@ -5,10 +5,10 @@ package struct ControlTotal: Hashable, Sendable, Codable {
         package var action: Action?
         package var campaign: Int64?
 
-        package init(file: Int, action: Action?, campaign: Int64?) {
-            self.file = file
-            self.action = action
-            self.campaign = campaign
+        package init(_ row: RowRecord) {
+            file = row.place.file
+            action = row.action
+            campaign = row.campaign
         }
     }
 
@@ -25,7 +25,7 @@ package struct ControlTotal: Hashable, Sendable, Codable {
     package static func totals(_ rows: some Sequence<RowRecord>) -> [ControlTotal] {
         var totals: [Key: ControlTotal] = [:]
         for row in rows {
-            let key = Key(file: row.place.file, action: row.action, campaign: row.campaign)
+            let key = Key(row)
             totals[key, default: ControlTotal(key: key)].add(row)
         }
         return totals.values.sorted { $0.key.sortKey < $1.key.sortKey }

@@ -73,8 +73,6 @@ enum GeneralWords {
         summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
         summary.to_do | Требуют внимания | What needs you | 需要处理
         summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1}，计入 {2}
-        summary.by_outcome | По исходам | By outcome | 按结果
-        summary.by_action | По действиям | By action | 按操作
         summary.files | Файлы | Files | 文件
         summary.money_done | Подтверждено | Confirmed | 已确认
         summary.money_open | Ещё не решено | Not settled yet | 尚未完成
@@ -125,7 +123,6 @@ enum GeneralWords {
         summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
         summary.row | Строка | Row | 行
         summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
-        file.problem | Файл не прочитан: {1} | The file could not be read: {1} | 文件无法读取：{1}
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
         read.pdf | {1} — это PDF, а не таблица: сохраните таблицу как xlsx или CSV | {1} is a PDF, not a table: save the table as xlsx or CSV | {1} 是 PDF，不是表格：请另存为 xlsx 或 CSV
@@ -177,11 +174,9 @@ enum GeneralWords {
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
-        config.problem | Настройки {1}: {2} | The config {1}: {2} | 配置 {1}：{2}
         config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
         config.no_eats | В таблице есть отмены заказов ресторана, а его сервера в настройках нет (раздел eats): впишите его или уберите строки | The table cancels restaurant orders, but the config has no server for them (eats): write it there or take the rows out | 表中有餐厅订单取消，但配置中没有餐厅服务器 (eats)：请填写或删除这些行
         sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
-        status.runs | Запуски | Runs | 运行
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
         status.waiting | {1}: ждут отправки {2} | {1}: {2} waiting | {1}：等待 {2}
