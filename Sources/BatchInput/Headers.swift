@@ -112,9 +112,10 @@ package struct TableLayout: Hashable, Sendable {
     /// The row in which the headers stand.
     package var headerRow: Int
 
-    /// The cell's name in a spreadsheet, such as `G17`.
+    /// The cell's name in a spreadsheet, such as `G17`; `nil` in XML of ours, which has no such names.
     package func cell(_ column: Column, row: Int) -> String? {
-        columns[column].map { Self.letters($0) + String(row) }
+        guard headerRow > 0 else { return nil }
+        return columns[column].map { Self.letters($0) + String(row) }
     }
 
     /// `A` for 0, `Z` for 25, `AA` for 26.

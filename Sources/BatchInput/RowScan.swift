@@ -26,6 +26,15 @@ package final class MappedFile: Sendable {
         munmap(UnsafeMutableRawPointer(bitPattern: address), count)
     }
 
+    /// Lets the system take back the memory of bytes that were read; they can be read again.
+    package func release(_ range: Range<Int>) {
+        let page = Int(getpagesize())
+        let first = (range.lowerBound + page - 1) / page * page
+        let last = range.upperBound / page * page
+        guard first < last, let start = UnsafeMutableRawPointer(bitPattern: address) else { return }
+        madvise(start + first, last - first, MADV_DONTNEED)
+    }
+
     package var bytes: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(
             start: UnsafeRawPointer(bitPattern: address)?.assumingMemoryBound(to: UInt8.self),
@@ -33,8 +42,21 @@ package final class MappedFile: Sendable {
     }
 }
 
+/// Finds rows and cells by their bytes.
+package protocol CellScan: ~Copyable {
+    /// Where the next row begins.
+    var position: Int { get }
+    /// Whether the file has something that this can't read at all.
+    var isRefused: Bool { get }
+
+    /// Steps behind the next row.
+    ///
+    /// - Returns: its cells, if they are all there and as they are meant; valid until the next call.
+    mutating func next() -> UnsafePointer<CellBytes>?
+}
+
 /// Finds rows and cells as ``CSVScanner`` does, without copying them.
-package struct RowScan: ~Copyable {
+package struct RowScan: ~Copyable, CellScan {
     private let text: UnsafePointer<UInt8>
     private let end: Int
     private let delimiter: UInt8
@@ -67,7 +89,7 @@ package struct RowScan: ~Copyable {
         cells.deallocate()
     }
 
-    package var isAtEnd: Bool { position >= end }
+    package var isRefused: Bool { false }
 
     /// Steps behind the next row.
     ///

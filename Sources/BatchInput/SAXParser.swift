@@ -94,7 +94,10 @@ private func startElement(
     let pairs = (0..<Int(count)).compactMap { index -> (name: String, value: String)? in
         guard let attributes else { return nil }
         let value = text(attributes[index * 5 + 3], attributes[index * 5 + 4])
-        return (text(attributes[index * 5]), value)
+        // In attributes the library hands an ampersand over as a reference.
+        let plain =
+            value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value
+        return (text(attributes[index * 5]), plain)
     }
     SAXParser.of(context)?.onStart(text(name), pairs)
 }

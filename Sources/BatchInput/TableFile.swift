@@ -24,7 +24,7 @@ package struct TableInfo: Hashable, Sendable {
 
 /// One row, with its cells found by column.
 package struct TableRow: RowCells {
-    package let row: Int
+    package internal(set) var row: Int
     let cells: CellBuffer
     let columns: [Column: Int]
     let isCSV: Bool
@@ -43,8 +43,8 @@ package struct TableRow: RowCells {
 package struct TableFile {
     package let path: String
     package let kind: TableKind
-    private let names: HeaderNames
-    private let encoding: TextEncoding?
+    let names: HeaderNames
+    let encoding: TextEncoding?
 
     package init(path: String, kind: TableKind, names: HeaderNames, encoding: TextEncoding?) {
         self.path = path
@@ -93,7 +93,7 @@ package struct TableFile {
     }
 
     /// What else a file may be that people mistake for a table.
-    private static func foreignKind(_ bytes: [UInt8]) -> String? {
+    static func foreignKind(_ bytes: [UInt8]) -> String? {
         let kinds: [([UInt8], String)] = [
             (Array("%PDF".utf8), "pdf"), ([0xD0, 0xCF, 0x11, 0xE0], "xls"),
             ([0x89, 0x50, 0x4E, 0x47], "image"),
@@ -134,7 +134,7 @@ extension TableFile {
     }
 
     /// Passes over a blank row or a total, and hands any other row over.
-    private func take(
+    func take(
         _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool,
         _ info: inout TableInfo, _ onRow: (TableRow) -> Void
     ) {
@@ -173,60 +173,6 @@ extension TableFile {
         return info
     }
 
-    /// Where the rows of a CSV file in UTF-8 begin, and what was found before.
-    package struct Body: Sendable {
-        package var layout: TableLayout
-        package var delimiter: UInt8
-        /// The offset of the first row behind the header.
-        package var start: Int
-        package var isMarked: Bool
-    }
-
-    /// What is known of a file before its rows are counted.
-    package func info(_ body: Body) -> TableInfo {
-        var info = TableInfo(
-            path: path, kind: kind,
-            format: .csv(delimiter: body.delimiter, encoding: body.isMarked ? .utf8Marked : .utf8),
-            layout: body.layout)
-        info.preamble = body.layout.headerRow - 1
-        return info
-    }
-
-    /// Looks at the beginning of a file whose rows somebody else finds.
-    ///
-    /// - Returns: `nil` where it is no CSV in UTF-8, or another encoding was asked for.
-    package func body(of text: UnsafeBufferPointer<UInt8>) -> Body? {
-        let head = Array(text.prefix(1 << 20))
-        let isMarked = head.starts(with: [0xEF, 0xBB, 0xBF])
-        let plain = isMarked ? Array(head.dropFirst(3)) : head
-        let first = plain.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
-        guard encoding == nil || encoding == .utf8, Self.foreignKind(head) == nil,
-            !head.starts(with: [0x50, 0x4B, 0x03, 0x04]), let first, first != 0x3C,
-            !plain.prefix(4096).contains(0),
-            isMarked
-                || [.utf8, .windows1251].contains(TextEncoding.detect(Array(head.prefix(512)))),
-            let start = try? findHeader(plain)
-        else { return nil }
-        return Body(
-            layout: start.layout, delimiter: start.delimiter,
-            start: start.scanner.position + (isMarked ? 3 : 0), isMarked: isMarked)
-    }
-
-    /// Hands over rows whose offsets and numbers are known, and counts them.
-    package func take(
-        _ rows: [(offset: Int, number: Int)], of text: UnsafeBufferPointer<UInt8>, _ body: Body,
-        _ info: inout TableInfo, onRow: (TableRow) -> Void
-    ) throws(ReadError) {
-        var cells = CellBuffer()
-        for row in rows {
-            var scanner = CSVScanner(
-                delimiter: body.delimiter, from: row.offset, row: row.number - 1)
-            guard scanner.next(text, into: &cells) else { continue }
-            if let opened = scanner.openQuote { throw .openQuote(path: path, row: opened) }
-            take(cells, row.number, body.layout, isCSV: true, &info, onRow)
-        }
-    }
-
     private func row(
         _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool = true
     ) -> TableRow {
@@ -237,7 +183,7 @@ extension TableFile {
             isTooShort: isCSV && cells.count <= layout.columns.values.max() ?? 0)
     }
 
-    private struct Start {
+    struct Start {
         var delimiter: UInt8
         var layout: TableLayout
         /// Stands behind the header.
@@ -245,7 +191,7 @@ extension TableFile {
     }
 
     /// Finds the header within the first rows, with each delimiter in turn.
-    private func findHeader(_ text: [UInt8]) throws(ReadError) -> Start {
+    func findHeader(_ text: [UInt8]) throws(ReadError) -> Start {
         let (body, told) = Self.separatorLine(text)
         var rows: [[String]] = []
         for delimiter in told.map({ [$0] }) ?? [0x3B, 0x2C, 0x09] {

@@ -1,7 +1,7 @@
 package import BatchCore
 package import BatchInput
 
-/// The rows of a large CSV file, parted into clean ones, which are counted, and the others, which the
+/// The rows of a large file, parted into clean ones, which are counted, and the others, which the
 /// reader of texts has to look at.
 ///
 /// The checks of a row that is not clean see exactly the rows that have to do with it: those of the
@@ -9,13 +9,8 @@ package import BatchInput
 /// same as if every row had been read; `QuickCheckTests` compares both.
 package struct QuickScan: Sendable {
     /// Rows that have to be read, by offset.
-    package private(set) var slow: [SlowRow] = []
+    package private(set) var slow: [TableFile.KnownRow] = []
     package private(set) var physicalRows = 0
-
-    package struct SlowRow: Sendable {
-        package var offset: Int
-        package var number: Int
-    }
 
     private var chunks: [Chunk] = []
     /// Orders all of whose rows are read, by their mixed numbers.
@@ -38,7 +33,7 @@ package struct QuickScan: Sendable {
         self.clean = clean
         guard let scanned = await Self.scan(file, body, clean, partSize) else { return nil }
         chunks = Self.joined(scanned, file, body, clean)
-        guard chunks.allSatisfy(\.isUTF8) else { return nil }
+        guard chunks.allSatisfy(\.isUTF8), !chunks.contains(where: \.isRefused) else { return nil }
         physicalRows = chunks.reduce(0) { $0 + $1.rows }
         number()
         guard chooseFirst() else { return nil }
@@ -54,14 +49,11 @@ package struct QuickScan: Sendable {
     private static func scan(
         _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader, _ size: Int
     ) async -> [Chunk]? {
-        let text = file.bytes
         var starts = [body.start]
-        while let last = starts.last, last + size < text.count {
-            var next = last + size
-            while next < text.count, text[next] != 0x0A { next += 1 }
-            starts.append(min(next + 1, text.count))
+        while let last = starts.last, last + size < body.end {
+            starts.append(body.rowStart(in: file.bytes, after: last + size))
         }
-        let ends = Array(starts.dropFirst()) + [text.count]
+        let ends = Array(starts.dropFirst()) + [body.end]
         return await withTaskGroup(of: (Int, Chunk).self) { group in
             for index in starts.indices {
                 let (start, end) = (starts[index], ends[index])
@@ -96,7 +88,7 @@ package struct QuickScan: Sendable {
         for index in chunks.indices {
             chunks[index].firstNumber = before + 1
             slow += chunks[index].slow.map { row in
-                SlowRow(
+                TableFile.KnownRow(
                     offset: chunks[index].start + Int(row.offset),
                     number: before + 1 + Int(row.number))
             }
@@ -147,15 +139,15 @@ package struct QuickScan: Sendable {
     }
 
     /// The clean rows of `orders`, which are clean no more.
-    private mutating func takeOrders(_ orders: Set<UInt64>) -> [SlowRow] {
+    private mutating func takeOrders(_ orders: Set<UInt64>) -> [TableFile.KnownRow] {
         guard !orders.isEmpty else { return [] }
         let filter = KeyFilter(orders)
-        var rows: [SlowRow] = []
+        var rows: [TableFile.KnownRow] = []
         for chunk in chunks {
             for (index, order) in chunk.orders.enumerated()
             where filter.mayContain(order) && orders.contains(order) {
                 rows.append(
-                    SlowRow(
+                    TableFile.KnownRow(
                         offset: chunk.start + Int(chunk.offsets[index]),
                         number: chunk.firstNumber + Int(chunk.numbers[index])))
             }
@@ -165,7 +157,7 @@ package struct QuickScan: Sendable {
     }
 
     /// The clean rows that have to do with rows that were read, for these to be read too.
-    package mutating func related(to read: some Sequence<ChangeRow>) -> [SlowRow] {
+    package mutating func related(to read: some Sequence<ChangeRow>) -> [TableFile.KnownRow] {
         let known = slowOrders
         var marks: Set<UInt64> = []
         for row in read {
@@ -188,6 +180,7 @@ private struct Chunk: Sendable {
     private(set) var rows = 0
     var firstNumber = 0
     private(set) var isUTF8 = true
+    private(set) var isRefused = false
 
     /// Of each clean row: its order's mixed number, its mark's hash, and where it stands.
     private(set) var orders: [UInt64] = []
@@ -212,15 +205,33 @@ private struct Chunk: Sendable {
     ) {
         self.start = start
         self.limit = limit
-        let text = file.bytes
-        var scan = RowScan(
-            text, from: start, delimiter: body.delimiter, width: body.layout.headers.count)
-        let expected = (limit - start) / 100
+        let expected = (limit - start) / 64
         orders.reserveCapacity(expected)
         marks.reserveCapacity(expected)
         offsets.reserveCapacity(expected)
         numbers.reserveCapacity(expected)
         runs.reserveCapacity(expected)
+        switch body.form {
+        case .csv(let delimiter, _):
+            read(
+                RowScan(
+                    file.bytes, from: start, delimiter: delimiter,
+                    width: body.layout.headers.count), clean)
+        case .xml(let names):
+            read(ElementScan(file.bytes, from: start, to: body.end, names), clean)
+        }
+        // Its neighbours may be in the next part.
+        if let last = runs.last { slowOrders.insert(last) }
+        if let first = runs.first { slowOrders.insert(first) }
+        isUTF8 = TextEncoding.isUTF8(UnsafeBufferPointer(rebasing: file.bytes[start..<end]))
+        file.release(start..<end)
+    }
+
+    @inline(__always)
+    private mutating func read<Scan: CellScan & ~Copyable>(
+        _ cellScan: consuming Scan, _ clean: CleanRowReader
+    ) {
+        var scan = cellScan
         var run = OrderRun()
         while scan.position < limit {
             let offset = UInt32(truncatingIfNeeded: scan.position - start)
@@ -232,12 +243,9 @@ private struct Chunk: Sendable {
             }
             rows += 1
         }
+        isRefused = scan.isRefused
         end = scan.position
         finish(run)
-        // Its neighbours may be in the next part.
-        if let last = runs.last { slowOrders.insert(last) }
-        if let first = runs.first { slowOrders.insert(first) }
-        isUTF8 = TextEncoding.isUTF8(UnsafeBufferPointer(rebasing: text[start..<end]))
     }
 
     @inline(__always)

@@ -211,9 +211,8 @@ extension Tables {
             // Where much is odd the plain way is as fast.
             guard taken < 10_000 || taken < scan.physicalRows / 3 else { return false }
             let before = found.count
-            let rows = next.map { (offset: $0.offset, number: $0.number) }
             do throws(ReadError) {
-                try file.take(rows, of: mapped.bytes, body, &info) { row in
+                try file.take(next, of: mapped.bytes, body, &info) { row in
                     found.append(Self.change(row, file: 0, reader))
                 }
             } catch {

@@ -164,6 +164,10 @@ import Testing
             "<?xml version=\"1.0\"?><orders><order order_id=\"1\"><offer_name>b &amp; c</offer_name></order><order order_id=\"2\"/></orders>",
             ["1 1 b & c", "2 2 "]
         ),
+        (
+            "<orders><order order_id=\"1\" offer_name=\"&lt;a&gt; &amp; &#38; &amp;#38; &quot;b&quot;\"/></orders>",
+            ["1 1 <a> & & &#38; \"b\""]
+        ),
         ("<orders/>", []),
     ]
 

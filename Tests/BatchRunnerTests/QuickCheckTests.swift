@@ -116,6 +116,57 @@ import Testing
             return cells
         }
 
+        /// A text as XML may write it.
+        mutating func xml(_ text: String) -> String {
+            text.unicodeScalars.map { scalar in
+                switch scalar {
+                case "\u{1D}": "\\u001d"
+                case "&": "&amp;"
+                case "<": "&lt;"
+                case ">": chance(0.5) ? "&gt;" : ">"
+                case "\"": "&quot;"
+                case "'": chance(0.5) ? "&apos;" : "'"
+                default: chance(0.001) ? "&#\(scalar.value);" : String(scalar)
+                }
+            }.joined()
+        }
+
+        /// A document of rows whose cells are attributes or elements, here and there oddly written.
+        ///
+        /// - Parameter odd: how probable something is in each row that refuses the file.
+        mutating func document(_ count: Int, odd: Double) -> Data {
+            var text = pick(["", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", "\u{FEFF}"])
+            text += pick(["<changes>", "<changes>\n", "<changes>\n\n  "])
+            var order = 100
+            for _ in 0..<count {
+                order += Int.random(in: 0...2, using: &random)
+                var attributes = chance(0.1) ? " extra=\"1 \\ 2\" line='\(order)'" : ""
+                var children = ""
+                for (name, cell) in zip(QuickCheckTests.columns, row(order))
+                where !cell.isEmpty || chance(0.02) {
+                    if chance(0.3) {
+                        let quote = "\"'".randomElement(using: &random) ?? "\""
+                        let value = xml(cell).replacing("'", with: "&apos;")
+                        attributes += pick([" ", "\n  "]) + "\(name)=\(quote)\(value)\(quote)"
+                    } else {
+                        children += pick(["", " ", "\n\t"])
+                        children += cell.isEmpty ? "<\(name)/>" : "<\(name)>\(xml(cell))</\(name)>"
+                    }
+                }
+                if chance(odd) {
+                    children += pick([
+                        "<!-- x -->", "<cis><![CDATA[x]]></cis>", "<comment a=\"1\">x</comment>",
+                        "<order_id>1</order_id>", "<x/>", "text", "<?x y?>", "</change><change>",
+                    ])
+                }
+                text +=
+                    children.isEmpty && chance(0.5)
+                    ? "<change\(attributes)/>" : "<change\(attributes)>\(children)</change>"
+                text += pick(["\n", "", "\r\n", "  "])
+            }
+            return Data((text + "</changes>" + pick(["", "\n"])).utf8)
+        }
+
         /// - Parameter style: how cells are quoted and lines end.
         mutating func table(_ count: Int, sorted: Bool) -> Data {
             let ends = pick(["\n", "\r\n", "\r", "\n"])
@@ -144,6 +195,11 @@ import Testing
         }
     }
 
+    fileprivate static let columns = [
+        "action", "campaign_id", "order_id", "item_id", "count", "reason", "cis", "uin", "gtd",
+        "country_code", "rnpt", "return_id", "comment",
+    ]
+
     static let seeds: Range<UInt64> = {
         let text = ProcessInfo.processInfo.environment["MARKETBATCH_SEEDS"]
         return 0..<(text.flatMap { UInt64($0) } ?? 12)
@@ -167,18 +223,81 @@ import Testing
         let quick = try #require(
             await Tables(
                 quickly: files, config: config, now: Self.now, zone: .utc, partSize: partSize))
-        let plain = Tables(files, config: config, now: Self.now, zone: .utc)
+        try Self.compare(quick, Tables(files, config: config, now: Self.now, zone: .utc), config)
+    }
+
+    private static func compare(_ quick: Tables, _ plain: Tables, _ config: Config) throws {
         let found = try Self.outcome(quick, config)
         let expected = try Self.outcome(plain, config)
         #expect(found.rows == expected.rows)
         #expect(found.clean == expected.clean)
         #expect(found.general == expected.general)
-        #expect(found.dispositions == expected.dispositions)
+        for (place, verdict) in expected.dispositions where found.dispositions[place] != verdict {
+            Issue.record("row \(place.row): \(String(describing: found.dispositions[place]))")
+        }
+        #expect(found.dispositions.count == expected.dispositions.count)
         for (place, findings) in expected.findings where found.findings[place] != findings {
             Issue.record("row \(place.row): \(found.findings[place] ?? []) not \(findings)")
         }
         #expect(found.findings.count == expected.findings.count)
         #expect(quick.inputs[0].passedOver == plain.inputs[0].passedOver)
+    }
+
+    @Test(arguments: seeds, [150, 3000, 1 << 20])
+    func `finds the same in generated documents`(seed: UInt64, partSize: Int) async throws {
+        var generator = Generator(random: SeededRandom(seed: seed &+ 1000))
+        let folder = try TemporaryFolder()
+        let path = try folder.write(generator.document(400, odd: 0), to: "changes.xml")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = try #require(
+            await Tables(
+                quickly: files, config: Config(), now: Self.now, zone: .utc, partSize: partSize))
+        let plain = Tables(files, config: Config(), now: Self.now, zone: .utc)
+        #expect(plain.problems.isEmpty)
+        try Self.compare(quick, plain, Config())
+    }
+
+    @Test(arguments: seeds)
+    func `leaves documents with anything odd to the parser`(seed: UInt64) async throws {
+        var generator = Generator(random: SeededRandom(seed: seed &+ 2000))
+        let folder = try TemporaryFolder()
+        let path = try folder.write(generator.document(300, odd: 0.004), to: "changes.xml")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = await Tables(
+            quickly: files, config: Config(), now: Self.now, zone: .utc, partSize: 3000)
+        let plain = Tables(files, config: Config(), now: Self.now, zone: .utc)
+        if let quick {
+            #expect(plain.problems.isEmpty)
+            try Self.compare(quick, plain, Config())
+        }
+    }
+
+    @Test(arguments: [
+        "<changes><change><action>items.update</action></change>",
+        "<changes><change><action>items.update</action></change></changes>x",
+        "<changes><change><action>items.update</actions></change></changes>",
+        "<changes><change><action>items.update</action></chang></changes>",
+        "<changes><change action=items.update/></changes>",
+        "<changes><change action=\"a\"count=\"1\"/></changes>",
+        "<changes><change action=\"a\" action=\"b\"/></changes>",
+        "<changes><change x=\"a\" x=\"b\"/></changes>",
+        "<changes><change action=\"a<b\"/></changes>",
+        "<changes><change action=\"a & b\"/></changes>",
+        "<changes><change><action>a ]]> b</action></change></changes>",
+        "<changes><change><action>a\u{1}</action></change></changes>",
+        "<changes><change><action>a\u{FFFE}</action></change></changes>",
+        "<changes><change 1x=\"a\"/></changes>",
+        "<changes><row/></changes>",
+        "<changes><change/>text<change/></changes>",
+        "<changes><!-- <change action=\"items.update\"/> --></changes>",
+        "<!DOCTYPE x><changes><change action=\"items.update\"/></changes>",
+    ])
+    func `takes no row of a document that is wrong or odd`(text: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Data(text.utf8), to: "changes.xml")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        let quick = await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc)
+        #expect(quick == nil)
     }
 
     @Test func `reads a code of a common form as in full`() {

@@ -3,7 +3,7 @@ package struct CellBytes {
     @usableFromInline package var start: UnsafePointer<UInt8>
     @usableFromInline package var count: Int
 
-    @inlinable
+    @inlinable @inline(__always)
     package init(start: UnsafePointer<UInt8>, count: Int) {
         self.start = start
         self.count = count

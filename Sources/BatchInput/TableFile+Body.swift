@@ -1,0 +1,173 @@
+import BatchCore
+
+extension TableFile {
+    /// Where the rows of a file in UTF-8 are, and what was found before them.
+    package struct Body: Sendable {
+        package var layout: TableLayout
+        package var form: Form
+        /// The offset of the first row, behind the header.
+        package var start: Int
+        /// Where the last row ends.
+        package var end: Int
+
+        package enum Form: Sendable {
+            case csv(delimiter: UInt8, isMarked: Bool)
+            case xml(ElementNames)
+        }
+
+        /// Where a row probably begins, at `offset` or behind it.
+        package func rowStart(in text: UnsafeBufferPointer<UInt8>, after offset: Int) -> Int {
+            var next = offset
+            switch form {
+            case .csv:
+                while next < end, text[next] != 0x0A { next += 1 }
+                return min(next + 1, end)
+            case .xml(let names):
+                let tag = [0x3C] + names.row
+                while next + tag.count < end {
+                    let behind = text[next + tag.count]
+                    if text[next] == 0x3C, [0x20, 0x0A, 0x0D, 0x09, 0x3E, 0x2F].contains(behind),
+                        text[next...].starts(with: tag)
+                    {
+                        return next
+                    }
+                    next += 1
+                }
+                return end
+            }
+        }
+    }
+
+    /// Looks at the beginning of a file whose rows somebody else finds.
+    ///
+    /// - Returns: `nil` where it is neither CSV nor XML of ours in UTF-8, or another encoding was
+    ///   asked for.
+    package func body(of text: UnsafeBufferPointer<UInt8>) -> Body? {
+        let head = Array(text.prefix(1 << 20))
+        let isMarked = head.starts(with: [0xEF, 0xBB, 0xBF])
+        let plain = isMarked ? Array(head.dropFirst(3)) : head
+        let first = plain.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+        guard encoding == nil || encoding == .utf8, Self.foreignKind(head) == nil,
+            !head.starts(with: [0x50, 0x4B, 0x03, 0x04]), let first,
+            !plain.prefix(4096).contains(0)
+        else { return nil }
+        if first == 0x3C { return xmlBody(of: text, plain, mark: isMarked ? 3 : 0) }
+        guard
+            isMarked
+                || [.utf8, .windows1251].contains(TextEncoding.detect(Array(head.prefix(512)))),
+            let start = try? findHeader(plain)
+        else { return nil }
+        return Body(
+            layout: start.layout, form: .csv(delimiter: start.delimiter, isMarked: isMarked),
+            start: start.scanner.position + (isMarked ? 3 : 0), end: text.count)
+    }
+
+    /// Where the rows are, in XML of ours with the plainest of beginnings and ends.
+    private func xmlBody(
+        of text: UnsafeBufferPointer<UInt8>, _ plain: [UInt8], mark: Int
+    ) -> Body? {
+        let root = kind.rawValue
+        let beginning = plain.prefix(256)
+        guard let opened = beginning.firstRange(of: Array("<\(root)>".utf8)) else { return nil }
+        let declaration = String(decoding: beginning[..<opened.lowerBound], as: UTF8.self)
+            .trimmedSpaces.lowercased().replacing("'", with: "\"")
+        let known = [
+            "", "<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+        ]
+        let columns = kind.columns
+        // The config may give a name of ours to another column.
+        guard known.contains(declaration),
+            columns.allSatisfy({ names.column($0.rawValue, in: kind) == $0 })
+        else { return nil }
+        var end = text.count
+        func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }
+        while end > 0, isSpace(text[end - 1]) { end -= 1 }
+        let closing = Array("</\(root)>".utf8)
+        end -= closing.count
+        var start = opened.upperBound + mark
+        guard end >= start, text[end...].prefix(closing.count).elementsEqual(closing) else {
+            return nil
+        }
+        while start < end, isSpace(text[start]) { start += 1 }
+        let layout = TableLayout(
+            headers: columns.map(\.rawValue),
+            columns: Dictionary(uniqueKeysWithValues: zip(columns, columns.indices)),
+            headerRow: 0)
+        return Body(
+            layout: layout, form: .xml(ElementNames(kind, names)), start: start, end: end)
+    }
+
+    /// What is known of a file before its rows are counted.
+    package func info(_ body: Body) -> TableInfo {
+        let format: TableInfo.Format =
+            switch body.form {
+            case .csv(let delimiter, let isMarked):
+                .csv(delimiter: delimiter, encoding: isMarked ? .utf8Marked : .utf8)
+            case .xml: .xml
+            }
+        var info = TableInfo(path: path, kind: kind, format: format, layout: body.layout)
+        info.preamble = max(0, body.layout.headerRow - 1)
+        return info
+    }
+
+    /// A row whose place is known: the offset at which it begins, and its number.
+    package struct KnownRow: Sendable {
+        package var offset: Int
+        package var number: Int
+
+        package init(offset: Int, number: Int) {
+            (self.offset, self.number) = (offset, number)
+        }
+    }
+
+    /// Hands over rows whose places are known, and counts them.
+    package func take(
+        _ rows: [KnownRow], of text: UnsafeBufferPointer<UInt8>, _ body: Body,
+        _ info: inout TableInfo, onRow: (TableRow) -> Void
+    ) throws(ReadError) {
+        switch body.form {
+        case .csv(let delimiter, _):
+            try takeCSV(rows, of: text, body, delimiter, &info, onRow)
+        case .xml(let names):
+            try takeXML(rows, of: text, to: body.end, names, &info, onRow)
+        }
+    }
+
+    private func takeCSV(
+        _ rows: [KnownRow], of text: UnsafeBufferPointer<UInt8>, _ body: Body, _ delimiter: UInt8,
+        _ info: inout TableInfo, _ onRow: (TableRow) -> Void
+    ) throws(ReadError) {
+        var cells = CellBuffer()
+        for row in rows {
+            var scanner = CSVScanner(delimiter: delimiter, from: row.offset, row: row.number - 1)
+            guard scanner.next(text, into: &cells) else { continue }
+            if let opened = scanner.openQuote { throw .openQuote(path: path, row: opened) }
+            take(cells, row.number, body.layout, isCSV: true, &info, onRow)
+        }
+    }
+
+    /// Reads rows as a document of their own.
+    private func takeXML(
+        _ rows: [KnownRow], of text: UnsafeBufferPointer<UInt8>, to end: Int,
+        _ names: ElementNames, _ info: inout TableInfo, _ onRow: (TableRow) -> Void
+    ) throws(ReadError) {
+        var document = Array("<\(kind.rawValue)>".utf8)
+        for row in rows {
+            var scan = ElementScan(text, from: row.offset, to: end, names)
+            _ = scan.next()
+            document += text[row.offset..<scan.position]
+        }
+        document += Array("</\(kind.rawValue)>".utf8)
+        let read = try OwnXML(path: path, kind: kind, names: self.names).read(
+            document, onLayout: { _ in }
+        ) { row in
+            var row = row
+            row.row = rows[row.row - 1].number
+            onRow(row)
+        }
+        guard read.rows == rows.count else {
+            throw .malformedXML(path: path, line: 0, message: "")
+        }
+        info.rows += read.rows
+    }
+}
