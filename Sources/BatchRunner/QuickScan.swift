@@ -24,16 +24,18 @@ package struct QuickScan: Sendable {
     /// - Returns: `nil` where the file does not lend itself to it.
     ///
     /// - Parameter partSize: about how many bytes are scanned in one go.
+    /// - Parameter keepsUpdates: whether to keep what the clean rows ask for, order by order.
     package init?(
         _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader,
-        partSize: Int = 8 << 20
+        keepsUpdates: Bool = false, partSize: Int = 8 << 20
     ) async {
         self.file = file
         self.body = body
         self.clean = clean
-        guard let scanned = await Self.scan(file, body, clean, partSize) else { return nil }
-        chunks = Self.joined(scanned, file, body, clean)
-        guard chunks.allSatisfy(\.isUTF8), !chunks.contains(where: \.isRefused) else { return nil }
+        chunks = await FileParts.read(file, body, size: partSize) { start, limit in
+            Chunk(file, body, clean, keepsUpdates, from: start, to: limit)
+        }
+        guard !chunks.contains(where: \.isRefused) else { return nil }
         physicalRows = chunks.reduce(0) { $0 + $1.rows }
         number()
         guard chooseFirst() else { return nil }
@@ -42,45 +44,6 @@ package struct QuickScan: Sendable {
 
     package var cleanRows: Int { chunks.reduce(0) { $0 + $1.orders.count } - taken }
     private var taken = 0
-
-    // MARK: - Parts
-
-    /// Cuts the file where a row probably begins and scans the parts side by side.
-    private static func scan(
-        _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader, _ size: Int
-    ) async -> [Chunk]? {
-        var starts = [body.start]
-        while let last = starts.last, last + size < body.end {
-            starts.append(body.rowStart(in: file.bytes, after: last + size))
-        }
-        let ends = Array(starts.dropFirst()) + [body.end]
-        return await withTaskGroup(of: (Int, Chunk).self) { group in
-            for index in starts.indices {
-                let (start, end) = (starts[index], ends[index])
-                group.addTask { (index, Chunk(file, body, clean, from: start, to: end)) }
-            }
-            var chunks = [Chunk?](repeating: nil, count: starts.count)
-            for await (index, chunk) in group { chunks[index] = chunk }
-            return chunks.compactMap { $0 }
-        }
-    }
-
-    /// Puts parts together; one that did not begin where the one before it ended is scanned anew.
-    private static func joined(
-        _ chunks: [Chunk], _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader
-    ) -> [Chunk] {
-        var result: [Chunk] = []
-        var position = body.start
-        for chunk in chunks {
-            let isRight = chunk.start == position
-            let right =
-                isRight
-                ? chunk : Chunk(file, body, clean, from: position, to: max(position, chunk.limit))
-            position = right.end
-            result.append(right)
-        }
-        return result
-    }
 
     /// Gives every row its number, as a spreadsheet counts.
     private mutating func number() {
@@ -156,6 +119,21 @@ package struct QuickScan: Sendable {
         return rows
     }
 
+    /// The clean updates, and all orders that are named: theirs and those of rows that were read.
+    func wanted(besides read: Set<Int64>) -> WantedOrders {
+        WantedOrders(
+            chunks.map { ($0.updates, $0.lines) }, besides: read,
+            isRead: { slowOrders.contains(CleanMarks.mixed(UInt64(bitPattern: $0))) })
+    }
+
+    /// The clean rows of `orders`, for them to be read.
+    mutating func rows(of orders: Set<Int64>) -> [TableFile.KnownRow] {
+        let mixed = Set(orders.map { CleanMarks.mixed(UInt64(bitPattern: $0)) })
+        let new = mixed.subtracting(slowOrders)
+        slowOrders.formUnion(new)
+        return takeOrders(new)
+    }
+
     /// The clean rows that have to do with rows that were read, for these to be read too.
     package mutating func related(to read: some Sequence<ChangeRow>) -> [TableFile.KnownRow] {
         let known = slowOrders
@@ -173,13 +151,12 @@ package struct QuickScan: Sendable {
 }
 
 /// Part of a file, scanned: a few bytes for each clean row.
-private struct Chunk: Sendable {
+private struct Chunk: FilePart {
     let start: Int
     let limit: Int
     private(set) var end = 0
     private(set) var rows = 0
     var firstNumber = 0
-    private(set) var isUTF8 = true
     private(set) var isRefused = false
 
     /// Of each clean row: its order's mixed number, its mark's hash, and where it stands.
@@ -191,6 +168,10 @@ private struct Chunk: Sendable {
 
     /// One mixed number for each run of rows of one order.
     private(set) var runs: [UInt64] = []
+    /// What each run asks for, where that is kept.
+    private(set) var updates: [CleanUpdate] = []
+    private(set) var lines: [CleanUpdate.Line] = []
+    private let keepsUpdates: Bool
     private(set) var slowOrders: Set<UInt64> = []
     private(set) var isAscending = true
     private(set) var firstOrder: Int64?
@@ -200,9 +181,10 @@ private struct Chunk: Sendable {
     private(set) var soundUin: UInt64?
 
     init(
-        _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader, from start: Int,
-        to limit: Int
+        _ file: MappedFile, _ body: TableFile.Body, _ clean: CleanRowReader, _ keepsUpdates: Bool,
+        from start: Int, to limit: Int
     ) {
+        self.keepsUpdates = keepsUpdates
         self.start = start
         self.limit = limit
         let expected = (limit - start) / 64
@@ -211,31 +193,9 @@ private struct Chunk: Sendable {
         offsets.reserveCapacity(expected)
         numbers.reserveCapacity(expected)
         runs.reserveCapacity(expected)
-        switch body.form {
-        case .csv(let delimiter, _):
-            read(
-                RowScan(
-                    file.bytes, from: start, delimiter: delimiter,
-                    width: body.layout.headers.count), clean)
-        case .xml(let names):
-            read(ElementScan(file.bytes, from: start, to: body.end, names), clean)
-        }
-        // Its neighbours may be in the next part.
-        if let last = runs.last { slowOrders.insert(last) }
-        if let first = runs.first { slowOrders.insert(first) }
-        isUTF8 = TextEncoding.isUTF8(UnsafeBufferPointer(rebasing: file.bytes[start..<end]))
-        file.release(start..<end)
-    }
-
-    @inline(__always)
-    private mutating func read<Scan: CellScan & ~Copyable>(
-        _ cellScan: consuming Scan, _ clean: CleanRowReader
-    ) {
-        var scan = cellScan
         var run = OrderRun()
-        while scan.position < limit {
-            let offset = UInt32(truncatingIfNeeded: scan.position - start)
-            let cells = scan.next()
+        let end = FileParts.scan(file, body, from: start, to: limit) { position, cells in
+            let offset = UInt32(truncatingIfNeeded: position - start)
             if let cells, let row = clean.read(cells) {
                 add(row, at: offset, &run)
             } else {
@@ -243,9 +203,12 @@ private struct Chunk: Sendable {
             }
             rows += 1
         }
-        isRefused = scan.isRefused
-        end = scan.position
+        isRefused = end == nil
+        self.end = end ?? limit
         finish(run)
+        // Its neighbours may be in the next part.
+        if let last = runs.last { slowOrders.insert(last) }
+        if let first = runs.first { slowOrders.insert(first) }
     }
 
     @inline(__always)
@@ -275,6 +238,13 @@ private struct Chunk: Sendable {
         let key = CleanMarks.mixed(UInt64(bitPattern: run.order))
         runs.append(key)
         if run.isOdd { slowOrders.insert(key) }
+        guard keepsUpdates else { return }
+        let first = lines.count
+        run.addLines(to: &lines)
+        updates.append(
+            CleanUpdate(
+                order: run.order, campaign: run.campaign, firstLine: first,
+                lineCount: lines.count - first))
     }
 }
 
@@ -285,7 +255,19 @@ private struct OrderRun {
     private(set) var isOdd = false
     private var first: CleanRow?
     private var reason: UInt8 = 0
-    private var items: [(item: Int64, count: Int32, isWhole: Bool)] = []
+    private var items: [(line: CleanUpdate.Line, isWhole: Bool)] = []
+
+    var campaign: Int64 { first?.campaign ?? 0 }
+
+    /// Adds a line for each of its items.
+    func addLines(to lines: inout [CleanUpdate.Line]) {
+        if items.isEmpty, let first { lines.append(Self.line(first)) }
+        for item in items { lines.append(item.line) }
+    }
+
+    private static func line(_ row: CleanRow) -> CleanUpdate.Line {
+        CleanUpdate.Line(item: row.item, count: row.count, units: row.isUnit ? 1 : 0)
+    }
 
     @inline(__always)
     mutating func begin(_ row: CleanRow) {
@@ -298,20 +280,20 @@ private struct OrderRun {
 
     mutating func add(_ row: CleanRow) {
         guard let first, !isOdd else { return }
-        if items.isEmpty { items.append((first.item, first.count, !first.isUnit)) }
+        if items.isEmpty { items.append((Self.line(first), !first.isUnit)) }
         if row.campaign != first.campaign { isOdd = true }
         if row.reason != 0 {
             if reason == 0 { reason = row.reason }
             if reason != row.reason { isOdd = true }
         }
-        if let place = items.firstIndex(where: { $0.item == row.item }) {
+        if let place = items.firstIndex(where: { $0.line.item == row.item }) {
             // An item has one count, and one row besides those of its marked units.
-            if items[place].count != row.count || items[place].isWhole && !row.isUnit {
+            if items[place].line.count != row.count || items[place].isWhole && !row.isUnit {
                 isOdd = true
             }
-            if !row.isUnit { items[place].isWhole = true }
+            if row.isUnit { items[place].line.units += 1 } else { items[place].isWhole = true }
         } else if items.count < 50 {
-            items.append((row.item, row.count, !row.isUnit))
+            items.append((Self.line(row), !row.isUnit))
         } else {
             isOdd = true
         }

@@ -34,10 +34,10 @@ package struct Tables {
     /// Where each input stands.
     package var paths: [Int: String] = [:]
     /// Rows besides `rows` in which no check finds anything.
-    package private(set) var cleanRows = 0
+    package internal(set) var cleanRows = 0
 
     private let files: TableFiles
-    private let names: HeaderNames
+    let names: HeaderNames
 
     /// Reads the changes first, then of the orders those that they name.
     package init(_ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone) {
@@ -51,7 +51,7 @@ package struct Tables {
         for path in files.returns { readReturns(path) }
     }
 
-    private init(_ files: TableFiles, config: Config, zone: LocalZone) {
+    init(_ files: TableFiles, config: Config, zone: LocalZone) {
         self.files = files
         names = HeaderNames(adding: config.columns)
         orders = OrdersTable(wanted: { _ in false }, zone: zone)
@@ -71,7 +71,7 @@ package struct Tables {
         self.findings += findings
     }
 
-    private static func change(
+    static func change(
         _ row: TableRow, file: Int, _ reader: ChangeReader
     ) -> (ChangeRow, [Finding]) {
         let place = RowPlace(file: file, row: row.row)
@@ -139,7 +139,7 @@ package struct Tables {
 }
 
 extension InputRecord {
-    fileprivate mutating func note(_ info: TableInfo) {
+    mutating func note(_ info: TableInfo) {
         rows = info.rows
         passedOver = info.preamble + info.blank + info.totals
         headerRow = info.layout.headerRow
@@ -167,72 +167,5 @@ extension Tables {
         for path in sandboxOrders { readOrders(path) }
         orders.finish()
         for path in returns { readReturns(path) }
-    }
-}
-
-// MARK: - One large file
-
-extension Tables {
-    /// Reads one changes file for a check, clean rows by their bytes alone.
-    ///
-    /// - Returns: `nil` where that can't be done or would not pay; then everything is read as text.
-    package init?(
-        quickly files: TableFiles, config: Config, now: Timestamp, zone: LocalZone,
-        partSize: Int = 8 << 20
-    ) async {
-        self.init(files, config: config, zone: zone)
-        let file = TableFile(
-            path: files.changes.first ?? "", kind: .changes, names: names,
-            encoding: files.encoding)
-        guard files.changes.count == 1, files.orders.isEmpty, files.returns.isEmpty,
-            let mapped = MappedFile(path: file.path), let body = file.body(of: mapped.bytes),
-            let clean = CleanRowReader(
-                columns: body.layout.columns, today: zone.civil(at: now),
-                campaigns: config.campaigns),
-            let scan = await QuickScan(mapped, body, clean, partSize: partSize),
-            readSlowly(
-                scan, file, mapped, body, ChangeReader(today: zone.civil(at: now)))
-        else { return nil }
-    }
-
-    /// Reads the rows that are not clean, and those that have to do with them, until there are no
-    /// more.
-    private mutating func readSlowly(
-        _ scanned: QuickScan, _ file: TableFile, _ mapped: MappedFile, _ body: TableFile.Body,
-        _ reader: ChangeReader
-    ) -> Bool {
-        var scan = scanned
-        var info = file.info(body)
-        var found: [(ChangeRow, [Finding])] = []
-        var next = scan.slow
-        var taken = 0
-        while !next.isEmpty {
-            taken += next.count
-            // Where much is odd the plain way is as fast.
-            guard taken < 10_000 || taken < scan.physicalRows / 3 else { return false }
-            let before = found.count
-            do throws(ReadError) {
-                try file.take(next, of: mapped.bytes, body, &info) { row in
-                    found.append(Self.change(row, file: 0, reader))
-                }
-            } catch {
-                return false
-            }
-            next = scan.related(to: found[before...].lazy.map(\.0))
-        }
-        found.sort { $0.0.place < $1.0.place }
-        rows = found.map(\.0)
-        findings = found.map(\.1)
-        cleanRows = scan.cleanRows
-        info.rows += cleanRows
-        var input = InputRecord(
-            number: 0, kind: .changes, name: URL(filePath: file.path).lastPathComponent)
-        input.bytes = mapped.count
-        input.note(info)
-        inputs = [input]
-        paths[0] = file.path
-        layouts[0] = body.layout
-        orders.finish()
-        return true
     }
 }

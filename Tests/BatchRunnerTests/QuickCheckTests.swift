@@ -226,7 +226,7 @@ import Testing
         try Self.compare(quick, Tables(files, config: config, now: Self.now, zone: .utc), config)
     }
 
-    private static func compare(_ quick: Tables, _ plain: Tables, _ config: Config) throws {
+    static func compare(_ quick: Tables, _ plain: Tables, _ config: Config) throws {
         let found = try Self.outcome(quick, config)
         let expected = try Self.outcome(plain, config)
         #expect(found.rows == expected.rows)

@@ -18,6 +18,19 @@ package struct CellBytes {
         for index in 0..<count where start[index] != other[index] { return false }
         return true
     }
+
+    /// Up to 15 digits, more than which a spreadsheet may have damaged; `nil` for anything else.
+    @inline(__always)
+    var number: Int64? {
+        guard count > 0, count <= 15 else { return nil }
+        var value: Int64 = 0
+        for index in 0..<count {
+            let digit = start[index] &- 0x30
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+        }
+        return value
+    }
 }
 
 /// What the checks of whole tables need of a row in which nothing is found.
@@ -93,11 +106,11 @@ package struct CleanRowReader: Sendable {
     /// - Parameter cells: as many as the header has.
     package func read(_ cells: UnsafePointer<CellBytes>) -> CleanRow? {
         guard actions.contains(where: cells[columns.action].equals),
-            let campaign = Self.number(cells[columns.campaign]), campaign > 0,
+            let campaign = cells[columns.campaign].number, campaign > 0,
             !knowsCampaigns || campaigns.contains(campaign),
-            let order = Self.number(cells[columns.order]), order > 0,
-            let item = Self.number(cells[columns.item]), item > 0,
-            cells[columns.count].count < 10, let count = Self.number(cells[columns.count])
+            let order = cells[columns.order].number, order > 0,
+            let item = cells[columns.item].number, item > 0,
+            cells[columns.count].count < 10, let count = cells[columns.count].number
         else { return nil }
         for index in columns.unused where cells[index].count > 0 { return nil }
         var row = CleanRow(
@@ -159,19 +172,6 @@ package struct CleanRowReader: Sendable {
         [reason.rawValue, reason.localNames.russian, reason.localNames.chinese].map {
             (Array($0.utf8), UInt8(place + 1))
         }
-    }
-
-    /// Up to 15 digits, more than which a spreadsheet may have damaged.
-    @inline(__always)
-    private static func number(_ cell: CellBytes) -> Int64? {
-        guard cell.count > 0, cell.count <= 15 else { return nil }
-        var value: Int64 = 0
-        for index in 0..<cell.count {
-            let digit = cell[index] &- 0x30
-            guard digit < 10 else { return nil }
-            value = value &* 10 &+ Int64(digit)
-        }
-        return value
     }
 
     @inline(__always)
