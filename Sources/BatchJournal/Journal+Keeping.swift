@@ -64,6 +64,10 @@ extension Journal {
                         """, arguments: [run])
                 try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
             }
+            // Numbers of calls are never given twice.
+            let last = try Self.lastCall(db)
+            try db.execute(sql: "DELETE FROM forgotten")
+            try db.execute(sql: "INSERT INTO forgotten (last_call) VALUES (?)", arguments: [last])
             try db.execute(
                 sql: "DELETE FROM attempt WHERE call NOT IN (SELECT call FROM attempt_request)")
             return runs.count

@@ -83,7 +83,7 @@ extension Journal {
         try db.cachedStatement(
             sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)"
         ).execute(arguments: [
-            run, fact.moment.milliseconds, request?.value, try Self.json(fact),
+            run, fact.moment.milliseconds, request?.value, FactText(fact).text,
         ])
         try Self.update(fact, db)
     }
@@ -95,11 +95,11 @@ extension Journal {
         try db.cachedStatement(
             sql: """
                 INSERT INTO request
-                (run, campaign, business, lane, method, path, body, is_batch, deadline, money,
+                (run, campaign, business, resource, method, path, body, is_batch, deadline, money,
                 predecessor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            run, request.campaign?.value, request.business?.value, try json(request.lane),
+            run, request.campaign?.value, request.business?.value, request.lane.resource.rawValue,
             wire.method, wire.path, wire.body, request.isBatch, request.deadline?.milliseconds,
             request.moneyAtRisk?.kopecks, earlier?.value,
         ])
@@ -124,23 +124,37 @@ extension Journal {
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO row (run, file, number, outcome, request, part, record)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO row (run, file, number, outcome, request, part, action, campaign,
+                order_id, item, return_id, done_before, duplicate_file, duplicate_row, is_proposed,
+                held_by, units, value)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for (row, request) in rows {
-            var row = row
-            if let request { row.request = ids[request] }
+            let id = request.map { ids[$0] } ?? row.request
+            let held = row.heldBy.map(\.rawValue).joined(separator: " ")
             try statement.execute(arguments: [
-                run, row.place.file, row.place.row, row.outcome.rawValue, row.request?.value,
-                row.part, try json(row),
+                run, row.place.file, row.place.row, row.outcome.rawValue, id?.value, row.part,
+                row.action?.rawValue, row.campaign, row.order, row.item, row.returnID,
+                row.doneBefore, row.duplicateOf?.file, row.duplicateOf?.row, row.isProposed,
+                held.isEmpty ? nil : held, row.units, row.value?.kopecks,
             ])
         }
     }
 
     private static func insert(_ finding: FindingRecord, _ run: String, _ db: Database) throws {
+        let arguments =
+            finding.arguments.isEmpty
+            ? nil : JSONText.array(finding.arguments.map(JSONText.text)).rendered
         try db.cachedStatement(
-            sql: "INSERT INTO finding (run, file, number, record) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [run, finding.place.file, finding.place.row, try json(finding)])
+            sql: """
+                INSERT INTO finding (run, file, number, cell, field, value, code, severity,
+                arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            run, finding.place.file, finding.place.row, finding.cell, finding.field, finding.value,
+            finding.code.rawValue, finding.severity.rawValue, arguments, finding.suggestion,
+            finding.variant,
+        ])
     }
 
     /// Adds findings that came up while sending.
@@ -170,14 +184,25 @@ extension Journal {
         }
     }
 
+    /// Writes an attempt when it begins, and what came of it when it ends.
     private static func upsert(_ attempt: AttemptRecord, _ run: String, _ db: Database) throws {
+        let errors = try attempt.errors.isEmpty ? nil : json(attempt.errors)
         try db.cachedStatement(
             sql: """
-                INSERT INTO attempt (call, run, started_at, record) VALUES (?, ?, ?, ?)
-                ON CONFLICT(call) DO UPDATE SET record = excluded.record
+                INSERT INTO attempt (call, run, requests, is_write, lane, started_at, ended_at,
+                method, path, body, http_status, failure, rate_limit, rate_remaining, rate_until,
+                errors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT(call) DO UPDATE SET ended_at = excluded.ended_at,
+                http_status = excluded.http_status, failure = excluded.failure,
+                rate_limit = excluded.rate_limit, rate_remaining = excluded.rate_remaining,
+                rate_until = excluded.rate_until, errors = excluded.errors
                 """
         ).execute(arguments: [
-            attempt.call, run, attempt.startedAt.milliseconds, try json(attempt),
+            attempt.call, run, attempt.requests.map(String.init).joined(separator: " "),
+            attempt.isWrite, attempt.lane, attempt.startedAt.milliseconds,
+            attempt.endedAt?.milliseconds, attempt.method, attempt.path, attempt.body,
+            attempt.httpStatus, attempt.failure, attempt.rate?.limit, attempt.rate?.remaining,
+            attempt.rate?.until?.milliseconds, errors,
         ])
         for request in Set(attempt.requests) {
             try db.cachedStatement(
@@ -209,11 +234,12 @@ extension Journal {
         case .settled(let id, let part, let verdict, let now):
             try db.cachedStatement(
                 sql: """
-                    UPDATE part SET outcome = ?, verdict = ?, settled_at = ?
-                    WHERE request = ? AND part = ?
+                    UPDATE part SET outcome = ?, code = ?, message = ?, http_status = ?,
+                    settled_at = ? WHERE request = ? AND part = ?
                     """
             ).execute(arguments: [
-                verdict.outcome.rawValue, try json(verdict), now.milliseconds, id.value, part,
+                verdict.outcome.rawValue, verdict.code, verdict.message, verdict.httpStatus,
+                now.milliseconds, id.value, part,
             ])
             try db.cachedStatement(
                 sql: """

@@ -21,7 +21,7 @@ enum Schema {
         CREATE TABLE request (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-            campaign INTEGER, business INTEGER, lane TEXT NOT NULL, method TEXT NOT NULL,
+            campaign INTEGER, business INTEGER, resource TEXT NOT NULL, method TEXT NOT NULL,
             path TEXT NOT NULL, body TEXT NOT NULL, is_batch INTEGER NOT NULL,
             deadline INTEGER, money INTEGER, predecessor INTEGER,
             is_open INTEGER NOT NULL DEFAULT 1) STRICT;
@@ -31,17 +31,23 @@ enum Schema {
             request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
             part INTEGER NOT NULL, change TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL,
             action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
-            units INTEGER, outcome TEXT, verdict TEXT, settled_at INTEGER,
+            units INTEGER, outcome TEXT, code TEXT, message TEXT, http_status INTEGER,
+            settled_at INTEGER,
             PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
         CREATE INDEX part_key ON part(key);
         CREATE INDEX part_target ON part(target) WHERE outcome IS NULL;
         CREATE TABLE row (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, file INTEGER NOT NULL,
-            number INTEGER NOT NULL, outcome TEXT NOT NULL, request INTEGER, part INTEGER,
-            record TEXT NOT NULL, PRIMARY KEY (run, file, number)) STRICT, WITHOUT ROWID;
+            number INTEGER NOT NULL, outcome TEXT NOT NULL, request INTEGER,
+            part INTEGER NOT NULL, action TEXT, campaign INTEGER, order_id TEXT, item INTEGER,
+            return_id INTEGER, done_before TEXT, duplicate_file INTEGER, duplicate_row INTEGER,
+            is_proposed INTEGER NOT NULL, held_by TEXT, units INTEGER, value INTEGER,
+            PRIMARY KEY (run, file, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE finding (
             id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-            file INTEGER NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL) STRICT;
+            file INTEGER NOT NULL, number INTEGER NOT NULL, cell TEXT NOT NULL,
+            field TEXT NOT NULL, value TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL,
+            arguments TEXT, suggestion TEXT, variant TEXT) STRICT;
         CREATE INDEX finding_run ON finding(run);
         CREATE TABLE proposal (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, campaign INTEGER NOT NULL,
@@ -52,9 +58,12 @@ enum Schema {
         CREATE INDEX fact_request ON fact(request) WHERE request IS NOT NULL;
         CREATE INDEX fact_at ON fact(at);
         CREATE TABLE attempt (
-            call INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, started_at INTEGER NOT NULL,
-            record TEXT NOT NULL) STRICT;
-        CREATE INDEX attempt_run ON attempt(run);
+            call INTEGER PRIMARY KEY, run TEXT NOT NULL, requests TEXT NOT NULL,
+            is_write INTEGER NOT NULL, lane TEXT NOT NULL, started_at INTEGER NOT NULL,
+            ended_at INTEGER, method TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL,
+            http_status INTEGER, failure TEXT, rate_limit INTEGER, rate_remaining INTEGER,
+            rate_until INTEGER, errors TEXT) STRICT;
+        CREATE TABLE forgotten (last_call INTEGER NOT NULL) STRICT;
         CREATE TABLE attempt_request (
             request INTEGER NOT NULL, call INTEGER NOT NULL,
             PRIMARY KEY (request, call)) STRICT, WITHOUT ROWID;

@@ -64,7 +64,7 @@ package struct Night {
         var attempts: [CallID: AttemptRecord] = [:]
         var end = End(
             refused: [], wasReached: false, wasNotReached: nil, skew: nil, drift: .zero)
-        try perform(.woke, &scheduler, &attempts)
+        try perform([.woke], &scheduler, &attempts)
         while true {
             let now = clock.now
             if scheduler.isIdle(at: now) { break }
@@ -72,6 +72,7 @@ package struct Night {
             let wait = min(.seconds(1), wake.map { now.duration(to: $0) } ?? .seconds(1))
             let incoming = client.wait(for: max(.zero, wait), orReadable: signals?.descriptor)
             try takeSignals(&scheduler, &attempts)
+            var events: [Scheduler.Event] = []
             for answer in incoming {
                 note(answer, &attempts)
                 if case .notReached(let reason) = answer.reply.answer { end.wasNotReached = reason }
@@ -79,9 +80,10 @@ package struct Night {
                     end.skew = Self.skew(of: clock.now, from: date)
                 }
                 let reply = answer.reply.shifted(by: end.skew ?? .zero)
-                try perform(.answered(answer.id, reply), &scheduler, &attempts)
+                events.append(.answered(answer.id, reply))
             }
-            if incoming.isEmpty { try perform(.woke, &scheduler, &attempts) }
+            // What came at one time is written at one time.
+            try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts)
             progress(Progress(scheduler, at: clock.now))
         }
         end.refused = scheduler.refusedAccounts.values.sorted()
@@ -148,45 +150,49 @@ package struct Night {
         guard count > 0 else { return }
         // A second one does not wait for answers; the next run reads them back.
         if scheduler.isAskedToStop || count > 1 { exit(20) }
-        try perform(.stopRequested, &scheduler, &attempts)
+        try perform([.stopRequested], &scheduler, &attempts)
     }
 
+    /// Lets the scheduler take events in, writes what follows from them, and then does it.
     private func perform(
-        _ event: Scheduler.Event, _ scheduler: inout Scheduler,
+        _ events: [Scheduler.Event], _ scheduler: inout Scheduler,
         _ attempts: inout [CallID: AttemptRecord]
     ) throws {
         let now = clock.now
-        let step = scheduler.handle(event, now: now)
+        var facts: [Scheduler.Fact] = []
         var records: [AttemptRecord] = []
-        if case .answered(let id, _) = event, let ended = attempts.removeValue(forKey: id) {
-            records.append(ended)
-        }
         var outgoing: [(CallID, Outgoing)] = []
-        for (id, call) in step.calls {
-            guard let (request, lane) = scheduler.wire(for: call) else { continue }
-            let attempt = AttemptRecord(
-                call: id.value, requests: call.requests.map(\.value), isWrite: call.isWrite,
-                lane: lane.name, startedAt: now, request: request)
-            attempts[id] = attempt
-            records.append(attempt)
-            // A market request never goes to the restaurant server, whatever the config lacks.
-            let account: Outgoing.Account =
-                if lane.resource == .eats {
-                    .eats
-                } else {
-                    .business(scheduler.business(of: call) ?? BusinessID(0))
-                }
-            outgoing.append(
-                (
-                    id,
-                    Outgoing(
-                        call: call, resource: lane.resource, request: request, account: account,
-                        isWrite: call.isWrite)
-                ))
+        for event in events {
+            let step = scheduler.handle(event, now: now)
+            facts += step.facts
+            if case .answered(let id, _) = event, let ended = attempts.removeValue(forKey: id) {
+                records.append(ended)
+            }
+            for (id, call) in step.calls {
+                guard let (request, lane) = scheduler.wire(for: call) else { continue }
+                let attempt = AttemptRecord(
+                    call: id.value, requests: call.requests.map(\.value), isWrite: call.isWrite,
+                    lane: lane.name, startedAt: now, request: request)
+                attempts[id] = attempt
+                records.append(attempt)
+                outgoing.append((id, Self.outgoing(call, request, lane, scheduler)))
+            }
         }
-        try journal.record(step.facts, attempts: records, run: runID)
-        if !step.facts.isEmpty { afterRecording() }
+        try journal.record(facts, attempts: records, run: runID)
+        if !facts.isEmpty { afterRecording() }
         for (id, call) in outgoing { client.start(id, call) }
+    }
+
+    private static func outgoing(
+        _ call: Call, _ request: WireRequest, _ lane: LaneID, _ scheduler: Scheduler
+    ) -> Outgoing {
+        // A market request never goes to the restaurant server, whatever the config lacks.
+        let account: Outgoing.Account =
+            lane.resource == .eats
+            ? .eats : .business(scheduler.business(of: call) ?? BusinessID(0))
+        return Outgoing(
+            call: call, resource: lane.resource, request: request, account: account,
+            isWrite: call.isWrite)
     }
 
     private func note(_ answer: Incoming, _ attempts: inout [CallID: AttemptRecord]) {

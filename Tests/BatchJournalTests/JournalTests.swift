@@ -141,12 +141,83 @@ import Testing
         #expect(try journal.attempts(of: "r1").count == 1)
     }
 
+    @Test func `gives back rows, findings and attempts as they were`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        var full = RowRecord(place: RowPlace(file: 1, row: 3), outcome: .held)
+        full.action = .updateItems
+        (full.campaign, full.order, full.item, full.returnID) = (21001, "00 5; \"", 6, 7)
+        (full.part, full.doneBefore) = (2, "r0, 2026-11-22")
+        (full.request, full.duplicateOf) = (RequestID(9), RowPlace(file: 0, row: 2))
+        (full.isProposed, full.heldBy) = (true, [.deadlineUnknown, .cisSecondCode])
+        (full.units, full.value) = (8, Money(kopecks: 123))
+        let bare = RowRecord(place: RowPlace(file: 1, row: 4), outcome: .rejected)
+        let remark = Remark(.invalidCis, .error, ["a\u{1D}b", "\"", ""], variant: "v")
+        var finding = FindingRecord(Finding(full.place, .cis, "a\u{1D}b", remark), cell: "G3")
+        finding.suggestion = "c"
+        let plain = FindingRecord(
+            Finding(bare.place, nil, "", Remark(.ordersNotGiven, .warning)), cell: "")
+        _ = try journal.begin(
+            PlannedRun(
+                record: RunRecord(
+                    id: "r", startedAt: Self.start, planID: "", version: "1", outputFolder: ""),
+                inputs: [], requests: [], rows: [(full, nil), (bare, nil)],
+                findings: [finding, plain], proposals: []))
+        #expect(try journal.rows(of: "r") == [full, bare])
+        #expect(try journal.findings(of: "r") == [finding, plain])
+
+        let wire = WireRequest(method: "PUT", path: "/a", body: "{}")
+        var first = AttemptRecord(
+            call: 1, requests: [4], isWrite: true, lane: "l", startedAt: Self.start, request: wire)
+        let second = AttemptRecord(
+            call: 2, requests: [4, 5], isWrite: false, lane: "m", startedAt: Self.start,
+            request: wire)
+        try journal.record([], attempts: [first, second], run: "r")
+        #expect(try journal.attempts(of: "r") == [first, second])
+        (first.endedAt, first.httpStatus, first.failure) = (Self.start, 420, "late")
+        first.rate = RateReport(limit: 5, remaining: nil, until: Self.start)
+        first.errors = [AttemptRecord.ErrorRecord(code: "E", message: "\"м\"")]
+        try journal.record([], attempts: [first], run: "r")
+        #expect(try journal.attempts(of: "r") == [first, second])
+        #expect(try journal.attempt(CallID(1)) == first)
+    }
+
+    @Test func `never gives the number of a forgotten call again`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        var record = RunRecord(
+            id: "r", startedAt: Self.start, planID: "", version: "1", outputFolder: "")
+        _ = try journal.begin(
+            PlannedRun(
+                record: record, inputs: [], requests: [], rows: [], findings: [], proposals: []))
+        let attempt = AttemptRecord(
+            call: 12, requests: [], isWrite: false, lane: "", startedAt: Self.start,
+            request: Self.request.wire)
+        try journal.record([], attempts: [attempt], run: "r")
+        record.finishedAt = Self.start
+        try journal.finish(record)
+        #expect(try journal.prune(before: .distantFuture) == 1)
+        #expect(try journal.attempts(of: "r").isEmpty)
+        #expect(try journal.lastCall() == 12)
+    }
+
     @Test func `keeps every kind of fact as it was`() throws {
         let id = RequestID(7)
         let call = CallID(3)
         let part = FollowedPart(request: id, part: 0, operation: "op")
+        let business = LaneID(.business(BusinessID(5)), .ordersRead)
         let facts: [Scheduler.Fact] = [
-            .called(call, .readBefore([id]), lane: Self.lane, cost: 1, at: Self.start),
+            .called(call, .send(id, parts: [0, 1]), lane: Self.lane, cost: 2, at: Self.start),
+            .called(call, .send(id, parts: []), lane: Self.lane, cost: 0, at: Self.start),
+            .called(call, .readBefore([id, id]), lane: business, cost: 1, at: Self.start),
+            .called(call, .lookUpOrders([id]), lane: business, cost: 1, at: Self.start),
+            .called(call, .lookUpReturn(id), lane: Self.lane, cost: 1, at: Self.start),
+            .called(call, .lookUpEats(id), lane: LaneID(.eats, .eats), cost: 1, at: Self.start),
+            .called(
+                call, .poll([part, part], .orderStatusUpdate), lane: business, cost: 1,
+                at: Self.start),
+            .landed(call, lane: business, cost: 2, at: Self.start, rate: nil),
+            .landed(call, lane: business, cost: 2, at: Self.start, rate: RateReport()),
             .landed(
                 call, lane: Self.lane, cost: 2, at: Self.start,
                 rate: RateReport(limit: 1, remaining: 0, until: Self.start)),
@@ -158,8 +229,10 @@ import Testing
             .resend(id, at: Self.start), .unclear(id, at: Self.start), .parked(id, at: Self.start),
             .following(part, .returnCancellation, at: Self.start),
             .settled(
-                id, part: 0, Verdict(outcome: .refused, code: "X", message: "м", httpStatus: 400),
-                at: Self.start),
+                id, part: 0,
+                Verdict(
+                    outcome: .refused, code: "X", message: "м \"\\\u{1D}\n", httpStatus: 400),
+                at: Self.start), .settled(id, part: 3, .done, at: Self.start),
         ]
         let folder = try TemporaryFolder()
         let journal = try Journal(path: "\(folder.path)/j.sqlite")
