@@ -199,12 +199,13 @@ private final class Transfer {
             isTooLarge = true
             return false
         }
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") { headers = [:] }
-        if let colon = line.firstIndex(of: ":") {
-            let name = line[..<colon].lowercased()
-            headers[name] = line[line.index(after: colon)...].trimmingCharacters(
-                in: .whitespacesAndNewlines)
+        if bytes.starts(with: "HTTP/".utf8) { headers = [:] }
+        if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            let name = bytes[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            var value = bytes[(colon + 1)...]
+            while let first = value.first, first <= 0x20 { value.removeFirst() }
+            while let last = value.last, last <= 0x20 { value.removeLast() }
+            headers[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
         }
         return true
     }

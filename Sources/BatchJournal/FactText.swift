@@ -191,7 +191,7 @@ struct FactText {
     }
 
     private mutating func add(_ number: Int64) {
-        bytes.append(contentsOf: String(number).utf8)
+        bytes.append(decimal: number)
     }
 
     private mutating func add(_ name: String, _ number: Int64) {

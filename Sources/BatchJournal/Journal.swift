@@ -19,9 +19,11 @@ package final class Journal {
 
     /// Opens the journal at `path`, making it where there is none.
     ///
+    /// - Parameter isToBeChecked: whether all of it is looked through, which takes seconds for a large
+    ///   one; what is only read tells of damage when it meets it.
     /// - Throws: ``JournalError``, where it is damaged, newer than this program, or can't promise
     ///   that what is written stays.
-    package init(path: String) throws {
+    package init(path: String, isToBeChecked: Bool = true) throws {
         self.path = path
         do {
             var configuration = Configuration()
@@ -29,7 +31,7 @@ package final class Journal {
             configuration.busyMode = .timeout(5)
             database = try DatabaseQueue(path: path, configuration: configuration)
             try Self.makeDurable(database, path)
-            try Self.checkIntegrity(database, path)
+            if isToBeChecked { try Self.checkIntegrity(database, path) }
             if try database.read(Schema.migrator.hasBeenSuperseded) {
                 throw JournalError.fromTheFuture(path: path)
             }
@@ -51,6 +53,8 @@ package final class Journal {
     private static func makeDurable(_ database: DatabaseQueue, _ path: String) throws {
         try database.inDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // A report reads all of a large journal: 64 MB of it are held at most.
+            try db.execute(sql: "PRAGMA cache_size = -65536")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw JournalError.notDurable(path: path)
             }
@@ -75,6 +79,9 @@ package final class Journal {
 
     private func problem(_ error: any Error) -> any Error {
         guard let error = error as? DatabaseError else { return error }
+        if Self.isDamage(error) {
+            return JournalError.damaged(path: path, reason: error.message ?? "")
+        }
         return JournalError.unusable(path: path, reason: error.message ?? "\(error.resultCode)")
     }
 

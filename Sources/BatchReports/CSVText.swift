@@ -3,15 +3,13 @@ import BatchCore
 /// Writes CSV, RFC 4180, CRLF.
 struct CSVText {
     private let delimiter: [UInt8]
-    private(set) var bytes: [UInt8] = []
+    fileprivate(set) var bytes: [UInt8] = []
 
     init(delimiter: String) {
         self.delimiter = Array(delimiter.utf8)
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
     mutating func add(_ cells: some Sequence<String>) {
         var isFirst = true
@@ -22,6 +20,32 @@ struct CSVText {
         }
         bytes.append(0x0D)
         bytes.append(0x0A)
+    }
+
+    /// Adds a row of values.
+    mutating func add<Item>(_ item: Item, _ columns: [ReportColumn<Item>]) {
+        var isFirst = true
+        for column in columns {
+            if !isFirst { bytes.append(contentsOf: delimiter) }
+            isFirst = false
+            switch column.value(item) {
+            case .none: break
+            case .text(let text): add(SafeCell.done(Visible.text(text)))
+            case .number(let number): add(number)
+            case .amount(let amount): add(amount)
+            }
+        }
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    private mutating func add(_ number: Int64) {
+        // A spreadsheet keeps up to eleven digits as they are.
+        guard (0..<100_000_000_000).contains(number) else {
+            add(SafeCell.done(String(number)))
+            return
+        }
+        bytes.append(decimal: number)
     }
 
     private mutating func add(_ cell: String) {
@@ -92,16 +116,6 @@ enum ReportValue {
         }
     }
 
-    /// For a spreadsheet: harmless, and with hidden characters shown.
-    var cell: String {
-        switch self {
-        case .none: ""
-        case .text(let text): SafeCell.done(Visible.text(text))
-        case .number(let number): SafeCell.done(String(number))
-        case .amount(let amount): amount
-        }
-    }
-
     /// Appends it as JSON; `false` where there is nothing to append.
     func write(_ key: [UInt8], to bytes: inout [UInt8]) -> Bool {
         switch self {
@@ -112,7 +126,7 @@ enum ReportValue {
             JSONText.write(text, to: &bytes)
         case .number(let number):
             bytes.append(contentsOf: key)
-            bytes.append(contentsOf: String(number).utf8)
+            bytes.append(decimal: number)
         }
         return true
     }
@@ -122,25 +136,31 @@ enum ReportValue {
 struct ReportTable<Item> {
     let columns: [ReportColumn<Item>]
 
-    func csv(_ items: [Item], _ words: Words) -> CSVText {
-        csv(items, words.language.delimiter, columns.map { words("column.\($0.key)") })
+    func writeCSV(_ items: [Item], _ words: Words, to output: Reports.Output) throws {
+        try writeCSV(
+            items, words.language.delimiter, columns.map { words("column.\($0.key)") }, to: output)
     }
 
-    func csv(_ items: [Item], _ delimiter: String, _ headers: [String]) -> CSVText {
+    func writeCSV(
+        _ items: [Item], _ delimiter: String, _ headers: [String], to output: Reports.Output
+    ) throws {
+        // The mark by which Excel knows UTF-8.
+        try output([0xEF, 0xBB, 0xBF])
         var csv = CSVText(delimiter: delimiter)
-        csv.reserve(items.count * 100)
         csv.add(headers)
-        for item in items { csv.add(columns.lazy.map { $0.value(item).cell }) }
-        return csv
+        for item in items {
+            csv.add(item, columns)
+            try csv.bytes.pass(to: output)
+        }
+        try output(csv.bytes)
     }
 
     /// An object a line, its keys in alphabetical order, without those that hold nothing.
-    func jsonLines(_ items: [Item]) -> [UInt8] {
+    func writeJSON(_ items: [Item], to output: Reports.Output) throws {
         let sorted = columns.sorted { $0.key < $1.key }.map { column in
             (key: Array("\"\(column.key)\":".utf8), value: column.value)
         }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(items.count * 200)
         for item in items {
             bytes.append(UInt8(ascii: "{"))
             for column in sorted where column.value(item).write(column.key, to: &bytes) {
@@ -149,7 +169,17 @@ struct ReportTable<Item> {
             if bytes.last == UInt8(ascii: ",") { bytes.removeLast() }
             bytes.append(UInt8(ascii: "}"))
             bytes.append(0x0A)
+            try bytes.pass(to: output)
         }
-        return bytes
+        try output(bytes)
+    }
+}
+
+extension [UInt8] {
+    /// Hands the bytes on once they are many.
+    mutating func pass(to output: Reports.Output) throws {
+        guard count >= 1 << 18 else { return }
+        try output(self)
+        removeAll(keepingCapacity: true)
     }
 }

@@ -67,23 +67,22 @@ struct SVG {
 
 /// A bar for each action, parted by outcome.
 struct OutcomeChart {
-    private let summary: RunSummary
+    private let groups: [RowGroup]
     private let words: Words
 
-    init(_ summary: RunSummary, _ words: Words) {
-        self.summary = summary
+    init(_ groups: [RowGroup], _ words: Words) {
+        self.groups = groups
         self.words = words
     }
 
     var chart: Chart? {
         let actions = Action.allCases.compactMap { action -> (Action, [Outcome: Int])? in
-            let rows = summary.rows.filter { $0.row.action == action }
-            guard !rows.isEmpty else { return nil }
-            return (action, rows.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 })
+            let counts = groups.filter { $0.key.action == action }.outcomes
+            return counts.isEmpty ? nil : (action, counts)
         }
         guard let most = actions.map({ $0.1.values.reduce(0, +) }).max() else { return nil }
         let title = words("chart.outcomes")
-        let counts = summary.counts
+        let counts = groups.outcomes
         let legend = counts.count * 22
         var svg = SVG(
             width: 480, height: Double(actions.count) * 46 + 14 + Double(legend), label: title)
@@ -127,42 +126,72 @@ extension SVG {
 
 // MARK: - The night
 
+/// The writes of one lane.
+struct LaneTraffic {
+    let lane: String
+    /// When each was sent.
+    private(set) var sent: [Timestamp] = []
+    /// When the last answer came, or the last request went.
+    private(set) var end = Timestamp.distantPast
+    /// What the market last said its limit is.
+    private(set) var limit: Int?
+
+    /// The lanes of `attempts`, the busiest first.
+    static func lanes(_ attempts: [AttemptRecord]) -> [LaneTraffic] {
+        var lanes: [LaneTraffic] = []
+        var places: [String: Int] = [:]
+        for attempt in attempts where attempt.isWrite {
+            let place = places[attempt.lane] ?? lanes.count
+            if place == lanes.count {
+                lanes.append(LaneTraffic(lane: attempt.lane))
+                places[attempt.lane] = place
+            }
+            lanes[place].sent.append(attempt.startedAt)
+            lanes[place].end = max(lanes[place].end, attempt.endedAt ?? attempt.startedAt)
+            if let limit = attempt.rate?.limit { lanes[place].limit = limit }
+        }
+        return lanes.sorted { ($1.sent.count, $0.lane) < ($0.sent.count, $1.lane) }
+    }
+}
+
 /// Sent, waiting and quota used over time, a picture for each of the busiest lanes.
 struct NightChart {
-    private let summary: RunSummary
+    private let requests: [RequestRecord]
+    private let lanes: [LaneTraffic]
     private let words: Words
     private let zone: LocalZone
     private static let most = 6
     private static let steps = 120
 
-    init(_ summary: RunSummary, _ words: Words, _ zone: LocalZone) {
-        self.summary = summary
+    init(
+        _ requests: [RequestRecord], _ lanes: [LaneTraffic], _ words: Words, _ zone: LocalZone
+    ) {
+        self.requests = requests
+        self.lanes = lanes
         self.words = words
         self.zone = zone
     }
 
     var charts: [Chart] {
-        let writes = summary.attempts.filter(\.isWrite)
-        guard let start = writes.map(\.startedAt).min(),
-            let end = writes.map({ $0.endedAt ?? $0.startedAt }).max(), start < end
+        guard let start = lanes.compactMap({ $0.sent.min() }).min(),
+            let end = lanes.map(\.end).max(), start < end
         else { return [] }
-        let lanes = Dictionary(grouping: writes, by: \.lane).sorted {
-            ($1.value.count, $0.key) < ($0.value.count, $1.key)
-        }
-        return lanes.prefix(Self.most).map { lane, attempts in
-            let title = words("chart.night", words.lane(lane))
-            return Chart(title: title, svg: picture(lane, attempts, start, end, title))
+        let byLane = Dictionary(grouping: requests, by: \.lane)
+        let byName = Dictionary(byLane.map { ($0.key.name, $0.value) }) { first, _ in first }
+        return lanes.prefix(Self.most).map { lane in
+            let title = words("chart.night", words.lane(lane.lane))
+            let requests = byName[lane.lane] ?? []
+            return Chart(title: title, svg: picture(requests, lane, start, end, title))
         }
     }
 
     private func picture(
-        _ lane: String, _ attempts: [AttemptRecord], _ start: Timestamp, _ end: Timestamp,
+        _ requests: [RequestRecord], _ lane: LaneTraffic, _ start: Timestamp, _ end: Timestamp,
         _ title: String
     ) -> String {
-        let requests = summary.requests.filter { $0.lane.name == lane }
-        let sent = attempts.map(\.startedAt.milliseconds).sorted()
-        let settled = requests.flatMap(\.parts).compactMap(\.settledAt?.milliseconds).sorted()
-        let all = requests.flatMap(\.parts).count
+        let sent = lane.sent.map(\.milliseconds).sorted()
+        let settled = requests.lazy.flatMap(\.parts).compactMap(\.settledAt?.milliseconds).sorted()
+        let all = requests.reduce(0) { $0 + $1.parts.count }
         let moments = (0...Self.steps).map { step in
             start.milliseconds
                 + (end.milliseconds - start.milliseconds) * Int64(step) / Int64(Self.steps)
@@ -172,7 +201,7 @@ struct NightChart {
         let used = moments.map {
             Self.count(of: sent, until: $0) - Self.count(of: sent, until: $0 - 3_600_000)
         }
-        let limit = attempts.compactMap { $0.rate?.limit }.last
+        let limit = lane.limit
         let highest = Double(max(sums.max() ?? 1, waiting.max() ?? 1, 1))
         var svg = SVG(width: 480, height: 250, label: title)
         func points(_ counts: [Int], _ top: Double) -> [(x: Double, y: Double)] {
@@ -227,21 +256,22 @@ struct NightChart {
 
 /// When the last request of each lane was to go, and when it went.
 struct ForecastChart {
-    private let summary: RunSummary
+    private let run: RunRecord
+    private let lanes: [LaneTraffic]
     private let words: Words
     private let zone: LocalZone
 
-    init(_ summary: RunSummary, _ words: Words, _ zone: LocalZone) {
-        self.summary = summary
+    init(_ run: RunRecord, _ lanes: [LaneTraffic], _ words: Words, _ zone: LocalZone) {
+        self.run = run
+        self.lanes = lanes
         self.words = words
         self.zone = zone
     }
 
     var chart: Chart? {
-        let start = summary.run.startedAt
-        let writes = Dictionary(grouping: summary.attempts.filter(\.isWrite), by: \.lane)
-        let lanes = summary.run.forecast.sorted { $0.key < $1.key }.compactMap { lane, planned in
-            writes[lane]?.map(\.startedAt).max().map { (lane, planned, $0) }
+        let start = run.startedAt
+        let lanes = run.forecast.sorted { $0.key < $1.key }.compactMap { lane, planned in
+            self.lanes.first { $0.lane == lane }?.sent.max().map { (lane, planned, $0) }
         }.prefix(12)
         let ends = lanes.flatMap { [$0.1, $0.2] }
         guard let end = ends.max(), start < end else { return nil }

@@ -1,7 +1,7 @@
 package import BatchCore
 
 /// The planned requests as files: a line a request, in the order in which they would go.
-package struct PlanReport {
+package struct PlanReport: Sendable {
     /// One planned request with its forecast.
     package struct Line: Sendable {
         package var number: Int
@@ -35,11 +35,14 @@ package struct PlanReport {
         self.zone = zone
     }
 
-    package func files(_ language: Language) -> [OutputFile] {
-        let csv = table.csv(lines, language.delimiter, table.columns.map(\.key))
-        return [
-            OutputFile(name: "plan.csv", csv: csv),
-            OutputFile(name: "plan.jsonl", bytes: table.jsonLines(lines)),
+    package func makers(_ language: Language) -> [Reports.Maker] {
+        [
+            Reports.Maker(name: "plan.csv") {
+                let table = table
+                try table.writeCSV(
+                    lines, language.delimiter, table.columns.map(\.key), to: $0)
+            },
+            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(lines, to: $0) },
         ]
     }
 

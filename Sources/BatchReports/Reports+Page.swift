@@ -37,16 +37,16 @@ extension Reports {
 
     /// One sentence that tells how the night went.
     package var headline: String {
-        let counts = summary.counts
+        let counts = groups.outcomes
         let all = words.number(summary.rows.count)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        let work = summary.rows.count { $0.outcome.needsWork }
+        let work = groups.filter(\.outcome.needsWork).rowCount
         let unread = summary.inputs.count { !$0.problem.isEmpty }
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
         if !urgent.isEmpty { parts.append(words("summary.urgent", words.number(urgent.count))) }
-        let proposed = Set(summary.rows.filter(\.row.isProposed).compactMap(\.row.order)).count
+        let proposed = Set(summary.rows.lazy.filter(\.row.isProposed).compactMap(\.row.order)).count
         if proposed > 0 { parts.append(words("summary.proposed", words.number(proposed))) }
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
         switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
@@ -57,14 +57,15 @@ extension Reports {
         if parts.count == 1, summary.run.exitStatus ?? 0 < 60 {
             parts.append(words("summary.nothing_needs_you"))
         }
-        let due = summary.rows.filter { $0.deadline != nil && $0.outcome != .skipped }
-        let late = due.count { row in
-            let end = row.confirmedAt ?? summary.run.finishedAt ?? .distantPast
-            return row.deadline.map { $0 < end } ?? false
+        var (due, late) = (0, 0)
+        for row in summary.rows where row.outcome != .skipped {
+            guard let deadline = row.deadline else { continue }
+            due += 1
+            if deadline < row.confirmedAt ?? summary.run.finishedAt ?? .distantPast { late += 1 }
         }
         if late > 0 {
             parts.append(words("summary.late", words.number(late)))
-        } else if !due.isEmpty {
+        } else if due > 0 {
             parts.append(words("summary.in_time"))
         }
         if let waiting = counts[.pending] {
@@ -132,13 +133,15 @@ extension Reports {
 
     /// Warnings that hold nothing, one line a code.
     private var generalFindings: [[String: Any]] {
-        let held = Set(summary.rows.flatMap(\.row.heldBy))
+        let all = summary.findings.filter { $0.severity == .warning }
+        guard !all.isEmpty else { return [] }
+        let held = Set(summary.rows.lazy.flatMap(\.row.heldBy))
         // What is done needs no warning any more.
+        let warned = Set(all.map(\.place))
         let settled = Set(
-            summary.rows.filter { [.done, .skipped].contains($0.outcome) }.map(\.row.place))
-        let warnings = summary.findings.filter {
-            $0.severity == .warning && !held.contains($0.code) && !settled.contains($0.place)
-        }
+            summary.rows.lazy.filter { [.done, .skipped].contains($0.outcome) }.map(\.row.place)
+                .filter(warned.contains))
+        let warnings = all.filter { !held.contains($0.code) && !settled.contains($0.place) }
         return Dictionary(grouping: warnings, by: \.code).sorted {
             $0.key.rawValue < $1.key.rawValue
         }
@@ -156,30 +159,28 @@ extension Reports {
     // MARK: - Money and totals
 
     private var cards: [[String: Any]] {
-        let groups: [(String, [Outcome])] = [
+        let kinds: [(String, [Outcome])] = [
             ("summary.money_done", [.done]), ("summary.money_open", [.pending, .unknown]),
             ("summary.money_refused", [.refused, .rejected, .held]),
         ]
-        return groups.compactMap { key, outcomes in
-            let rows = summary.rows.filter { outcomes.contains($0.outcome) }
-            guard !rows.isEmpty else { return nil }
-            let value = rows.reduce(Money.zero) { $0 + ($1.row.value ?? .zero) }
+        return kinds.compactMap { key, outcomes in
+            let groups = groups.filter { outcomes.contains($0.outcome) }
+            guard !groups.isEmpty else { return nil }
+            let value = groups.reduce(Money.zero) { $0 + $1.value }
             return [
                 "name": words(key), "value": words.money(value),
-                "rows": words.counted("total.rows", rows.count), "kind": outcomes[0].rawValue,
+                "rows": words.counted("total.rows", groups.rowCount), "kind": outcomes[0].rawValue,
             ]
         }
     }
 
     /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
     private func totalsTable(_ balance: Balance) -> [String: Any] {
-        let all = summary.counts
+        let all = groups.outcomes
         let outcomes = Outcome.allCases.filter { all[$0] != nil }
-        let groups = Dictionary(grouping: summary.rows) { ControlTotal.Key($0.row) }
+        let byKey = Dictionary(grouping: groups, by: \.key)
         let lines = balance.asked.map { total -> [String: Any] in
-            let counts = (groups[total.key] ?? []).reduce(into: [Outcome: Int]()) {
-                $0[$1.outcome, default: 0] += 1
-            }
+            let counts = (byKey[total.key] ?? []).outcomes
             return [
                 "file": Visible.text(name(of: total.key.file)),
                 "campaign": total.key.campaign.map(String.init) ?? "—",
@@ -203,9 +204,10 @@ extension Reports {
     // MARK: - Charts
 
     private var charts: [Chart] {
-        let night = NightChart(summary, words, zone).charts
-        let outcomes = OutcomeChart(summary, words).chart
-        let forecast = ForecastChart(summary, words, zone).chart
+        let traffic = LaneTraffic.lanes(summary.attempts)
+        let night = NightChart(summary.requests, traffic, words, zone).charts
+        let outcomes = OutcomeChart(groups, words).chart
+        let forecast = ForecastChart(summary.run, traffic, words, zone).chart
         return ([outcomes] + night + [forecast]).compactMap { $0 }
     }
 }
@@ -213,7 +215,7 @@ extension Reports {
 extension RunSummary {
     /// Whether a person has something to do.
     var needsWork: Bool {
-        (rows + earlier).contains { $0.outcome.needsWork }
+        rows.contains { $0.outcome.needsWork } || earlier.contains { $0.outcome.needsWork }
             || inputs.contains { !$0.problem.isEmpty }
     }
 }

@@ -12,11 +12,11 @@ extension Reports {
             "rows_read": .number(Int64(balance.rowsRead)),
             "rows_accounted_for": .number(Int64(balance.rowsAccounted)),
             "balanced": .truth(balance.holds), "totals": .array(totals(balance)),
-            "outcomes": counts(summary.rows) { $0.outcome.rawValue },
-            "by_file": nested { name(of: $0.row.place.file) },
-            "by_campaign": nested { $0.row.campaign.map(String.init) ?? "" },
-            "by_action": nested { $0.row.action?.rawValue ?? "" },
-            "by_code": counts(summary.rows.filter { $0.code != nil }) { $0.code ?? "" },
+            "outcomes": counts(groups) { $0.outcome.rawValue },
+            "by_file": nested { name(of: $0.key.file) },
+            "by_campaign": nested { $0.key.campaign.map(String.init) ?? "" },
+            "by_action": nested { $0.key.action?.rawValue ?? "" },
+            "by_code": counts(groups.filter { $0.code != nil }) { $0.code ?? "" },
             "roubles": .object([
                 "confirmed": .text(money.done.description), "open": .text(money.open.description),
             ]),
@@ -30,28 +30,29 @@ extension Reports {
 
     /// A line for each file, action and campaign: what was asked for, by outcome.
     private func totals(_ balance: Balance) -> [JSONText] {
-        let groups = Dictionary(grouping: summary.rows) { ControlTotal.Key($0.row) }
+        let byKey = Dictionary(grouping: groups, by: \.key)
         return balance.asked.map { total in
-            let outcomes = Dictionary(grouping: groups[total.key] ?? [], by: \.outcome)
+            let outcomes = Dictionary(grouping: byKey[total.key] ?? [], by: \.outcome)
             return .object([
                 "file": .text(name(of: total.key.file)),
                 "action": .text(total.key.action?.rawValue ?? ""),
                 "campaign_id": .text(total.key.campaign.map(String.init) ?? ""),
-                "asked": Self.sums(total),
+                "asked": Self.sums(total.rows, total.units, total.value),
                 "outcomes": .object(
                     Dictionary(
-                        uniqueKeysWithValues: outcomes.map { outcome, rows in
-                            let sums = ControlTotal.totals(rows.map(\.row)).first
-                            return (outcome.rawValue, Self.sums(sums ?? total))
+                        uniqueKeysWithValues: outcomes.map { outcome, groups in
+                            let units = groups.reduce(0) { $0 + $1.units }
+                            let value = groups.reduce(Money.zero) { $0 + $1.value }
+                            return (outcome.rawValue, Self.sums(groups.rowCount, units, value))
                         })),
             ])
         }
     }
 
-    private static func sums(_ total: ControlTotal) -> JSONText {
+    private static func sums(_ rows: Int, _ units: Int64, _ value: Money) -> JSONText {
         .object([
-            "rows": .number(Int64(total.rows)), "units": .number(total.units),
-            "roubles": .text(total.value.description),
+            "rows": .number(Int64(rows)), "units": .number(units),
+            "roubles": .text(value.description),
         ])
     }
 
@@ -64,15 +65,17 @@ extension Reports {
             + (requests.isEmpty ? "" : ". " + words("run.wrong_requests", requests))
     }
 
-    private func counts(_ rows: [RowResult], _ key: (RowResult) -> String) -> JSONText {
-        let counts = rows.reduce(into: [String: Int64]()) { $0[key($1), default: 0] += 1 }
+    private func counts(_ groups: [RowGroup], _ key: (RowGroup) -> String) -> JSONText {
+        let counts = groups.reduce(into: [String: Int64]()) {
+            $0[key($1), default: 0] += Int64($1.rows)
+        }
         return .object(counts.mapValues(JSONText.number))
     }
 
-    private func nested(_ key: (RowResult) -> String) -> JSONText {
+    private func nested(_ key: (RowGroup) -> String) -> JSONText {
         .object(
-            Dictionary(grouping: summary.rows, by: key).mapValues { rows in
-                counts(rows) { $0.outcome.rawValue }
+            Dictionary(grouping: groups, by: key).mapValues { groups in
+                counts(groups) { $0.outcome.rawValue }
             })
     }
 

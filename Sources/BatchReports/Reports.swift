@@ -1,67 +1,76 @@
 package import BatchCore
 
 /// Makes the files of a run's report. It writes nothing itself.
-package struct Reports {
+package struct Reports: Sendable {
     package let summary: RunSummary
+    /// The rows, added up; the reports count nothing by themselves.
+    let groups: [RowGroup]
     package let words: Words
     let zone: LocalZone
     private let names: [Int: String]
 
     package init(_ summary: RunSummary, language: Language, zone: LocalZone) {
         self.summary = summary
+        groups = RowGroup.groups(of: summary.rows)
         words = Words(language)
         self.zone = zone
         names = Dictionary(
             summary.inputs.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A file that is made when it is written, so that only one is in memory at a time.
-    package struct Maker {
+    /// Takes the next bytes of a file.
+    package typealias Output = ([UInt8]) throws -> Void
+
+    /// A file that is made while it is written, so that it is never in memory as a whole.
+    package struct Maker: Sendable {
         package let name: String
-        package let make: () -> OutputFile
+        package let write: @Sendable (Output) throws -> Void
+
+        init(name: String, write: @escaping @Sendable (Output) throws -> Void) {
+            self.name = name
+            self.write = write
+        }
+
+        package func make() throws -> OutputFile {
+            var bytes: [UInt8] = []
+            try write { bytes += $0 }
+            return OutputFile(name: name, bytes: bytes)
+        }
     }
 
     /// All files but `rejected.csv`, which needs the input's own rows.
     package var makers: [Maker] {
-        checkMakers + [
-            Maker(name: "summary.json") { OutputFile(name: "summary.json", text: summaryJSON) },
-            Maker(name: "summary.html") { OutputFile(name: "summary.html", text: page) },
-            Maker(name: "audit.jsonl") { OutputFile(name: "audit.jsonl", bytes: audit) },
+        // The longest first: several are made at a time.
+        [Maker(name: "audit.jsonl") { try writeAudit($0) }] + checkMakers + [
+            Maker(name: "summary.json") { try $0(Array(summaryJSON.utf8)) },
+            Maker(name: "summary.html") { try $0(Array(page.utf8)) },
         ]
     }
 
     /// The files that go without sending: rows, findings and proposals.
     package var checkMakers: [Maker] {
         var makers = [
-            Maker(name: "report.csv") {
-                OutputFile(name: "report.csv", csv: rowTable.csv(summary.rows, words))
-            },
-            Maker(name: "report.jsonl") {
-                OutputFile(name: "report.jsonl", bytes: rowTable.jsonLines(summary.rows))
-            },
+            Maker(name: "report.csv") { try rowTable.writeCSV(summary.rows, words, to: $0) },
+            Maker(name: "report.jsonl") { try rowTable.writeJSON(summary.rows, to: $0) },
             Maker(name: "findings.csv") {
-                OutputFile(name: "findings.csv", csv: findingTable.csv(summary.findings, words))
+                try findingTable.writeCSV(summary.findings, words, to: $0)
             },
-            Maker(name: "findings.jsonl") {
-                OutputFile(
-                    name: "findings.jsonl", bytes: findingTable.jsonLines(summary.findings))
-            },
+            Maker(name: "findings.jsonl") { try findingTable.writeJSON(summary.findings, to: $0) },
         ]
         // A sheet holds a million rows, but nobody looks through so many.
         if (1...Self.mostSheetRows).contains(summary.rows.count) {
-            makers.append(
-                Maker(name: "report.xlsx") {
-                    OutputFile(name: "report.xlsx", bytes: rowSheet.bytes ?? [])
-                })
+            makers.append(Maker(name: "report.xlsx") { try $0(rowSheet.bytes ?? []) })
         }
         if !summary.proposals.isEmpty {
             makers.append(
-                Maker(name: "proposals.csv") { OutputFile(name: "proposals.csv", csv: proposals) })
+                Maker(name: "proposals.csv") {
+                    try $0(OutputFile(name: "proposals.csv", csv: proposals).bytes)
+                })
         }
         return makers
     }
 
-    package var files: [OutputFile] { makers.map { $0.make() } }
+    package var files: [OutputFile] { get throws { try makers.map { try $0.make() } } }
 
     /// The totals as one line of JSON.
     package var json: String { String(summaryJSON.dropLast()) }
@@ -205,44 +214,13 @@ package struct Reports {
         return csv
     }
 
-    private var audit: [UInt8] {
+    private func writeAudit(_ output: Output) throws {
         var bytes: [UInt8] = []
         for attempt in summary.attempts {
-            AuditLine(attempt, zone).json.write(to: &bytes)
+            AuditLine(attempt, zone).write(to: &bytes)
             bytes.append(0x0A)
+            try bytes.pass(to: output)
         }
-        return bytes
-    }
-}
-
-/// A line of `audit.jsonl`.
-private struct AuditLine {
-    let json: JSONText
-
-    init(_ attempt: AttemptRecord, _ zone: LocalZone) {
-        var line: [String: JSONText] = [
-            "call": .number(attempt.call), "lane": .text(attempt.lane),
-            "requests": .array(attempt.requests.map(JSONText.number)),
-            "time": .text(attempt.startedAt.iso8601(in: zone)), "method": .text(attempt.method),
-            "path": .text(attempt.path), "is_write": .truth(attempt.isWrite),
-        ]
-        if !attempt.body.isEmpty { line["body"] = .text(attempt.body) }
-        line["status"] = attempt.httpStatus.map { .number(Int64($0)) }
-        line["failure"] = attempt.failure.map(JSONText.text)
-        line["rate_limit"] = attempt.rate?.limit.map { .number(Int64($0)) }
-        line["rate_remaining"] = attempt.rate?.remaining.map { .number(Int64($0)) }
-        line["rate_until"] = attempt.rate?.until.map { .text($0.iso8601(in: zone)) }
-        if let end = attempt.endedAt {
-            let duration = attempt.startedAt.duration(to: end).components
-            line["duration_ms"] = .number(
-                duration.seconds * 1000 + duration.attoseconds / 1_000_000_000_000_000)
-        }
-        if !attempt.errors.isEmpty {
-            line["errors"] = .array(
-                attempt.errors.map {
-                    .object(["code": .text($0.code), "message": .text($0.message)])
-                })
-        }
-        json = .object(line)
+        try output(bytes)
     }
 }

@@ -27,13 +27,13 @@ package struct RunReports {
     }
 
     /// Writes all files of a run's report to `folder`.
-    package func write(_ summary: RunSummary, to folder: String) throws {
+    package func write(_ summary: RunSummary, to folder: String) async throws {
         let reports = Reports(summary, language: language, zone: zone)
         let rejected = RejectedFiles(summary, reports).files
         try OutputFolder.make(folder)
         let names = reports.makers.map(\.name) + rejected.map(\.name)
         OutputFolder.clear(folder, except: Set(names))
-        try OutputFolder.write(reports.makers, and: rejected, to: folder)
+        try await OutputFolder.write(reports.makers, and: rejected, to: folder)
     }
 }
 

@@ -30,8 +30,9 @@ package struct StateFolder {
 
     package var journalPath: String { "\(path)/journal.sqlite" }
 
-    package func journal() throws -> Journal {
-        try Journal(path: journalPath)
+    /// - Parameter forReading: nothing is sent by what it says, so not all of it is looked through.
+    package func journal(forReading: Bool = false) throws -> Journal {
+        try Journal(path: journalPath, isToBeChecked: !forReading)
     }
 
     /// Takes the lock of this folder until the returned value goes.
@@ -99,21 +100,44 @@ package enum OutputFolder {
         for name in names where !kept.contains(name) {
             let isRejected =
                 name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
-            if isRejected || name == "proposals.csv" { unlink("\(folder)/\(name)") }
+            if isRejected || ["proposals.csv", "report.xlsx"].contains(name) { unlink("\(folder)/\(name)") }
         }
     }
 
-    /// Writes reports one after another, each made when its turn comes.
+    /// Writes reports, several at a time, each while it is made.
     package static func write(
         _ makers: [Reports.Maker], and others: [OutputFile], to folder: String
-    ) throws(FolderError) {
-        for maker in makers { try write(maker.make().bytes, to: "\(folder)/\(maker.name)") }
+    ) async throws(FolderError) {
+        let failure = await withTaskGroup(of: FolderError?.self) { group in
+            for maker in makers {
+                group.addTask {
+                    do throws(FolderError) {
+                        try write(to: "\(folder)/\(maker.name)") { try maker.write($0) }
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
+        }
+        if let failure { throw failure }
         for file in others { try write(file.bytes, to: "\(folder)/\(file.name)") }
     }
 
-    /// - Parameter mode: who may read it; its owner alone, if nothing else is said.
     package static func write(
         _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
+    ) throws(FolderError) {
+        try write(to: path, mode: mode) { try $0(bytes) }
+    }
+
+    /// Writes a file beside its place, and puts it there once it is whole and on disk.
+    ///
+    /// - Parameters:
+    ///   - mode: who may read it; its owner alone, if nothing else is said.
+    ///   - make: hands over the bytes, piece by piece.
+    private static func write(
+        to path: String, mode: UInt32 = 0o600, _ make: (Reports.Output) throws -> Void
     ) throws(FolderError) {
         let temporary = "\(path).tmp-\(getpid())"
         func failed() -> FolderError {
@@ -125,22 +149,32 @@ package enum OutputFolder {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let descriptor = open(temporary, flags, 0o600)
         guard descriptor >= 0 else { throw failed() }
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
+        do {
+            try make { bytes in
+                guard append(bytes, to: descriptor) else { throw failed() }
             }
-            guard count > 0 else {
-                close(descriptor)
-                throw failed()
-            }
-            offset += count
+        } catch {
+            close(descriptor)
+            throw error as? FolderError ?? failed()
         }
         // The mode is meant, whatever the umask.
         guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, close(descriptor) == 0,
             rename(temporary, path) == 0
         else {
             throw failed()
+        }
+    }
+
+    private static func append(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
         }
     }
 }

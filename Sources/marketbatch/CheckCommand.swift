@@ -32,7 +32,7 @@ struct CheckCommand: AsyncParsableCommand {
             zone: setting.zone, journal: nil, options: options)
         let result = CheckResult(preparation, setting)
         result.tell()
-        if let out = tables.out { try result.write(to: out, more: []) }
+        if let out = tables.out { try await result.write(to: out, more: []) }
         if result.status != .done { throw result.status.code }
     }
 }
@@ -142,12 +142,12 @@ struct CheckResult {
     }
 
     /// Writes the reports that go without sending.
-    func write(to folder: String, more: [OutputFile]) throws {
+    func write(to folder: String, more: [Reports.Maker]) async throws {
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         do throws(FolderError) {
             try OutputFolder.make(folder)
-            try OutputFolder.write(
-                reports.checkMakers, and: RejectedFiles(summary, reports).files + more, to: folder)
+            try await OutputFolder.write(
+                reports.checkMakers + more, and: RejectedFiles(summary, reports).files, to: folder)
         } catch {
             throw setting.console.end(error)
         }

@@ -39,8 +39,8 @@ struct PlanCommand: AsyncParsableCommand {
             setting.console.warn(setting.words("config.no_eats"))
         }
         if let out = tables.out {
-            let files = PlanReport(forecast.lines, zone: setting.zone).files(setting.language)
-            try result.write(to: out, more: files)
+            let plan = PlanReport(forecast.lines, zone: setting.zone)
+            try await result.write(to: out, more: plan.makers(setting.language))
         }
         if result.status != .done { throw result.status.code }
     }

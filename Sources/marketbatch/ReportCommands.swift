@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do {
-            let journal = try setting.stateFolder().journal()
+            let journal = try setting.stateFolder().journal(forReading: true)
             let runs = try journal.runs()
             guard let record = run.map({ id in runs.first { $0.id == id } }) ?? runs.first else {
                 setting.console.fail(setting.words("run.no_run", run ?? ""))
@@ -28,11 +28,13 @@ struct ReportCommand: AsyncParsableCommand {
             let reports = RunReports(
                 journal: journal, language: setting.language, zone: setting.zone)
             let summary = try reports.summary(of: record)
-            try reports.write(summary, to: out ?? record.outputFolder)
-            let made = Reports(summary, language: setting.language, zone: setting.zone)
+            try await reports.write(summary, to: out ?? record.outputFolder)
+            guard setting.console.isJSON else {
+                setting.console.say(setting.words("run.reports", out ?? record.outputFolder))
+                return
+            }
             setting.console.say(
-                setting.console.isJSON
-                    ? made.json : setting.words("run.reports", out ?? record.outputFolder))
+                Reports(summary, language: setting.language, zone: setting.zone).json)
         } catch {
             throw setting.console.end(error)
         }
@@ -54,7 +56,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do {
-            let journal = try setting.stateFolder().journal()
+            let journal = try setting.stateFolder().journal(forReading: pruneBefore == nil)
             if let pruneBefore { return try prune(pruneBefore, journal, setting) }
             if let staleAfter { return try tellSilence(staleAfter, journal, setting) }
             let runs = try journal.runs()

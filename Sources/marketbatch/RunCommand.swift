@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         var options = Preparation.Options()
         options.again = again
         options.released = Set(release.compactMap(FindingCode.init))
-        let status = try work.run(
+        let status = try await work.run(
             files, options: options, plan: plan, until: until, out: tables.out)
         try work.writeMetrics(to: metrics, status)
         if status != .done { throw status.code }
@@ -72,7 +72,7 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let client = try setting.clientSettings()
         let work = try NightWork(setting, client: client, signals: signals)
-        let status = try work.resume(until: until)
+        let status = try await work.resume(until: until)
         try work.writeMetrics(to: metrics, status)
         if status != .done { throw status.code }
     }
@@ -103,7 +103,7 @@ struct NightWork {
     func run(
         _ files: TableFiles, options: Preparation.Options, plan: String?, until: String?,
         out: String?
-    ) throws -> ExitStatus {
+    ) async throws -> ExitStatus {
         let now = setting.clock.now
         let policy = try policy(until)
         let planID = try idWithoutReleases(files, options: options, now: now)
@@ -145,7 +145,7 @@ struct NightWork {
                     problems: preparation.tables.problems.mapValues(setting.console.text)))
             let end = try night(name).work(policy: policy)
             setting.console.endProgress()
-            let (status, summary) = try finish(&record, earlier, end, preparation)
+            let (status, summary) = try await finish(&record, earlier, end, preparation)
             forecast.compare(with: summary, setting.console.note)
             return status
         } catch {
@@ -153,7 +153,7 @@ struct NightWork {
         }
     }
 
-    func resume(until: String?) throws -> ExitStatus {
+    func resume(until: String?) async throws -> ExitStatus {
         let policy = try policy(until)
         do {
             let earlier = try openRows()
@@ -165,7 +165,8 @@ struct NightWork {
             let end = try night("resume").work(policy: policy)
             setting.console.endProgress()
             try journal.noteNight(at: setting.clock.now)
-            return max(report(try earlierRuns(earlier), isTold: true), status(of: end))
+            return max(
+                await report(try earlierRuns(earlier), isTold: true), status(of: end))
         } catch {
             throw setting.console.end(error)
         }
@@ -223,7 +224,7 @@ struct NightWork {
     private func finish(
         _ record: inout RunRecord, _ earlier: [String: Set<RequestID>], _ end: Night.End,
         _ preparation: Preparation
-    ) throws -> (ExitStatus, RunSummary) {
+    ) async throws -> (ExitStatus, RunSummary) {
         record.finishedAt = setting.clock.now
         var summary = try reports.summary(of: record)
         var status = ExitStatus(summary.rows.map(\.outcome))
@@ -240,9 +241,9 @@ struct NightWork {
         summary.earlier = continued.flatMap(\.rows)
         try journal.finish(record)
         try journal.noteNight(at: setting.clock.now)
-        try reports.write(summary, to: record.outputFolder)
+        try await reports.write(summary, to: record.outputFolder)
         tell(summary)
-        status = max(status, report(continued))
+        status = max(status, await report(continued))
         announce(record, status)
         return (status, summary)
     }
@@ -323,14 +324,14 @@ struct NightWork {
     /// Writes the reports of earlier runs again, whose open requests have been worked on.
     ///
     /// A folder that can't be written is said aloud and does not stop the others.
-    private func report(_ earlier: [EarlierRun], isTold: Bool = false) -> ExitStatus {
+    private func report(_ earlier: [EarlierRun], isTold: Bool = false) async -> ExitStatus {
         var status = ExitStatus.done
         for run in earlier {
             let folder = run.summary.run.outputFolder
             status = max(status, ExitStatus(run.rows.map(\.outcome)))
             setting.console.note(setting.words("run.resumed", String(run.count)))
             do {
-                try reports.write(run.summary, to: folder)
+                try await reports.write(run.summary, to: folder)
             } catch {
                 _ = setting.console.end(error)
                 status = max(status, .notWritten)

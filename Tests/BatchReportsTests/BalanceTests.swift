@@ -24,7 +24,7 @@ import Testing
         run.asked = ControlTotal.totals([item, order])
         let request = RequestRecord(
             id: RequestID(7), run: "r", lane: LaneID(.eats, .items),
-            wire: WireRequest(method: "PUT", path: "/", body: ""), deadline: nil, moneyAtRisk: nil,
+            deadline: nil, moneyAtRisk: nil,
             parts: [PartRecord(outcome: .done, units: 2)])
         return RunSummary(
             run: run, inputs: inputs, rows: [item, order], findings: [], proposals: [],

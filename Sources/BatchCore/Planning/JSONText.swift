@@ -18,7 +18,7 @@ package indirect enum JSONText: Equatable, Sendable {
     package func write(to bytes: inout [UInt8]) {
         switch self {
         case .text(let text): Self.write(text, to: &bytes)
-        case .number(let number): bytes.append(contentsOf: String(number).utf8)
+        case .number(let number): bytes.append(decimal: number)
         case .truth(let truth): bytes.append(contentsOf: (truth ? "true" : "false").utf8)
         case .array(let values):
             bytes.append(UInt8(ascii: "["))
@@ -42,16 +42,25 @@ package indirect enum JSONText: Equatable, Sendable {
     /// Appends a text in quotes, with what JSON may not hold escaped.
     package static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                bytes.append(contentsOf: escape(byte).utf8)
-            default:
-                bytes.append(byte)
+        var text = text
+        text.withUTF8 { buffer in
+            // Mostly there is nothing to escape.
+            var start = 0
+            for index in buffer.indices {
+                let byte = buffer[index]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                    continue
+                }
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
+                start = index + 1
+                if byte < 0x20 {
+                    bytes.append(contentsOf: escape(byte).utf8)
+                } else {
+                    bytes.append(UInt8(ascii: "\\"))
+                    bytes.append(byte)
+                }
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -62,6 +71,24 @@ package indirect enum JSONText: Equatable, Sendable {
         case 0x0D: "\\r"
         case 0x09: "\\t"
         default: "\\u" + String(byte, radix: 16).leftPadded(to: 4)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number's decimal digits.
+    package mutating func append(decimal number: Int64) {
+        var rest = number.magnitude
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        Swift.withUnsafeMutableBytes(of: &digits) { digits in
+            var place = digits.count
+            repeat {
+                place -= 1
+                digits[place] = UInt8(0x30 + rest % 10)
+                rest /= 10
+            } while rest > 0
+            if number < 0 { append(UInt8(ascii: "-")) }
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[place...]))
         }
     }
 }

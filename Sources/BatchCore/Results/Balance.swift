@@ -66,7 +66,7 @@ package struct Balance: Sendable {
     }
 
     init(_ summary: RunSummary) {
-        let rows = summary.rows.map(\.row)
+        let rows = summary.rows.lazy.map(\.row)
         let changes = summary.inputs.filter { $0.kind == .changes }
         let byFile = rows.reduce(into: [Int: Int]()) { $0[$1.place.file, default: 0] += 1 }
         asked = summary.run.asked
@@ -74,23 +74,27 @@ package struct Balance: Sendable {
         rowsRead = changes.reduce(0) { $0 + $1.rows }
         rowsAccounted = rows.count
         shortFiles = changes.filter { byFile[$0.number, default: 0] != $0.rows }.map(\.number)
-        wrongRequests = Self.wrongRequests(summary, rows)
+        wrongRequests = Self.wrongRequests(summary)
     }
 
-    private static func wrongRequests(_ summary: RunSummary, _ rows: [RowRecord]) -> [RequestID] {
+    private static func wrongRequests(_ summary: RunSummary) -> [RequestID] {
+        // Requests of earlier runs are held against the rows of those.
+        let counted = summary.requests.filter { request in
+            request.run == summary.run.id && request.parts.contains { $0.units != nil }
+        }
+        guard !counted.isEmpty else { return [] }
         struct PartID: Hashable {
             var request: RequestID
             var part: Int
         }
         var asked: [PartID: Int64] = [:]
-        for row in rows where row.outcome == .ready && row.duplicateOf == nil {
+        for row in summary.rows.lazy.map(\.row)
+        where row.outcome == .ready && row.duplicateOf == nil {
             guard let request = row.request else { continue }
             asked[PartID(request: request, part: row.part), default: 0] += row.units ?? 0
         }
-        // Requests of earlier runs are held against the rows of those.
-        return summary.requests.filter { request in
-            guard request.run == summary.run.id else { return false }
-            return request.parts.indices.contains { part in
+        return counted.filter { request in
+            request.parts.indices.contains { part in
                 guard let units = request.parts[part].units else { return false }
                 return units != asked[PartID(request: request.id, part: part)] ?? 0
             }

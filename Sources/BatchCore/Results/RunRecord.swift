@@ -175,19 +175,17 @@ package struct RequestRecord: Sendable, Hashable {
     package var id: RequestID
     package var run: String
     package var lane: LaneID
-    package var wire: WireRequest
     package var deadline: Timestamp?
     package var moneyAtRisk: Money?
     package var parts: [PartRecord]
 
     package init(
-        id: RequestID, run: String, lane: LaneID, wire: WireRequest, deadline: Timestamp?,
-        moneyAtRisk: Money?, parts: [PartRecord]
+        id: RequestID, run: String, lane: LaneID, deadline: Timestamp?, moneyAtRisk: Money?,
+        parts: [PartRecord]
     ) {
         self.id = id
         self.run = run
         self.lane = lane
-        self.wire = wire
         self.deadline = deadline
         self.moneyAtRisk = moneyAtRisk
         self.parts = parts

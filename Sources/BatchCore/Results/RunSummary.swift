@@ -113,32 +113,38 @@ extension RowResult {
 
 /// The requests and attempts of a run, found by request.
 private struct RequestFacts {
-    private let requests: [RequestID: RequestRecord]
-    private var writes: [Int64: [AttemptRecord]] = [:]
+    private let requests: [RequestRecord]
+    private var places: [RequestID: Int] = [:]
+    /// How often each request was sent, and when last, by its place.
+    private var sends: [(count: Int, last: Timestamp?)]
 
     init(requests: [RequestRecord], attempts: [AttemptRecord]) {
-        self.requests = Dictionary(
-            requests.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.requests = requests
+        places.reserveCapacity(requests.count)
+        for (place, request) in requests.enumerated() { places[request.id] = place }
+        sends = Array(repeating: (0, nil), count: requests.count)
         for attempt in attempts where attempt.isWrite {
-            for request in attempt.requests { writes[request, default: []].append(attempt) }
+            for id in attempt.requests {
+                guard let place = places[RequestID(id)] else { continue }
+                sends[place] = (sends[place].count + 1, attempt.startedAt)
+            }
         }
     }
 
     func result(of row: RowRecord, findings: [FindingRecord]) -> RowResult {
         var result = RowResult(row: row, outcome: row.outcome, findings: findings)
-        guard row.outcome == .ready, let id = row.request, let request = requests[id],
-            row.part < request.parts.count
+        guard row.outcome == .ready, let id = row.request, let place = places[id],
+            row.part < requests[place].parts.count
         else { return result }
-        let part = request.parts[row.part]
-        let sent = writes[id.value] ?? []
+        let part = requests[place].parts[row.part]
         result.outcome = part.outcome
         result.verdict = part.verdict
         result.isFollowed = part.operation != nil && part.outcome == .pending
-        result.attempts = sent.count
-        result.sentAt = sent.last?.startedAt
+        result.attempts = sends[place].count
+        result.sentAt = sends[place].last
         result.confirmedAt = part.outcome == .done ? part.settledAt : nil
-        result.moneyAtRisk = request.moneyAtRisk
-        result.deadline = request.deadline
+        result.moneyAtRisk = requests[place].moneyAtRisk
+        result.deadline = requests[place].deadline
         if row.doneBefore != nil, part.outcome == .done { result.outcome = .skipped }
         return result
     }

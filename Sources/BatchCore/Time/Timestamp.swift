@@ -160,11 +160,32 @@ extension Timestamp {
         let seconds = milliseconds.flooredSeconds
         let offset = zone.secondsFromUTC(seconds)
         let civil = CivilTime(secondsSinceEpoch: seconds + Int64(offset))
-        let sign = offset < 0 ? "-" : "+"
-        let suffix =
-            offset == 0
-            ? "Z" : "\(sign)\((abs(offset) / 3600).padded(2)):\((abs(offset) / 60 % 60).padded(2))"
-        return "\(civil.dateText)T\(civil.timeText)\(suffix)"
+        var text: [UInt8] = []
+        text.reserveCapacity(25)
+        func add(_ number: Int, _ width: Int, _ behind: UInt8?) {
+            let start = text.count
+            text += repeatElement(0x30, count: width)
+            var (rest, place) = (number, start + width - 1)
+            while rest > 0, place >= start {
+                text[place] = 0x30 + UInt8(rest % 10)
+                (rest, place) = (rest / 10, place - 1)
+            }
+            if let behind { text.append(behind) }
+        }
+        add(civil.year, 4, UInt8(ascii: "-"))
+        add(civil.month, 2, UInt8(ascii: "-"))
+        add(civil.day, 2, UInt8(ascii: "T"))
+        add(civil.hour, 2, UInt8(ascii: ":"))
+        add(civil.minute, 2, UInt8(ascii: ":"))
+        add(civil.second, 2, nil)
+        if offset == 0 {
+            text.append(UInt8(ascii: "Z"))
+        } else {
+            text.append(UInt8(ascii: offset < 0 ? "-" : "+"))
+            add(abs(offset) / 3600, 2, UInt8(ascii: ":"))
+            add(abs(offset) / 60 % 60, 2, nil)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
