@@ -107,10 +107,21 @@ package struct HeaderNames: Sendable {
 /// Where each known column of a table stands.
 package struct TableLayout: Hashable, Sendable {
     /// The headers as they are written; empty for XML of ours.
-    package var headers: [String]
-    package var columns: [Column: Int]
+    package let headers: [String]
+    package let columns: [Column: Int]
     /// The row in which the headers stand.
-    package var headerRow: Int
+    package let headerRow: Int
+    let places: ColumnPlaces
+    /// The place of the last known column.
+    let lastPlace: Int
+
+    init(headers: [String], columns: [Column: Int], headerRow: Int) {
+        self.headers = headers
+        self.columns = columns
+        self.headerRow = headerRow
+        places = ColumnPlaces(columns)
+        lastPlace = columns.values.max() ?? 0
+    }
 
     /// The cell's name in a spreadsheet, such as `G17`; `nil` in XML of ours, which has no such names.
     package func cell(_ column: Column, row: Int) -> String? {

@@ -59,7 +59,7 @@ private final class Reader {
     /// What names mean, looked up once each.
     private var columnOf: [String: Column?] = [:]
     /// The columns of rows that have the same cells.
-    private var columnsOf: [[Bool]: [Column: Int]] = [:]
+    private var columnsOf: [[Bool]: ColumnPlaces] = [:]
     private var buffer = CellBuffer()
     private var depth = 0
     private var child: String?
@@ -164,10 +164,11 @@ private final class Reader {
     }
 
     /// The columns of which a row has a cell.
-    private func columns(of cells: [String?]) -> [Column: Int] {
+    private func columns(of cells: [String?]) -> ColumnPlaces {
         let shape = cells.map { $0 != nil }
         if let known = columnsOf[shape] { return known }
-        let own = columns.filter { $0.value < cells.count && cells[$0.value] != nil }
+        let own = ColumnPlaces(
+            columns.filter { $0.value < cells.count && cells[$0.value] != nil })
         columnsOf[shape] = own
         return own
     }

@@ -26,7 +26,7 @@ package struct TableInfo: Hashable, Sendable {
 package struct TableRow: RowCells {
     package internal(set) var row: Int
     let cells: CellBuffer
-    let columns: [Column: Int]
+    let columns: ColumnPlaces
     let isCSV: Bool
     /// Whether a further cell than the header has holds something.
     package let isTooLong: Bool
@@ -36,6 +36,10 @@ package struct TableRow: RowCells {
         guard let index = columns[column] else { return nil }
         let text = cells.text(index)
         return isCSV ? SafeCell.undone(text) : text
+    }
+
+    package func isEmpty(_ column: Column) -> Bool {
+        columns[column].map { cells[$0].isEmpty } ?? true
     }
 }
 
@@ -179,8 +183,8 @@ extension TableFile {
         let width = layout.headers.count
         let isLong = cells.count > width && (width..<cells.count).contains { !cells[$0].isEmpty }
         return TableRow(
-            row: number, cells: cells, columns: layout.columns, isCSV: isCSV, isTooLong: isLong,
-            isTooShort: isCSV && cells.count <= layout.columns.values.max() ?? 0)
+            row: number, cells: cells, columns: layout.places, isCSV: isCSV, isTooLong: isLong,
+            isTooShort: isCSV && cells.count <= layout.lastPlace)
     }
 
     struct Start {
@@ -229,6 +233,7 @@ extension TableFile {
     /// neither an action nor a number of its own.
     private func isTotal(_ cells: CellBuffer, _ layout: TableLayout) -> Bool {
         let first = firstFilled(cells)
+        guard let initial = first.first, Self.canBeginTotal(initial) else { return false }
         let word = Name.key(of: String(decoding: first, as: UTF8.self))
         let words = ["итого", "всего", "total", "合计"]
         guard words.contains(where: word.hasPrefix) else { return false }
@@ -236,6 +241,16 @@ extension TableFile {
         return [Column.orderID, .returnID, .action].allSatisfy { column in
             guard let index = layout.columns[column] else { return true }
             return cells[index].isEmpty || isBare && cells[index].elementsEqual(first)
+        }
+    }
+
+    /// Whether a cell that begins so may say «итого», «всего», "total" or 合计; most begin otherwise.
+    private static func canBeginTotal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "t"), UInt8(ascii: "T"), 0xD0, 0xE5: true
+        // What is passed over in names: spaces of all kinds, marks and underscores.
+        case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "_"), 0xC2, 0xE2, 0xEF: true
+        default: false
         }
     }
 

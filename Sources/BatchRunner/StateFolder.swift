@@ -100,7 +100,9 @@ package enum OutputFolder {
         for name in names where !kept.contains(name) {
             let isRejected =
                 name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
-            if isRejected || ["proposals.csv", "report.xlsx"].contains(name) { unlink("\(folder)/\(name)") }
+            if isRejected || ["proposals.csv", "report.xlsx"].contains(name) {
+                unlink("\(folder)/\(name)")
+            }
         }
     }
 

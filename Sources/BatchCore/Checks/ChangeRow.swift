@@ -36,6 +36,8 @@ package struct ChangeRow: Sendable {
 /// Reads rows of a changes table: each cell that the row's action uses, with its findings.
 package struct ChangeReader: Sendable {
     private let today: CivilTime
+    /// The columns that each action has no use for, by its place.
+    private let unused = Action.allCases.map(ChangeReader.unused)
 
     package init(today: CivilTime) {
         self.today = today
@@ -43,7 +45,9 @@ package struct ChangeReader: Sendable {
 
     package func read(_ cells: some RowCells, at place: RowPlace) -> (ChangeRow, [Finding]) {
         var draft = Draft(cells: cells, row: ChangeRow(place: place))
-        draft.row.confirmed = FieldReading.confirmed(cells.text(.confirm) ?? "")
+        if !cells.isEmpty(.confirm) {
+            draft.row.confirmed = FieldReading.confirmed(cells.text(.confirm) ?? "")
+        }
         draft.row.action = draft.take(.action, required: true, FieldReading.action)
         guard let action = draft.row.action else {
             draft.row.hasUnknownAction = true
@@ -59,7 +63,7 @@ package struct ChangeReader: Sendable {
         } else {
             readMarket(action, &draft)
         }
-        for column in Self.unused(by: action) where draft.isFilled(column) {
+        for column in unused[action.place] where draft.isFilled(column) {
             draft.note(column, Remark(.fieldNotUsed, .warning, [column.rawValue, action.rawValue]))
         }
         return (draft.row, draft.findings)
@@ -147,8 +151,11 @@ private struct Draft<Cells: RowCells> {
     mutating func take<Value>(
         _ column: Column, required: Bool = false, _ read: (String) -> Reading<Value>
     ) -> Value? {
-        let text = cells.text(column) ?? ""
-        let reading = text.isEmpty ? Reading(nil) : read(text)
+        guard !cells.isEmpty(column), let text = cells.text(column) else {
+            if required { note(column, Remark(.fieldRequired, .error, [column.rawValue])) }
+            return nil
+        }
+        let reading = read(text)
         for remark in reading.remarks { findings.append(Finding(row.place, column, text, remark)) }
         if required, reading.isEmpty {
             note(column, Remark(.fieldRequired, .error, [column.rawValue]))
@@ -169,7 +176,7 @@ private struct Draft<Cells: RowCells> {
 
     /// Whether the cell holds more than spaces or a word for nothing.
     func isFilled(_ column: Column) -> Bool {
-        guard let text = cells.text(column), !text.isEmpty else { return false }
+        guard !cells.isEmpty(column), let text = cells.text(column) else { return false }
         let plain = CellText(text).text.lowercased()
         return !["", "-", "—", "–", "---", "нет", "б/н", "прочерк"].contains(plain)
     }

@@ -224,20 +224,26 @@ package struct CleanRowReader: Sendable {
 package struct CleanMarks: Sendable {
     private static let shared = CleanMarks()
 
-    /// Whether a text is a marking code of the most common forms, in which nothing is odd.
-    static func isCommonCis(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { buffer in
-            buffer.baseAddress.map {
-                shared.cisKey(CellBytes(start: $0, count: buffer.count)) != nil
-            } ?? false
+    /// Reads a marking code of the most common forms, in which nothing is odd.
+    static func commonCis(_ text: String) -> Cis? {
+        var copy = text
+        let length = copy.withUTF8 { buffer in
+            buffer.baseAddress.flatMap {
+                shared.keyLength(CellBytes(start: $0, count: buffer.count))
+            }
         }
+        return length.map { Cis(common: text, keyLength: $0) }
     }
 
     /// The hash of the key of a marking code of the most common forms, in which nothing is odd:
     /// `01`, GTIN, `21`, serial, then a separator and 93 and four characters, or 91 and four, a
     /// separator, 92 and 44 or 88.
     func cisKey(_ cell: CellBytes) -> UInt64? {
+        keyLength(cell).map { Self.hash(CellBytes(start: cell.start, count: $0), kind: 1) }
+    }
+
+    @inline(__always)
+    private func keyLength(_ cell: CellBytes) -> Int? {
         let count = cell.count
         guard count >= 31, count <= 160, cell[0] == 0x30, cell[1] == 0x31, cell[16] == 0x32,
             cell[17] == 0x31, cell[18] != 0x29, Self.hasRightCheckDigit(cell)
@@ -246,7 +252,7 @@ package struct CleanMarks: Sendable {
         while end < count, kinds[Int(cell[end])] & 1 != 0 { end += 1 }
         guard end < count, cell[end] == 0x1D, CisPattern.allowsSerial(end - 18) else { return nil }
         guard hasUsualTail(cell, from: end), !hasDoubt(cell, from: end) else { return nil }
-        return Self.hash(CellBytes(start: cell.start, count: end), kind: 1)
+        return end
     }
 
     @inline(__always)

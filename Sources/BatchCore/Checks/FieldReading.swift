@@ -108,7 +108,7 @@ package enum FieldReading {
 
 extension FieldReading {
     package static func cis(_ text: String) -> Reading<Cis> {
-        if CleanMarks.isCommonCis(text), let cis = Cis(text) { return Reading(cis) }
+        if let cis = CleanMarks.commonCis(text) { return Reading(cis) }
         return cisInFull(text)
     }
 

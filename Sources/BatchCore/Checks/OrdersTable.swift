@@ -12,18 +12,9 @@ package struct OrdersTable: Sendable {
 
     private let wanted: (@Sendable (OrderID) -> Bool)?
     private let zone: LocalZone
-    private var fileOf: [OrderID: Int] = [:]
-    private var unitRows: [OrderID: [ItemID: UnitRows]] = [:]
     private var currentFile = -1
     private var currentCampaigns: Set<CampaignID> = []
     private var currentIsDamaged = false
-
-    private struct UnitRows {
-        var rows = 0
-        var marked = 0
-        var isSettled = false
-        var sum: Money? = .zero
-    }
 
     /// - Parameter wanted: which orders to keep; `nil` keeps all.
     package init(wanted: (@Sendable (OrderID) -> Bool)? = nil, zone: LocalZone) {
@@ -60,23 +51,26 @@ package struct OrdersTable: Sendable {
             return
         }
         guard wanted?(id) ?? true else { return }
-        var entry = orders[id]
-        if entry == nil || fileOf[id] != place.file {
-            entry = head(of: id, campaign.value, cells)
-            fileOf[id] = place.file
-            unitRows[id] = [:]
+        if orders[id]?.file != place.file {
+            orders[id] = head(of: id, campaign.value, cells)
+            orders[id]?.file = place.file
         }
-        guard var entry else { return }
+        var flaws: [Order.Flaw] = []
         if campaign.value == nil {
-            entry.flaws.append(.incomplete(row: place, column: .campaignID))
+            flaws.append(.incomplete(row: place, column: .campaignID))
         }
-        if isRagged { entry.flaws.append(.ragged(row: place)) }
-        if let column = Self.unreadableMark(in: cells) {
-            entry.flaws.append(.incomplete(row: place, column: column))
+        if isRagged { flaws.append(.ragged(row: place)) }
+        let hasMarks = Self.markColumns.contains { !cells.isEmpty($0) }
+        if hasMarks, let column = Self.unreadableMark(in: cells) {
+            flaws.append(.incomplete(row: place, column: column))
         }
-        addItem(cells, at: place, to: &entry)
-        orders[id] = entry
+        if !flaws.isEmpty { orders[id]?.flaws += flaws }
+        let marks = hasMarks ? marks(of: cells) : UnitMarks()
+        // In its place, so that its items are not copied.
+        Self.add(cells, marks, at: place, to: &orders[id])
     }
+
+    private static let markColumns: [Column] = [.cis, .uin, .rnpt, .gtd, .countryCode]
 
     /// Ends the last file. To be called before the orders are asked for.
     package mutating func finish() {
@@ -122,56 +116,59 @@ extension OrdersTable {
         }
     }
 
-    private mutating func addItem(_ cells: some RowCells, at place: RowPlace, to order: inout Order)
-    {
+    private static func add(
+        _ cells: some RowCells, _ marks: UnitMarks, at place: RowPlace, to order: inout Order?
+    ) {
         let item: Reading<ItemID> = FieldReading.identifier(cells.text(.itemID) ?? "")
         guard let id = item.value else {
-            order.flaws.append(.incomplete(row: place, column: .itemID))
+            order?.flaws.append(.incomplete(row: place, column: .itemID))
             return
         }
         guard let count = FieldReading.count(cells.text(.count) ?? "").value else {
-            order.flaws.append(.incomplete(row: place, column: .count))
+            order?.flaws.append(.incomplete(row: place, column: .count))
             return
         }
-        let total = Money(reading: CellText(cells.text(.itemTotal) ?? "").text)
-        let marks = marks(of: cells)
-        let index = order.items.firstIndex { $0.id == id }
-        var rows = unitRows[order.id]?[id] ?? UnitRows()
-        rows.rows += 1
-        rows.marked += marks.isEmpty ? 0 : 1
-        if let index {
-            merge(count, total, marks, rows, at: place, into: &order, index)
-        } else {
-            var item = OrderItem(id: id, count: count)
-            item.total = total
-            item.isPromo = YesNo.read(CellText(cells.text(.promo) ?? "").text) ?? false
-            item.required = Self.markKinds(cells.text(.requiredMarks) ?? "")
-            item.name = cells.text(.offerName) ?? cells.text(.offerID) ?? ""
-            item.units = marks.isEmpty ? [] : [marks]
-            order.items.append(item)
+        let total =
+            cells.isEmpty(.itemTotal)
+            ? nil : Money(reading: CellText(cells.text(.itemTotal) ?? "").text)
+        if let index = order?.items.firstIndex(where: { $0.id == id }) {
+            merge(count, total, marks, at: place, into: &order, index)
+            return
         }
-        unitRows[order.id]?[id] = rows
+        var new = OrderItem(id: id, count: count)
+        new.total = total
+        new.isPromo = YesNo.read(CellText(cells.text(.promo) ?? "").text) ?? false
+        if !cells.isEmpty(.requiredMarks) {
+            new.required = markKinds(cells.text(.requiredMarks) ?? "")
+        }
+        new.name = cells.text(.offerName) ?? cells.text(.offerID) ?? ""
+        new.units = marks.isEmpty ? [] : [marks]
+        new.rows = 1
+        new.markedRows = marks.isEmpty ? 0 : 1
+        order?.items.append(new)
     }
 
     /// A further row of an item is another marked unit of it, or the table is damaged.
     ///
     /// Where all rows say one unit each they are added up; else each repeats the item's own count.
-    private func merge(
-        _ count: Int32, _ total: Money?, _ marks: UnitMarks, _ rows: UnitRows, at place: RowPlace,
-        into order: inout Order, _ index: Int
+    private static func merge(
+        _ count: Int32, _ total: Money?, _ marks: UnitMarks, at place: RowPlace,
+        into order: inout Order?, _ index: Int
     ) {
-        var item = order.items[index]
-        let areUnits = rows.marked == rows.rows
-        let isSummed = areUnits && count == 1 && item.count == Int32(rows.rows - 1)
-        let isRepeated = areUnits && count == item.count && rows.rows <= Int(count)
+        guard var item = order?.items[index] else { return }
+        item.rows += 1
+        item.markedRows += marks.isEmpty ? 0 : 1
+        let areUnits = item.markedRows == item.rows
+        let isSummed = areUnits && count == 1 && item.count == Int32(item.rows - 1)
+        let isRepeated = areUnits && count == item.count && item.rows <= Int(count)
         item.units.append(marks)
         if isSummed {
             item.count += 1
             item.total = total.flatMap { more in item.total.map { $0 + more } }
         } else if !isRepeated {
-            order.flaws.append(.itemDuplicate(item.id, row: place))
+            order?.flaws.append(.itemDuplicate(item.id, row: place))
         }
-        order.items[index] = item
+        order?.items[index] = item
     }
 
     /// A far day: whether a known declaration is of the future is not asked here.

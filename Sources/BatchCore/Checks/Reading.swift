@@ -23,6 +23,10 @@ struct CellText {
 
     init(_ original: String) {
         self.original = original
+        if Self.isPlain(original.utf8.first), Self.isPlain(original.utf8.last) {
+            text = original
+            return
+        }
         var scalars = original.unicodeScalars[...]
         var repaired = false
         func isEdge(_ scalar: Unicode.Scalar) -> Bool {
@@ -35,6 +39,11 @@ struct CellText {
         while let last = scalars.last, isEdge(last) { scalars.removeLast() }
         text = String(scalars)
         isRepaired = repaired
+    }
+
+    /// Whether a byte is a visible character of ASCII, at which nothing is cut off.
+    private static func isPlain(_ byte: UInt8?) -> Bool {
+        byte.map { (0x21...0x7E).contains($0) } ?? false
     }
 
     var isEmpty: Bool { text.isEmpty }

@@ -6,9 +6,6 @@ package struct Cis: Hashable, Sendable {
     package let key: String
     package let hasTail: Bool
 
-    private let serial: [UInt32]
-    private let rest: [UInt32]
-
     /// - Returns: `nil` where neither expression matches.
     package init?(_ text: String) {
         let scalars = text.unicodeScalars.map(\.value)
@@ -17,9 +14,28 @@ package struct Cis: Hashable, Sendable {
         }
         self.text = text
         hasTail = layout.tail != nil
-        serial = Array(scalars[layout.serial])
-        rest = Array(scalars[layout.serial.upperBound...])
-        key = "01\(String(scalars: scalars[layout.gtin]))21\(String(scalars: serial))"
+        let serial = String(scalars: scalars[layout.serial])
+        key = "01\(String(scalars: scalars[layout.gtin]))21\(serial)"
+    }
+
+    /// A code of the most common form, which has a tail.
+    ///
+    /// - Parameter keyLength: how many bytes stand before the separator.
+    init(common text: String, keyLength: Int) {
+        self.text = text
+        key = String(text.prefix(upTo: text.utf8.index(text.startIndex, offsetBy: keyLength)))
+        hasTail = true
+    }
+
+    /// The characters of the serial, and those behind it.
+    private var pieces: (serial: [UInt32], rest: [UInt32]) {
+        let scalars = text.unicodeScalars.map(\.value)
+        guard let layout = CisPattern.withTail(scalars) ?? CisPattern.withoutTail(scalars) else {
+            return ([], [])
+        }
+        return (
+            Array(scalars[layout.serial]), Array(scalars[layout.serial.upperBound...])
+        )
     }
 }
 
@@ -35,20 +51,21 @@ extension String {
 extension Cis {
     /// The warnings about this code, in the order of the page of rules.
     var oddities: [FindingCode] {
+        let (serial, rest) = pieces
         var codes: [FindingCode] = []
-        let lost = hasLostSeparator
+        let lost = hasLostSeparator(serial)
         if lost { codes.append(.cisSeparatorLost) }
-        if hasSecondCode { codes.append(.cisSecondCode) }
+        if Self.hasSecondCode(rest) { codes.append(.cisSecondCode) }
         if !hasRightCheckDigit { codes.append(.cisGtinCheckDigit) }
         if !hasTail, !lost { codes.append(.cisWithoutTail) }
-        if hasTail, !hasUsualTail { codes.append(.cisUnusualTail) }
+        if hasTail, !Self.hasUsualTail(rest) { codes.append(.cisUnusualTail) }
         if !serial.allSatisfy(Self.isInSet82) { codes.append(.cisUnusualSerial) }
         return codes
     }
 
     /// Whether the separator seems to be lost: a serial of 13 or 20 that ends like 93 and four
     /// characters, or the text of a separator inside.
-    private var hasLostSeparator: Bool {
+    private func hasLostSeparator(_ serial: [UInt32]) -> Bool {
         guard !hasTail else { return false }
         if serial.count == 13 || serial.count == 20 {
             let mark = serial.suffix(6).prefix(2)
@@ -59,7 +76,7 @@ extension Cis {
         return CisRepair.containsSeparatorText(String(scalars: serial))
     }
 
-    private var hasSecondCode: Bool {
+    private static func hasSecondCode(_ rest: [UInt32]) -> Bool {
         guard rest.count > 18 else { return false }
         return rest.indices.dropLast(17).contains { index in
             rest[index] == 0x30 && rest[index + 1] == 0x31
@@ -77,9 +94,9 @@ extension Cis {
     }
 
     /// 93 and four characters, or 91 and four and 92 and 44 or 88, of printable ASCII.
-    private var hasUsualTail: Bool {
+    private static func hasUsualTail(_ rest: [UInt32]) -> Bool {
         let parts = rest.dropFirst().split(separator: 0x1D, omittingEmptySubsequences: false)
-            .map(Self.withoutBrackets)
+            .map(withoutBrackets)
         let hasGroup = parts.first?.starts(with: [0x32, 0x34, 0x30]) == true
         let plain = hasGroup ? Array(parts.dropFirst()) : parts
         guard plain.allSatisfy({ $0.allSatisfy(CisPattern.isPrintable) }) else { return false }

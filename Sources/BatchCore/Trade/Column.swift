@@ -63,10 +63,65 @@ package enum Column: String, Sendable, CaseIterable, Codable {
     case shipmentStatus = "shipment_status"
 }
 
+extension Column {
+    /// Its place among all columns.
+    var place: Int {
+        switch self {
+        case .action: 0
+        case .campaignID: 1
+        case .orderID: 2
+        case .itemID: 3
+        case .count: 4
+        case .reason: 5
+        case .cis: 6
+        case .uin: 7
+        case .rnpt: 8
+        case .gtd: 9
+        case .countryCode: 10
+        case .returnID: 11
+        case .eatsID: 12
+        case .comment: 13
+        case .confirm: 14
+        case .model: 15
+        case .status: 16
+        case .substatus: 17
+        case .cancelRequestedAt: 18
+        case .offerID: 19
+        case .offerName: 20
+        case .itemTotal: 21
+        case .promo: 22
+        case .requiredMarks: 23
+        case .buyerType: 24
+        case .shipmentStatus: 25
+        }
+    }
+}
+
+/// Where columns stand in the rows of a table: asked several times a row, so an array, not a hash.
+package struct ColumnPlaces: Hashable, Sendable {
+    private var places = [Int](repeating: -1, count: Column.allCases.count)
+
+    package init(_ columns: [Column: Int]) {
+        for (column, place) in columns { places[column.place] = place }
+    }
+
+    package subscript(column: Column) -> Int? {
+        let place = places[column.place]
+        return place < 0 ? nil : place
+    }
+}
+
 /// The cells of one row, by column.
 package protocol RowCells {
     /// The text of a cell; `nil` where the table has no such column.
     func text(_ column: Column) -> String?
+
+    /// Whether there is nothing in the cell, not even a space.
+    func isEmpty(_ column: Column) -> Bool
+}
+
+extension RowCells {
+    package func isEmpty(_ column: Column) -> Bool { text(column)?.isEmpty ?? true }
 }
 
 /// Where a row stands: which input file, and its number as a spreadsheet shows it.

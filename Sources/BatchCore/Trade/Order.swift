@@ -34,6 +34,9 @@ package struct OrderItem: Equatable, Sendable {
     /// Marks already known, a unit each.
     package var units: [UnitMarks] = []
     package var name = ""
+    /// How many rows of the export are about it, and how many of these have a mark.
+    var rows = 0
+    var markedRows = 0
 
     package init(id: ItemID, count: Int32) {
         self.id = id
@@ -65,6 +68,8 @@ package struct Order: Equatable, Sendable {
     package var items: [OrderItem] = []
     /// What keeps the order's items from being changed.
     package var flaws: [Flaw] = []
+    /// The export from which it is.
+    var file = -1
 
     package enum Flaw: Equatable, Sendable {
         case itemDuplicate(ItemID, row: RowPlace)

@@ -12,6 +12,9 @@ package enum SafeCell {
 
     /// Takes back what ``done(_:)`` did.
     package static func undone(_ text: String) -> String {
+        guard let initial = text.utf8.first,
+            initial == UInt8(ascii: "'") || initial == UInt8(ascii: "=")
+        else { return text }
         if text.hasPrefix("'"), let second = text.unicodeScalars.dropFirst().first,
             ["=", "+", "-", "@", "\t", "\r"].contains(second)
         {

@@ -15,6 +15,18 @@ package enum Action: String, CaseIterable, Sendable, Codable {
         self = action
     }
 
+    /// Its place among all actions.
+    var place: Int {
+        switch self {
+        case .acceptCancellation: 0
+        case .rejectCancellation: 1
+        case .updateItems: 2
+        case .cancelOrder: 3
+        case .cancelReturn: 4
+        case .cancelEats: 5
+        }
+    }
+
     /// The Russian and the Chinese name.
     package var localNames: (russian: String, chinese: String) {
         switch self {
@@ -123,7 +135,8 @@ package enum BuyerType: String, Sendable, Codable {
 package enum YesNo {
     /// Reads true/false, 1/0, да/нет, истина/ложь, 是/否; `nil` for anything else.
     package static func read(_ text: String) -> Bool? {
-        switch Name.key(of: text) {
+        guard !text.isEmpty else { return nil }
+        return switch Name.key(of: text) {
         case "true", "1", "да", "истина", "是", "yes": true
         case "false", "0", "нет", "ложь", "否", "no": false
         default: nil
