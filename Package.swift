@@ -47,7 +47,7 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
-        .target(name: "CSignals"),
+        .target(name: "CProcess"),
         .systemLibrary(
             name: "CMinizip",
             pkgConfig: "minizip",
@@ -81,7 +81,7 @@ let package = Package(
             name: "BatchRunner",
             dependencies: [
                 "BatchCore", "BatchInput", "BatchJournal", "BatchClient", "BatchReports",
-                "CSignals",
+                "CProcess",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -70,8 +70,13 @@ package struct TableFile {
     /// Hands the layout over, then each row of the table.
     ///
     /// Where this throws, none of the rows handed over counts.
+    ///
+    /// - Parameter onCells: is shown the bytes of each row of CSV that has them as they are meant, and
+    ///   its number; a row that it takes is not handed over as texts.
     package func read(
-        _ bytes: [UInt8], onLayout: (TableLayout) -> Void, onRow: (TableRow) -> Void
+        _ bytes: [UInt8], onLayout: (TableLayout) -> Void,
+        onCells: (UnsafePointer<CellBytes>, Int) -> Bool = { _, _ in false },
+        onRow: (TableRow) -> Void
     ) throws(ReadError) -> TableInfo {
         if let other = Self.foreignKind(bytes) { throw .notATable(path: path, kind: other) }
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
@@ -93,7 +98,8 @@ package struct TableFile {
                 bytes, onLayout: onLayout, onRow: onRow)
         }
         if text.prefix(4096).contains(0) { throw .notATable(path: path, kind: "binary") }
-        return try readCSV(text, encoding, onLayout: onLayout, onRow: onRow)
+        return try readCSV(
+            text, encoding, onLayout: onLayout, onCells: onCells, onRow: onRow)
     }
 
     /// What else a file may be that people mistake for a table.
@@ -158,7 +164,7 @@ extension TableFile {
 extension TableFile {
     private func readCSV(
         _ text: [UInt8], _ encoding: TextEncoding, onLayout: (TableLayout) -> Void,
-        onRow: (TableRow) -> Void
+        onCells: (UnsafePointer<CellBytes>, Int) -> Bool, onRow: (TableRow) -> Void
     ) throws(ReadError) -> TableInfo {
         let start = try findHeader(text)
         onLayout(start.layout)
@@ -166,14 +172,28 @@ extension TableFile {
             path: path, kind: kind,
             format: .csv(delimiter: start.delimiter, encoding: encoding), layout: start.layout)
         info.preamble = start.layout.headerRow - 1
-        var scanner = start.scanner
+        var openQuote: Int?
         text.withUnsafeBufferPointer { buffer in
+            var scan = RowScan(
+                buffer, from: start.scanner.position, delimiter: start.delimiter,
+                width: start.layout.headers.count)
             var cells = CellBuffer()
-            while scanner.next(buffer, into: &cells) {
-                take(cells, scanner.row, start.layout, isCSV: true, &info, onRow)
+            var number = start.scanner.row
+            while scan.position < buffer.count {
+                let offset = scan.position
+                number += 1
+                if let bytes = scan.next(), onCells(bytes, number) {
+                    info.rows += 1
+                    continue
+                }
+                var scanner = CSVScanner(
+                    delimiter: start.delimiter, from: offset, row: number - 1)
+                guard scanner.next(buffer, into: &cells) else { break }
+                if let row = scanner.openQuote { openQuote = openQuote ?? row }
+                take(cells, number, start.layout, isCSV: true, &info, onRow)
             }
         }
-        if let row = scanner.openQuote { throw .openQuote(path: path, row: row) }
+        if let openQuote { throw .openQuote(path: path, row: openQuote) }
         return info
     }
 

@@ -8,14 +8,12 @@ package struct PlanReport: Sendable {
         package var request: PlannedRequest
         package var rows: [RowPlace]
         package var sendAt: Timestamp?
-        fileprivate let wire: WireRequest
 
         package init(number: Int, request: PlannedRequest, rows: [RowPlace], sendAt: Timestamp?) {
             self.number = number
             self.request = request
             self.rows = rows
             self.sendAt = sendAt
-            wire = request.wire
         }
 
         /// How late it would be, in seconds; `nil` where it is in time or has no deadline.
@@ -50,9 +48,9 @@ package struct PlanReport: Sendable {
         ReportTable(columns: [
             .init(key: "n") { .number(Int64($0.number)) },
             .init(key: "lane") { .text($0.request.lane.name) },
-            .init(key: "method") { .text($0.wire.method) },
-            .init(key: "path") { .text($0.wire.path) },
-            .init(key: "body") { .text($0.wire.body) },
+            .init(key: "method") { .text($0.request.wire.method) },
+            .init(key: "path") { .text($0.request.wire.path) },
+            .init(key: "body") { .text($0.request.wire.body) },
             .init(key: "rows") { line in
                 .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
             },

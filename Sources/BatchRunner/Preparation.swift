@@ -3,7 +3,7 @@ import BatchInput
 package import BatchJournal
 
 /// Tables that are read, checked and planned: all that is decided before anything is sent.
-package struct Preparation {
+package struct Preparation: Sendable {
     package var tables: Tables
     package var examination: Examination
     package var plan: Plan

@@ -1,4 +1,4 @@
-import CSignals
+import CProcess
 
 /// SIGTERM and SIGINT as something that can be waited for.
 package struct StopSignals: Sendable {

@@ -20,7 +20,7 @@ package struct TableFiles: Sendable {
 }
 
 /// All tables, read.
-package struct Tables {
+package struct Tables: Sendable {
     package var inputs: [InputRecord] = []
     /// The bytes of each input that could be read, for the kept copies.
     package var bytes: [Int: [UInt8]] = [:]
@@ -61,7 +61,17 @@ package struct Tables {
         let number = inputs.count
         var rows: [ChangeRow] = []
         var findings: [[Finding]] = []
-        let isRead = read(path, .changes) { row in
+        var clean: CleanRowReader?
+        let isRead = read(path, .changes) { layout in
+            clean = reader.clean(layout.columns)
+        } onCells: { cells, row in
+            guard
+                let change = clean?.change(cells, at: RowPlace(file: number, row: row))
+            else { return false }
+            rows.append(change)
+            findings.append([])
+            return true
+        } onRow: { row in
             let (change, found) = Self.change(row, file: number, reader)
             rows.append(change)
             findings.append(found)
@@ -89,11 +99,15 @@ package struct Tables {
     private mutating func readOrders(_ path: String) {
         let number = inputs.count
         var table = orders
+        var clean: CleanOrderReader?
         let isRead = read(path, .orders) { layout in
+            clean = CleanOrderReader(columns: layout.columns)
             let known =
                 layout.headers.isEmpty
                 ? Set(TableKind.orders.columns) : Set(layout.columns.keys)
             table.begin(file: number, columns: known)
+        } onCells: { cells, _ in
+            clean.map { table.add(cells, $0, file: number) } ?? false
         } onRow: { row in
             table.add(
                 row, at: RowPlace(file: number, row: row.row),
@@ -114,6 +128,7 @@ package struct Tables {
 
     private mutating func read(
         _ path: String, _ kind: TableKind, onLayout: (TableLayout) -> Void = { _ in },
+        onCells: (UnsafePointer<CellBytes>, Int) -> Bool = { _, _ in false },
         onRow: (TableRow) -> Void
     ) -> Bool {
         var input = InputRecord(
@@ -126,7 +141,8 @@ package struct Tables {
             input.bytes = content.count
             input.sha256 = Digest.sha256(content)
             let file = TableFile(path: path, kind: kind, names: names, encoding: files.encoding)
-            let info = try file.read(content, onLayout: onLayout, onRow: onRow)
+            let info = try file.read(
+                content, onLayout: onLayout, onCells: onCells, onRow: onRow)
             input.note(info)
             layouts[input.number] = info.layout
             return true

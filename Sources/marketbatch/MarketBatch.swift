@@ -4,6 +4,11 @@ import BatchRunner
 /// The program: its commands and what is common to them.
 @main
 struct MarketBatch: AsyncParsableCommand {
+    static func main() async {
+        Memory.takeInLargePieces()
+        await main(nil)
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "marketbatch",
         abstract: "Checks a night's changes to Yandex Market orders and sends them in time.",

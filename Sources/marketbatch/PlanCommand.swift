@@ -31,8 +31,11 @@ struct PlanCommand: AsyncParsableCommand {
         let preparation = try Preparation(
             tables.files(), config: setting.config, now: setting.clock.now, zone: setting.zone,
             journal: journal, options: Preparation.Options())
+        // Nothing that one needs comes from the other.
+        let recent = try PlanForecast.facts(journal, setting)
+        async let forecasting = PlanForecast(preparation, setting, recent, until: until)
         let result = CheckResult(preparation, setting)
-        let forecast = try PlanForecast(preparation, setting, journal, until: until)
+        let forecast = try await forecasting
         result.tell()
         if !setting.console.isJSON { forecast.tell(setting.console.say) }
         if preparation.lacksRestaurantServer(in: setting.config) {
@@ -54,16 +57,20 @@ struct PlanForecast {
     private let planID: String
     private let setting: Setting
 
+    /// What has used the quotas of the last hour.
+    static func facts(_ journal: Journal?, _ setting: Setting) throws -> [Scheduler.Fact] {
+        let since = setting.clock.now.advanced(by: .zero - setting.config.policy.hour)
+        return try journal?.facts(since: since) ?? []
+    }
+
     init(
-        _ preparation: Preparation, _ setting: Setting, _ journal: Journal?, until: String?
+        _ preparation: Preparation, _ setting: Setting, _ facts: [Scheduler.Fact], until: String?
     ) throws {
         self.setting = setting
         planID = preparation.planID
         let now = setting.clock.now
         var policy = setting.config.policy
         policy.closesAt = try setting.closing(until)
-        let since = now.advanced(by: .zero - policy.hour)
-        let facts = try journal?.facts(since: since) ?? []
         let forecast = Forecast(preparation.requests, policy: policy, facts: facts, now: now)
         endsAt = forecast.endsAt
         let places = preparation.examination.rows.map(\.place)

@@ -127,7 +127,8 @@ struct NightWork {
             setting.console.fail(setting.words("config.no_eats"))
             return .wrongConfig
         }
-        let forecast = try PlanForecast(preparation, setting, journal, until: until)
+        let recent = try PlanForecast.facts(journal, setting)
+        let forecast = try PlanForecast(preparation, setting, recent, until: until)
         if !preparation.requests.isEmpty { forecast.tell(setting.console.note) }
         let name = runName(now)
         var record = RunRecord(

@@ -300,6 +300,44 @@ import Testing
         #expect(quick == nil)
     }
 
+    @Test(arguments: seeds)
+    func `reads clean rows from their bytes as from their texts`(seed: UInt64) throws {
+        var generator = Generator(random: SeededRandom(seed: seed &+ 3000))
+        let folder = try TemporaryFolder()
+        var table = String(decoding: generator.table(300, sorted: true), as: UTF8.self)
+        let ends = table.contains("\r\n") ? "\r\n" : table.contains("\n") ? "\n" : "\r"
+        for order in 1...60 {
+            let action = generator.pick([
+                "cancellation.accept", "cancellation.reject", "отклонить отмену", "取消订单",
+                "order.cancel",
+            ])
+            let reason = generator.pick(["", "ORDER_DELIVERED", "заказ в доставке", "x"])
+            table += "\(action);21001;\(order);;;\(reason);;;;;;;\(ends)"
+        }
+        let path = try folder.write(Data(table.utf8), to: "changes.csv")
+        let reader = ChangeReader(today: LocalZone.utc.civil(at: Self.now))
+        let file = TableFile(
+            path: path, kind: .changes, names: HeaderNames(), encoding: nil)
+        let bytes = Array(table.utf8)
+        var texts: [Int: (ChangeRow, [Finding])] = [:]
+        _ = try file.read(bytes, onLayout: { _ in }) { row in
+            let read = reader.read(row, at: RowPlace(file: 0, row: row.row))
+            texts[row.row] = read
+        }
+        var clean: CleanRowReader?
+        var taken = 0
+        _ = try file.read(bytes, onLayout: { clean = reader.clean($0.columns) }) { cells, number in
+            let place = RowPlace(file: 0, row: number)
+            guard let change = clean?.change(cells, at: place) else { return false }
+            taken += 1
+            #expect(change == texts[number]?.0)
+            #expect(texts[number]?.1.isEmpty == true)
+            return true
+        } onRow: { _ in
+        }
+        #expect(taken > 100)
+    }
+
     @Test func `reads a code of a common form as in full`() {
         var generator = Generator(random: SeededRandom(seed: 3))
         var common = 0

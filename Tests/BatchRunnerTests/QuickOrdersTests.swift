@@ -159,6 +159,39 @@ import Testing
         #expect(quick.inputs.map(\.passedOver) == plain.inputs.map(\.passedOver))
     }
 
+    @Test(arguments: QuickCheckTests.seeds)
+    func `reads plain orders from their bytes as from their texts`(seed: UInt64) throws {
+        var generator = Generator(random: SeededRandom(seed: seed &+ 700))
+        generator.damage = seed % 2 == 0 ? 0.002 : 0
+        let text = generator.orders(1..<600)
+        let file = TableFile(path: "", kind: .orders, names: HeaderNames(), encoding: nil)
+        func table(_ byBytes: Bool) throws -> (OrdersTable, Int) {
+            var table = OrdersTable(wanted: { $0.value % 7 != 0 }, zone: .utc)
+            var clean: CleanOrderReader?
+            var taken = 0
+            _ = try file.read(Array(text.utf8)) { layout in
+                clean = byBytes ? CleanOrderReader(columns: layout.columns) : nil
+                table.begin(file: 1, columns: Set(layout.columns.keys))
+            } onCells: { cells, _ in
+                let isTaken = clean.map { table.add(cells, $0, file: 1) } ?? false
+                taken += isTaken ? 1 : 0
+                return isTaken
+            } onRow: { row in
+                table.add(
+                    row, at: RowPlace(file: 1, row: row.row),
+                    isRagged: row.isTooLong || row.isTooShort)
+            }
+            table.finish()
+            return (table, taken)
+        }
+        let (quick, taken) = try table(true)
+        let (plain, none) = try table(false)
+        #expect(taken > 500 && none == 0)
+        #expect(quick.orders == plain.orders)
+        #expect(quick.findings == plain.findings)
+        #expect(quick.damagedCampaigns == plain.damagedCampaigns)
+    }
+
     @Test func `takes common orders for clean, and reads no more than it has to`() async throws {
         let folder = try TemporaryFolder()
         var changes = "action;campaign_id;order_id;item_id;count\n"

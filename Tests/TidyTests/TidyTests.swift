@@ -12,7 +12,7 @@ import Testing
         "BatchClient": ["BatchCore", "CCurl", "Foundation"],
         "BatchReports": ["BatchCore", "CXlsxWriter", "Foundation", "Mustache"],
         "BatchRunner": [
-            "BatchClient", "BatchCore", "BatchInput", "BatchJournal", "BatchReports", "CSignals",
+            "BatchClient", "BatchCore", "BatchInput", "BatchJournal", "BatchReports", "CProcess",
             "Foundation", "Glibc", "Synchronization", "Yams",
         ],
         "SandboxAPI": ["FlyingFox", "FlyingSocks", "Foundation", "Synchronization"],

@@ -1,5 +1,5 @@
 /// One row of a changes table, read: what could be understood of it.
-package struct ChangeRow: Sendable {
+package struct ChangeRow: Equatable, Sendable {
     package var place: RowPlace
     package var action: Action?
     package var campaign: CampaignID?
@@ -17,7 +17,7 @@ package struct ChangeRow: Sendable {
     package var confirmed: Set<FindingCode> = []
 
     /// The mark columns that hold something, be it right or wrong.
-    package var markedColumns: Set<Column> = []
+    package var markedColumns = ColumnSet()
     /// Whether the count's cell holds something, be it right or wrong.
     package var hasCountCell = false
     /// Whether the action's cell holds a word that is none of the actions.
@@ -41,6 +41,11 @@ package struct ChangeReader: Sendable {
 
     package init(today: CivilTime) {
         self.today = today
+    }
+
+    /// The reader of rows in which this one finds nothing, for a table with these columns.
+    package func clean(_ columns: [Column: Int]) -> CleanRowReader? {
+        CleanRowReader(columns: columns, today: today, campaigns: [:])
     }
 
     package func read(_ cells: some RowCells, at place: RowPlace) -> (ChangeRow, [Finding]) {

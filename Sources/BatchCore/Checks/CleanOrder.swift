@@ -25,6 +25,10 @@ package struct CleanOrderReader: Sendable {
         var status = -1
         var substatus = -1
         var promo = -1
+        var name = -1
+        var offer = -1
+        var buyer = -1
+        var cancellation = -1
         /// Columns that have to be empty: requests to cancel, marks that are known or asked for.
         var empty: [Int] = []
     }
@@ -41,6 +45,10 @@ package struct CleanOrderReader: Sendable {
         found.status = columns[.status] ?? -1
         found.substatus = columns[.substatus] ?? -1
         found.promo = columns[.promo] ?? -1
+        found.name = columns[.offerName] ?? -1
+        found.offer = columns[.offerID] ?? -1
+        found.buyer = columns[.buyerType] ?? -1
+        found.cancellation = columns[.cancelRequestedAt] ?? -1
         let empty: [Column] = [
             .cancelRequestedAt, .requiredMarks, .cis, .uin, .rnpt, .gtd, .countryCode,
         ]
@@ -63,6 +71,28 @@ package struct CleanOrderReader: Sendable {
         row.count = Int32(count)
         row.isPlain = true
         return row
+    }
+
+    /// The order of a plain row, without its items.
+    func head(_ row: CleanOrderRow, _ cells: UnsafePointer<CellBytes>) -> Order {
+        let text = { (column: Int) in column < 0 ? "" : cells[column].text }
+        var order = Order(id: OrderID(row.order), campaign: CampaignID(row.campaign))
+        order.model = columns.model >= 0 && cells[columns.model].count > 0 ? .dbs : nil
+        order.status = text(columns.status)
+        order.substatus = text(columns.substatus)
+        order.buyer = BuyerType(rawValue: CellText(text(columns.buyer)).text.uppercased())
+        order.cancellation = columns.cancellation < 0 ? .notTold : .none
+        return order
+    }
+
+    /// The item of a plain row.
+    func item(_ row: CleanOrderRow, _ cells: UnsafePointer<CellBytes>) -> OrderItem {
+        var item = OrderItem(id: ItemID(row.item), count: row.count)
+        item.total = row.total < 0 ? nil : Money(kopecks: row.total)
+        let name = columns.name >= 0 ? columns.name : columns.offer
+        item.name = name >= 0 ? SafeCell.undone(cells[name].text) : ""
+        item.rows = 1
+        return item
     }
 
     private func isPlain(_ cells: UnsafePointer<CellBytes>) -> Bool {

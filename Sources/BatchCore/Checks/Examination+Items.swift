@@ -181,7 +181,7 @@ extension Examination {
 
     /// Checks that the kinds of marks that the item needs are there, and enough of them.
     private mutating func checkKinds(
-        _ group: [Int], _ item: OrderItem, _ count: Int32, _ order: Order, _ units: [Set<Column>]
+        _ group: [Int], _ item: OrderItem, _ count: Int32, _ order: Order, _ units: [ColumnSet]
     ) {
         guard count > 0 else { return }
         let severity: Severity = order.buyer == .business ? .error : .warning
@@ -211,8 +211,8 @@ extension Examination {
         (.cis, .cis), (.uin, .uin), (.rnpt, .rnpt), (.gtd, .gtd),
     ]
 
-    private static func kinds(of marks: UnitMarks) -> Set<Column> {
-        var columns: Set<Column> = []
+    private static func kinds(of marks: UnitMarks) -> ColumnSet {
+        var columns = ColumnSet()
         if marks.cis != nil { columns.insert(.cis) }
         if marks.uin != nil { columns.insert(.uin) }
         if marks.rnpt != nil { columns.insert(.rnpt) }

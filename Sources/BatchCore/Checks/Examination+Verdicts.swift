@@ -5,7 +5,7 @@ extension Examination {
     ]
 
     /// Decides of each row, after all checks: rejected, held, skipped, a duplicate, or ready.
-    mutating func judge(_ targets: [(Target, [Int])]) {
+    mutating func judge(_ targets: Targets) {
         spreadUnknownActions(targets)
         spreadRejections(targets)
         holdDamaged()
@@ -49,7 +49,7 @@ extension Examination {
     }
 
     /// A row whose action is no known one stops the other rows of its order.
-    private mutating func spreadUnknownActions(_ targets: [(Target, [Int])]) {
+    private mutating func spreadUnknownActions(_ targets: Targets) {
         for (_, members) in targets {
             guard let unknown = members.first(where: { rows[$0].hasUnknownAction }) else {
                 continue
@@ -60,7 +60,7 @@ extension Examination {
         }
     }
 
-    private mutating func spreadRejections(_ targets: [(Target, [Int])]) {
+    private mutating func spreadRejections(_ targets: Targets) {
         for (_, members) in targets {
             let rows = members.filter { self.rows[$0].action == .updateItems }
             guard let rejected = rows.first(where: hasError) else { continue }
@@ -68,7 +68,7 @@ extension Examination {
         }
     }
 
-    private mutating func spreadHolds(_ targets: [(Target, [Int])]) {
+    private mutating func spreadHolds(_ targets: Targets) {
         for (_, members) in targets {
             let rows = members.filter { self.rows[$0].action == .updateItems && !hasError($0) }
             guard let held = rows.first(where: isHeld) else { continue }
@@ -157,7 +157,7 @@ extension Examination {
 
     // MARK: - What is left out
 
-    private mutating func skipUnchanged(_ targets: [(Target, [Int])]) {
+    private mutating func skipUnchanged(_ targets: Targets) {
         for (_, members) in targets {
             let going = members.filter {
                 rows[$0].action == .updateItems && dispositions[$0] != .rejected
@@ -172,7 +172,7 @@ extension Examination {
     }
 
     /// Proposes to cancel an order whose only errors are that too much of it would go.
-    private mutating func propose(_ targets: [(Target, [Int])]) {
+    private mutating func propose(_ targets: Targets) {
         for (target, members) in targets {
             guard case .order(let id) = target, let order = orders.orders[id] else { continue }
             let codes = members.flatMap { findings[$0] }.filter(\.isError).map(\.code)

@@ -155,20 +155,47 @@ package struct Examination: Sendable {
     }
 
     /// The rows of each target, targets in the order of their first rows.
-    private func targets() -> [(Target, [Int])] {
-        var members: [Target: [Int]] = [:]
-        var sequence: [Target] = []
-        for (index, row) in rows.enumerated() {
-            guard let target = target(of: row) else { continue }
-            if members[target] == nil { sequence.append(target) }
-            members[target, default: []].append(index)
+    typealias Targets = [(target: Target, rows: ArraySlice<Int>)]
+
+    private func targets() -> Targets {
+        // Numbers of the targets first, then the rows dealt by them: no list for each target.
+        var numbers: [Target: Int] = [:]
+        numbers.reserveCapacity(rows.count)
+        var known: [Target] = []
+        var ends: [Int] = []
+        let numbered = rows.map { row -> Int in
+            guard let target = target(of: row) else { return -1 }
+            let number = numbers[target] ?? known.count
+            if number == known.count {
+                numbers[target] = number
+                known.append(target)
+                ends.append(0)
+            }
+            ends[number] += 1
+            return number
         }
-        return sequence.map { ($0, members[$0] ?? []) }
+        var sum = 0
+        for number in ends.indices { (ends[number], sum) = (sum, sum + ends[number]) }
+        var dealt = [Int](repeating: 0, count: sum)
+        for (index, number) in numbered.enumerated() where number >= 0 {
+            dealt[ends[number]] = index
+            ends[number] += 1
+        }
+        return known.indices.map { number in
+            (known[number], dealt[(number == 0 ? 0 : ends[number - 1])..<ends[number]])
+        }
     }
 
-    private mutating func checkTogether(_ members: [Int], of target: Target) {
+    private mutating func checkTogether(_ members: ArraySlice<Int>, of target: Target) {
         let known = members.filter { rows[$0].action != nil }
         guard let first = known.first else { return }
+        if known.count == 1 {
+            // Nothing to be held against it.
+            if rows[first].action == .updateItems, case .order(let id) = target {
+                checkItems(known, of: id)
+            }
+            return
+        }
         let actions = Set(known.compactMap { rows[$0].action })
         let campaigns = Set(known.compactMap { rows[$0].campaign })
         if actions.count > 1 || campaigns.count > 1 {
@@ -227,13 +254,20 @@ package struct Examination: Sendable {
     private mutating func checkMarks(
         _ column: Column, _ code: FindingCode, _ key: (UnitMarks) -> String?
     ) {
-        var seen: [String: [Int]] = [:]
-        for (index, row) in rows.enumerated() where row.action == .updateItems {
-            if let mark = key(row.marks) { seen[mark, default: []].append(index) }
+        // Most marks stand once: only for the others a list is made.
+        var first: [String: Int] = [:]
+        var repeated: [String: [Int]] = [:]
+        for index in rows.indices where rows[index].action == .updateItems {
+            guard let mark = key(rows[index].marks) else { continue }
+            if let other = first[mark] {
+                repeated[mark, default: [other]].append(index)
+            } else {
+                first[mark] = index
+            }
         }
         for index in rows.indices where rows[index].action == .updateItems {
             guard let mark = key(rows[index].marks) else { continue }
-            let others = (seen[mark] ?? []).filter { $0 != index }
+            let others = repeated.isEmpty ? [] : (repeated[mark] ?? []).filter { $0 != index }
             let inOrder = others.filter { rows[$0].order == rows[index].order }
             let untouched = isMarkElsewhere(mark, of: rows[index], key)
             let value = column == .cis ? rows[index].marks.cis?.text ?? mark : mark

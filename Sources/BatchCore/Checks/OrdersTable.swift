@@ -72,6 +72,34 @@ package struct OrdersTable: Sendable {
 
     private static let markColumns: [Column] = [.cis, .uin, .rnpt, .gtd, .countryCode]
 
+    /// Takes in one row by its bytes, where they are plain.
+    ///
+    /// - Returns: `false` where the row has to be read as texts.
+    package mutating func add(
+        _ cells: UnsafePointer<CellBytes>, _ reader: CleanOrderReader, file: Int
+    ) -> Bool {
+        guard let row = reader.read(cells) else { return false }
+        let id = OrderID(row.order)
+        guard wanted?(id) ?? true else {
+            currentCampaigns.insert(CampaignID(row.campaign))
+            return true
+        }
+        guard row.isPlain else { return false }
+        if orders[id]?.file != file {
+            currentCampaigns.insert(CampaignID(row.campaign))
+            orders[id] = reader.head(row, cells)
+            orders[id]?.file = file
+        }
+        return Self.add(reader.item(row, cells), to: &orders[id])
+    }
+
+    /// Adds the first row of an item; a further one is for the texts to tell.
+    private static func add(_ item: OrderItem, to order: inout Order?) -> Bool {
+        if order?.items.contains(where: { $0.id == item.id }) ?? true { return false }
+        order?.items.append(item)
+        return true
+    }
+
     /// Ends the last file. To be called before the orders are asked for.
     package mutating func finish() {
         finishFile()

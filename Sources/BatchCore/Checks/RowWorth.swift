@@ -15,24 +15,31 @@ package struct RowWorth: Equatable, Sendable {
 extension Examination {
     /// The worth of each row, in row order, by what the rows ask for.
     package var worths: [RowWorth] {
-        var seen: Set<CountedThing> = []
-        // An item's count may stand in any of its rows; the first one holds.
-        var counts: [CountedThing: Int32] = [:]
-        for row in rows {
-            guard let count = row.count, let thing = CountedThing(row) else { continue }
-            if counts[thing] == nil { counts[thing] = count }
+        guard !orders.orders.isEmpty else {
+            return Array(repeating: RowWorth(), count: rows.count)
         }
-        return rows.map { row in
-            guard let thing = CountedThing(row), let order = orders.orders[thing.order] else {
-                return RowWorth()
+        // The first row of each thing, and its count, which may stand in any of its rows; the first
+        // one holds.
+        var things: [CountedThing: (row: Int, count: Int32?)] = [:]
+        things.reserveCapacity(rows.count)
+        for index in rows.indices {
+            guard let thing = CountedThing(rows[index]) else { continue }
+            if let known = things[thing] {
+                if known.count == nil { things[thing]?.count = rows[index].count }
+            } else {
+                things[thing] = (index, rows[index].count)
             }
-            guard seen.insert(thing).inserted else { return RowWorth() }
+        }
+        return rows.indices.map { index in
+            guard let thing = CountedThing(rows[index]), let known = things[thing],
+                known.row == index, let order = orders.orders[thing.order]
+            else { return RowWorth() }
             guard let id = thing.item else {
                 let units = order.items.reduce(Int64(0)) { $0 + Int64($1.count) }
                 return RowWorth(units: units, value: order.total ?? .zero)
             }
             guard let item = order.items.first(where: { $0.id == id }),
-                let count = counts[thing], count < item.count
+                let count = known.count, count < item.count
             else { return RowWorth() }
             let value = item.total.map { $0 - $0.share(of: count, in: item.count) }
             return RowWorth(units: Int64(item.count - count), value: value ?? .zero)

@@ -59,14 +59,21 @@ package struct UnitRecord: Hashable, Sendable, Codable {
     /// What the unit is recognised by when the order is read.
     package var key: String? { cisKey ?? uin }
 
-    var body: JSONText {
-        var members: [String: JSONText] = [:]
-        members["cis"] = cis.map(JSONText.text)
-        members["uin"] = uin.map(JSONText.text)
-        members["rnpt"] = rnpt.map(JSONText.text)
-        members["gtd"] = gtd.map(JSONText.text)
-        members["countryCode"] = country.map(JSONText.text)
-        return .object(members)
+    /// Appends it as the market takes it, keys in alphabetical order.
+    func write(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        let members = [
+            ("\"cis\":", cis), ("\"countryCode\":", country), ("\"gtd\":", gtd),
+            ("\"rnpt\":", rnpt),
+            ("\"uin\":", uin),
+        ]
+        for (key, value) in members {
+            guard let value else { continue }
+            if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: key.utf8)
+            JSONText.write(value, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
     }
 }
 
@@ -80,6 +87,20 @@ package enum Resource: String, Sendable, Codable, CaseIterable {
     case ordersRead = "orders_read"
     case returnsRead = "returns_read"
     case eats
+
+    /// Its place among all resources.
+    fileprivate var place: UInt64 {
+        switch self {
+        case .cancellation: 0
+        case .items: 1
+        case .status: 2
+        case .returns: 3
+        case .operations: 4
+        case .ordersRead: 5
+        case .returnsRead: 6
+        case .eats: 7
+        }
+    }
 
     /// The resource in which a change is sent.
     package init(for change: Change) {
@@ -108,6 +129,17 @@ package struct LaneID: Hashable, Sendable, Codable {
     package init(_ owner: LaneOwner, _ resource: Resource) {
         self.owner = owner
         self.resource = resource
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        // One number: the scheduler looks lanes up several times for each request.
+        let number: UInt64 =
+            switch owner {
+            case .campaign(let id): UInt64(bitPattern: id.value) << 5
+            case .business(let id): UInt64(bitPattern: id.value) << 5 | 1 << 4
+            case .eats: 0
+            }
+        hasher.combine(number | resource.place)
     }
 
     /// The name in reports: `21001/cancellation`.

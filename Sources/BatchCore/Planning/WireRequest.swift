@@ -10,13 +10,15 @@ extension WireRequest {
         }
         switch parts.first {
         case .cancellation(let order, let accepted, let reason):
-            var body: [String: JSONText] = ["accepted": .truth(accepted)]
-            if !accepted { body["reason"] = reason.map { .text($0.rawValue) } }
-            self.init("PUT", "/v2/\(shop)/orders/\(order)/cancellation/accept", body)
+            var body = "{\"accepted\":\(accepted)"
+            if !accepted, let reason { body += ",\"reason\":\"\(reason.rawValue)\"" }
+            self.init(
+                method: "PUT", path: "/v2/\(shop)/orders/\(order)/cancellation/accept",
+                body: body + "}")
         case .items(let order, let lines, let reason):
-            var body: [String: JSONText] = ["items": .array(lines.map(Self.item))]
-            body["reason"] = reason.map { .text($0.rawValue) }
-            self.init("PUT", "/v2/\(shop)/orders/\(order)/items", body)
+            self.init(
+                method: "PUT", path: "/v2/\(shop)/orders/\(order)/items",
+                body: Self.items(lines, reason))
         case .cancelOrder(let order):
             let state = Self.cancelled
             self.init("PUT", "/v2/\(shop)/orders/\(order)/status", ["order": .object(state)])
@@ -39,12 +41,28 @@ extension WireRequest {
         "status": .text("CANCELLED"), "substatus": .text("SHOP_FAILED"),
     ]
 
-    private static func item(_ line: ItemLine) -> JSONText {
-        var members: [String: JSONText] = [
-            "id": .number(line.item.value), "count": .number(Int64(line.count)),
-        ]
-        if !line.units.isEmpty { members["instances"] = .array(line.units.map(\.body)) }
-        return .object(members)
+    /// All items of an order, keys in alphabetical order as everywhere.
+    private static func items(_ lines: [ItemLine], _ reason: Reason?) -> String {
+        var bytes = Array("{\"items\":[".utf8)
+        for (index, line) in lines.enumerated() {
+            bytes.append(contentsOf: (index > 0 ? ",{\"count\":" : "{\"count\":").utf8)
+            bytes.append(decimal: Int64(line.count))
+            bytes.append(contentsOf: ",\"id\":".utf8)
+            bytes.append(decimal: line.item.value)
+            if !line.units.isEmpty {
+                bytes.append(contentsOf: ",\"instances\":[".utf8)
+                for (place, unit) in line.units.enumerated() {
+                    if place > 0 { bytes.append(UInt8(ascii: ",")) }
+                    unit.write(to: &bytes)
+                }
+                bytes.append(UInt8(ascii: "]"))
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(UInt8(ascii: "]"))
+        if let reason { bytes.append(contentsOf: ",\"reason\":\"\(reason.rawValue)\"".utf8) }
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func statusUpdate(_ parts: [Change], _ shop: String) -> Self {

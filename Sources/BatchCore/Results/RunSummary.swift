@@ -63,12 +63,11 @@ package struct RunSummary: Sendable {
         self.requests = requests
         self.attempts = attempts
         let facts = RequestFacts(requests: requests, attempts: attempts)
-        let byRow = Dictionary(grouping: findings, by: \.place)
+        var found = FindingsByRow(findings)
         let shared = Set(rows.compactMap(\.duplicateOf))
         var results: [RowPlace: RowResult] = [:]
         self.rows = rows.map { row in
-            let own = findings.isEmpty ? [] : byRow[row.place] ?? []
-            var result = facts.result(of: row, findings: own)
+            var result = facts.result(of: row, findings: found.of(row.place))
             if let first = row.duplicateOf, let other = results[first] {
                 result.take(over: other)
             }
@@ -94,6 +93,36 @@ package struct RunSummary: Sendable {
             let isDone = request.parts.allSatisfy { $0.outcome == .done }
             return isDone ? (sums.0 + value, sums.1) : (sums.0, sums.1 + value)
         }
+    }
+}
+
+/// Findings, handed out row by row.
+///
+/// Both mostly come in the order of their places, so no table of them is made.
+private struct FindingsByRow {
+    private let findings: [FindingRecord]
+    private var next = 0
+    private var byPlace: [RowPlace: [FindingRecord]]?
+
+    init(_ findings: [FindingRecord]) {
+        self.findings = findings
+        if zip(findings, findings.dropFirst()).contains(where: { $1.place < $0.place }) {
+            byPlace = Dictionary(grouping: findings, by: \.place)
+        }
+    }
+
+    /// The findings of the row at `place`, which is behind the places asked for before.
+    mutating func of(_ place: RowPlace) -> [FindingRecord] {
+        if let byPlace { return byPlace[place] ?? [] }
+        if next > 0, findings[next - 1].place >= place {
+            // Not in order: from now on by a table after all.
+            byPlace = Dictionary(grouping: findings, by: \.place)
+            return byPlace?[place] ?? []
+        }
+        while next < findings.count, findings[next].place < place { next += 1 }
+        let first = next
+        while next < findings.count, findings[next].place == place { next += 1 }
+        return first < next ? Array(findings[first..<next]) : []
     }
 }
 

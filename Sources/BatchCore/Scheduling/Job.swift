@@ -1,10 +1,21 @@
 /// A planned request at work: what is left of it, and where it stands.
 struct Job: Sendable {
-    let request: PlannedRequest
+    /// What never changes; jobs are looked at so often that they should be small.
+    private final class Origin: Sendable {
+        let request: PlannedRequest
+        let lane: LaneID
+
+        init(_ request: PlannedRequest) {
+            self.request = request
+            lane = request.lane
+        }
+    }
+
+    private let origin: Origin
     /// The parts without a verdict.
-    var open: [Int]
+    var open: PartSet
     /// The open parts whose operations are under way.
-    var followed: Set<Int> = []
+    var followed = PartSet()
     var phase = Phase.waiting(notBefore: .distantPast)
     /// Failed attempts.
     var attempts = 0
@@ -39,13 +50,14 @@ struct Job: Sendable {
     }
 
     init(_ request: PlannedRequest) {
-        self.request = request
-        open = Array(request.parts.indices)
+        origin = Origin(request)
+        open = PartSet(count: request.parts.count)
     }
 
-    var lane: LaneID { request.lane }
+    var request: PlannedRequest { origin.request }
+    var lane: LaneID { origin.lane }
     /// The open parts that nothing is known of.
-    var sendable: [Int] { followed.isEmpty ? open : open.filter { !followed.contains($0) } }
+    var sendable: PartSet { open.subtracting(followed) }
     var cost: Int { lane.resource == .status ? max(1, sendable.count) : 1 }
 
     /// Whether the order is read before the request is sent.
@@ -59,6 +71,54 @@ struct Job: Sendable {
                 order
             case .cancelReturn, .cancelEats: nil
             }
+        }
+    }
+}
+
+/// Some of the parts of a request, by their places, of which there are at most 64: a call has 30 at
+/// most.
+struct PartSet: Sendable, Sequence, Equatable {
+    private var bits: UInt64 = 0
+
+    init() {}
+
+    /// All of `count` parts.
+    init(count: Int) {
+        precondition(count <= 64, "a request has at most 64 parts")
+        bits = count == 64 ? .max : 1 << UInt64(count) - 1
+    }
+
+    var isEmpty: Bool { bits == 0 }
+    var count: Int { bits.nonzeroBitCount }
+    var first: Int? { bits == 0 ? nil : bits.trailingZeroBitCount }
+
+    func contains(_ part: Int) -> Bool {
+        (0..<64).contains(part) && bits & (1 << UInt64(part)) != 0
+    }
+
+    mutating func insert(_ part: Int) {
+        if (0..<64).contains(part) { bits |= 1 << UInt64(part) }
+    }
+
+    mutating func remove(_ part: Int) {
+        if (0..<64).contains(part) { bits &= ~(1 << UInt64(part)) }
+    }
+
+    func subtracting(_ other: PartSet) -> PartSet {
+        var rest = self
+        rest.bits &= ~other.bits
+        return rest
+    }
+
+    func makeIterator() -> Iterator { Iterator(rest: self) }
+
+    struct Iterator: IteratorProtocol {
+        fileprivate var rest: PartSet
+
+        mutating func next() -> Int? {
+            guard let part = rest.first else { return nil }
+            rest.remove(part)
+            return part
         }
     }
 }
@@ -85,6 +145,10 @@ struct Lane: Sendable {
 
     var hasQueue: Bool { head < queue.count }
     var queued: ArraySlice<RequestID> { queue[head...] }
+
+    mutating func changed(by change: (inout Lane) -> Void) {
+        change(&self)
+    }
 
     mutating func enqueue(_ id: RequestID) {
         queue.append(id)

@@ -225,7 +225,9 @@ extension Scheduler {
                 let verdict = Verdict(
                     outcome: .held, code: FindingCode.forbidden.rawValue, message: message,
                     httpStatus: reply.httpStatus)
-                for part in jobs[id]?.open ?? [] { end(id, part, verdict, now: now, in: &step) }
+                for part in jobs[id]?.open ?? PartSet() {
+                    end(id, part, verdict, now: now, in: &step)
+                }
             }
         case .notAuthorised, .quotaUsedUp, .tooManyParallel, .notReached:
             let wait = policy.backoff.delay(afterAttempt: 1, using: &random)

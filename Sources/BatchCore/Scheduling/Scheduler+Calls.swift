@@ -21,7 +21,7 @@ extension Scheduler {
         while let next = nextToSend(in: id, at: now), let job = jobs[next],
             mayBegin(id, cost: job.cost, at: now)
         {
-            begin(.send(next, parts: job.sendable), id, cost: job.cost, now: now, in: &step)
+            begin(.send(next, parts: Array(job.sendable)), id, cost: job.cost, now: now, in: &step)
         }
     }
 

@@ -67,7 +67,7 @@ extension Scheduler {
     }
 
     private mutating func settle(_ id: RequestID, _ part: Int) {
-        jobs[id]?.open.removeAll { $0 == part }
+        jobs[id]?.open.remove(part)
         jobs[id]?.followed.remove(part)
         guard let job = jobs[id] else { return }
         if let business = job.request.business { operations[business]?.forget(id, part) }

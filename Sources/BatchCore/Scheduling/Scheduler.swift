@@ -151,9 +151,11 @@ package struct Scheduler: Sendable {
 
     /// Changes a lane in its place, making it where there is none.
     mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
-        openLane(id)
         touched.insert(id)
-        change(&lanes[id, default: Lane(quota: Quota(limit: 1, hour: policy.hour), number: 0)])
+        if lanes[id]?.changed(by: change) == nil {
+            openLane(id)
+            lanes[id]?.changed(by: change)
+        }
     }
 
     /// Makes a lane where there is none.

@@ -97,6 +97,37 @@ extension Column {
     }
 }
 
+/// Some columns: a number, since each row has such a set.
+package struct ColumnSet: Hashable, Sendable, ExpressibleByArrayLiteral {
+    private var bits: UInt32 = 0
+
+    package init() {}
+
+    package init(arrayLiteral columns: Column...) {
+        for column in columns { insert(column) }
+    }
+
+    package var isEmpty: Bool { bits == 0 }
+
+    package mutating func insert(_ column: Column) {
+        bits |= 1 << UInt32(column.place)
+    }
+
+    package func contains(_ column: Column) -> Bool {
+        bits & (1 << UInt32(column.place)) != 0
+    }
+
+    package func isSuperset(of other: ColumnSet) -> Bool {
+        bits & other.bits == other.bits
+    }
+
+    package func subtracting(_ other: ColumnSet) -> ColumnSet {
+        var rest = self
+        rest.bits &= ~other.bits
+        return rest
+    }
+}
+
 /// Where columns stand in the rows of a table: asked several times a row, so an array, not a hash.
 package struct ColumnPlaces: Hashable, Sendable {
     private var places = [Int](repeating: -1, count: Column.allCases.count)
