@@ -5,25 +5,39 @@ import Glibc
 package final class MappedFile: Sendable {
     private let address: UInt
     package let count: Int
+    private let path: String
+    private let changedAt: timespec
 
-    /// - Returns: `nil` where the file can't be mapped; empty files can't.
+    /// - Returns: `nil` where the file can't be mapped; empty ones, pipes and the like can't.
     package init?(path: String) {
+        var status = stat()
+        // Looked at before it is opened: the writer of a pipe would take opening for a reader.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_size > 0,
             let pointer = mmap(
                 nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0),
             pointer != MAP_FAILED
         else { return nil }
         count = Int(status.st_size)
+        self.path = path
+        changedAt = status.st_mtim
         address = UInt(bitPattern: pointer)
         madvise(pointer, count, MADV_SEQUENTIAL)
     }
 
     deinit {
         munmap(UnsafeMutableRawPointer(bitPattern: address), count)
+    }
+
+    /// Whether nobody has written to the file since it was mapped.
+    package var isUnchanged: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && Int(status.st_size) == count
+            && status.st_mtim.tv_sec == changedAt.tv_sec
+            && status.st_mtim.tv_nsec == changedAt.tv_nsec
     }
 
     /// Lets the system take back the memory of bytes that were read; they can be read again.

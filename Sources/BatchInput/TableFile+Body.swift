@@ -20,7 +20,8 @@ extension TableFile {
             var next = offset
             switch form {
             case .csv:
-                while next < end, text[next] != 0x0A { next += 1 }
+                while next < end, text[next] != 0x0A, text[next] != 0x0D { next += 1 }
+                if next + 1 < end, text[next] == 0x0D, text[next + 1] == 0x0A { next += 1 }
                 return min(next + 1, end)
             case .xml(let names):
                 let tag = [0x3C] + names.row
@@ -55,11 +56,14 @@ extension TableFile {
         guard
             isMarked
                 || [.utf8, .windows1251].contains(TextEncoding.detect(Array(head.prefix(512)))),
-            let start = try? findHeader(plain)
+            let header = try? findHeader(plain)
         else { return nil }
+        let start = header.scanner.position + (isMarked ? 3 : 0)
+        // What is not UTF-8 in the header makes the whole file something else.
+        guard TextEncoding.isUTF8(UnsafeBufferPointer(rebasing: text[..<start])) else { return nil }
         return Body(
-            layout: start.layout, form: .csv(delimiter: start.delimiter, isMarked: isMarked),
-            start: start.scanner.position + (isMarked ? 3 : 0), end: text.count)
+            layout: header.layout, form: .csv(delimiter: header.delimiter, isMarked: isMarked),
+            start: start, end: text.count)
     }
 
     /// Where the rows are, in XML of ours with the plainest of beginnings and ends.
@@ -67,20 +71,16 @@ extension TableFile {
         of text: UnsafeBufferPointer<UInt8>, _ plain: [UInt8], mark: Int
     ) -> Body? {
         let root = kind.rawValue
+        func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }
         let beginning = plain.prefix(256)
         guard let opened = beginning.firstRange(of: Array("<\(root)>".utf8)) else { return nil }
-        let declaration = String(decoding: beginning[..<opened.lowerBound], as: UTF8.self)
-            .trimmedSpaces.lowercased().replacing("'", with: "\"")
-        let known = [
-            "", "<?xml version=\"1.0\"?>", "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
-        ]
+        let declared = Self.declarations.first { plain.starts(with: $0) }?.count ?? 0
         let columns = kind.columns
         // The config may give a name of ours to another column.
-        guard known.contains(declaration),
+        guard beginning[declared..<opened.lowerBound].allSatisfy(isSpace),
             columns.allSatisfy({ names.column($0.rawValue, in: kind) == $0 })
         else { return nil }
         var end = text.count
-        func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }
         while end > 0, isSpace(text[end - 1]) { end -= 1 }
         let closing = Array("</\(root)>".utf8)
         end -= closing.count
@@ -95,6 +95,13 @@ extension TableFile {
             headerRow: 0)
         return Body(
             layout: layout, form: .xml(ElementNames(kind, names)), start: start, end: end)
+    }
+
+    /// The beginnings of a document in UTF-8, as programs write them.
+    private static let declarations: [[UInt8]] = ["\"", "'"].flatMap { quote in
+        ["", " encoding=_UTF-8_", " encoding=_utf-8_"].map { encoding in
+            Array("<?xml version=_1.0_\(encoding)?>".replacing("_", with: quote).utf8)
+        }
     }
 
     /// What is known of a file before its rows are counted.

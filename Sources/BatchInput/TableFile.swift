@@ -84,7 +84,8 @@ package struct TableFile {
                 Xlsx.read(path: path), onLayout: onLayout, onRow: onRow
             ) { .xlsx(sheet: $0) }
         }
-        let encoding = encoding ?? TextEncoding.detect(bytes)
+        var encoding = encoding ?? TextEncoding.detect(bytes)
+        if encoding == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { encoding = .utf8Marked }
         let text = encoding.decoded(bytes)
         let firstByte = text.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
         guard let firstByte else { throw .empty(path: path) }

@@ -151,8 +151,9 @@ extension Journal {
                 arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            run, finding.place.file, finding.place.row, finding.cell, finding.field, finding.value,
-            finding.code.rawValue, finding.severity.rawValue, arguments, finding.suggestion,
+            run, finding.place.file, finding.place.row, finding.cell, finding.field,
+            finding.value.withoutNUL, finding.code.rawValue, finding.severity.rawValue, arguments,
+            finding.suggestion?.withoutNUL,
             finding.variant,
         ])
     }
@@ -238,7 +239,8 @@ extension Journal {
                     settled_at = ? WHERE request = ? AND part = ?
                     """
             ).execute(arguments: [
-                verdict.outcome.rawValue, verdict.code, verdict.message, verdict.httpStatus,
+                verdict.outcome.rawValue, verdict.code?.withoutNUL, verdict.message?.withoutNUL,
+                verdict.httpStatus,
                 now.milliseconds, id.value, part,
             ])
             try db.cachedStatement(
@@ -251,6 +253,13 @@ extension Journal {
             .unclear, .takenUp:
             break
         }
+    }
+}
+
+extension String {
+    /// The text with U+0000, at which SQLite ends a text, as the reports show it.
+    fileprivate var withoutNUL: String {
+        utf8.contains(0) ? replacing("\0", with: "\\u0000") : self
     }
 }
 

@@ -19,8 +19,8 @@ package final class Journal {
 
     /// Opens the journal at `path`, making it where there is none.
     ///
-    /// - Parameter isToBeChecked: whether all of it is looked through, which takes seconds for a large
-    ///   one; what is only read tells of damage when it meets it.
+    /// - Parameter isToBeChecked: whether all of it is looked through even where that takes seconds;
+    ///   what is only read of a large one tells of damage when it meets it.
     /// - Throws: ``JournalError``, where it is damaged, newer than this program, or can't promise
     ///   that what is written stays.
     package init(path: String, isToBeChecked: Bool = true) throws {
@@ -31,7 +31,7 @@ package final class Journal {
             configuration.busyMode = .timeout(5)
             database = try DatabaseQueue(path: path, configuration: configuration)
             try Self.makeDurable(database, path)
-            if isToBeChecked { try Self.checkIntegrity(database, path) }
+            if isToBeChecked || Self.isSmall(path) { try Self.checkIntegrity(database, path) }
             if try database.read(Schema.migrator.hasBeenSuperseded) {
                 throw JournalError.fromTheFuture(path: path)
             }
@@ -69,6 +69,12 @@ package final class Journal {
         }
     }
 
+    /// Whether looking through it takes no time to speak of.
+    private static func isSmall(_ path: String) -> Bool {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        return size ?? 0 < 32 << 20
+    }
+
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do { return try database.read(body) } catch { throw problem(error) }
     }
@@ -78,6 +84,7 @@ package final class Journal {
     }
 
     private func problem(_ error: any Error) -> any Error {
+        if error is DecodingError { return JournalError.damaged(path: path, reason: "\(error)") }
         guard let error = error as? DatabaseError else { return error }
         if Self.isDamage(error) {
             return JournalError.damaged(path: path, reason: error.message ?? "")

@@ -195,7 +195,7 @@ private struct OrdersPart: FilePart {
             rows += 1
         }
         finish(place, order, wanted)
-        isRefused = end == nil
+        isRefused = end.map { $0 - start > Int(UInt32.max) } ?? true
         self.end = end ?? limit
     }
 

@@ -203,7 +203,8 @@ private struct Chunk: FilePart {
             }
             rows += 1
         }
-        isRefused = end == nil
+        // Offsets have 32 bits, which only a part without line ends could outgrow.
+        isRefused = end.map { $0 - start > Int(UInt32.max) } ?? true
         self.end = end ?? limit
         finish(run)
         // Its neighbours may be in the next part.

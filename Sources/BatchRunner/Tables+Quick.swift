@@ -29,6 +29,8 @@ extension Tables {
         if hasOrders {
             guard await readOrders(quickly: files, &reading, zone, partSize) else { return nil }
         }
+        // What was written to meanwhile was not read as one.
+        guard source.mapped.isUnchanged else { return nil }
         orders.finish()
         (rows, findings) = reading.sorted
         cleanRows = reading.scan.cleanRows
@@ -94,7 +96,7 @@ extension Tables {
                     row, at: RowPlace(file: number, row: row.row),
                     isRagged: row.isTooLong || row.isTooShort)
             }
-            guard isTaken else { return false }
+            guard isTaken, table.source.mapped.isUnchanged else { return false }
         }
         return true
     }

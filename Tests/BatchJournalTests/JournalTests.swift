@@ -182,6 +182,21 @@ import Testing
         #expect(try journal.attempt(CallID(1)) == first)
     }
 
+    @Test func `keeps what stands behind a zero character`() throws {
+        let folder = try TemporaryFolder()
+        let (journal, id) = try Self.sent(folder)
+        let remark = Remark(.invalidCis, .error, ["46\0" + "01"])
+        let place = RowPlace(file: 0, row: 2)
+        let finding = FindingRecord(Finding(place, .cis, "46\0" + "01", remark), cell: "A2")
+        try journal.add([finding], to: "r1")
+        let verdict = Verdict(outcome: .refused, code: "X", message: "a\0" + "b")
+        try journal.record(
+            [.settled(id, part: 0, verdict, at: Self.start)], attempts: [], run: "r1")
+        let kept = try journal.findings(of: "r1")[0]
+        #expect(kept.value == "46\\u000001" && kept.arguments == finding.arguments)
+        #expect(try journal.requests(of: "r1")[0].parts[0].verdict?.message == "a\\u0000b")
+    }
+
     @Test func `never gives the number of a forgotten call again`() throws {
         let folder = try TemporaryFolder()
         let journal = try Journal(path: "\(folder.path)/j.sqlite")

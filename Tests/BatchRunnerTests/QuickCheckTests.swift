@@ -291,6 +291,11 @@ import Testing
         "<changes><change/>text<change/></changes>",
         "<changes><!-- <change action=\"items.update\"/> --></changes>",
         "<!DOCTYPE x><changes><change action=\"items.update\"/></changes>",
+        " <?xml version=\"1.0\"?><changes><change/></changes>",
+        "<?xml version=\"1.0\"?>\u{A0}<changes><change/></changes>",
+        "<?XML version=\"1.0\"?><changes><change/></changes>",
+        "<?xml VERSION=\"1.0\"?><changes><change/></changes>",
+        "<?xml version=\"1.0'?><changes><change/></changes>",
     ])
     func `takes no row of a document that is wrong or odd`(text: String) async throws {
         let folder = try TemporaryFolder()
@@ -364,6 +369,52 @@ import Testing
             await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc))
         #expect(quick.inputs[0].rows == 1000)
         #expect(quick.cleanRows > 990)
+    }
+
+    @Test func `leaves a file to the reader of texts whose header alone is not UTF-8`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        // «КИЗ» in Windows-1251 makes the whole file Windows-1251, and its codes count.
+        let bytes =
+            Array("action;campaign_id;order_id;item_id;count;".utf8) + [0xCA, 0xC8, 0xC7]
+            + Array("\nitems.update;21001;100;1;1;badcode\n".utf8)
+        let path = try folder.write(Data(bytes), to: "changes.csv")
+        let files = TableFiles(changes: [path], orders: [], returns: [])
+        #expect(
+            await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc) == nil)
+        let plain = Tables(files, config: Config(), now: Self.now, zone: .utc)
+        #expect(plain.findings[0].map(\.code) == [.invalidCis])
+    }
+
+    @Test(arguments: [
+        "\"action\";\"campaign_id\";\"order_id\"\nx;1;2\n",
+        "sep=;\naction;campaign_id;order_id\nx;1;2\n", "<changes><change action=\"x\"/></changes>",
+    ])
+    func `takes a mark for a mark where UTF-8 is asked for`(text: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Data(("\u{FEFF}" + text).utf8), to: "changes")
+        let files = TableFiles(changes: [path], orders: [], returns: [], encoding: .utf8)
+        let plain = Tables(files, config: Config(), now: Self.now, zone: .utc)
+        #expect(plain.problems.isEmpty && plain.rows.count == 1)
+        let quick = await Tables(quickly: files, config: Config(), now: Self.now, zone: .utc)
+        #expect(quick.map { $0.inputs[0].encoding } == plain.inputs[0].encoding)
+    }
+
+    @Test func `leaves a pipe alone`() async throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(MappedFile(path: path) == nil)
+    }
+
+    @Test func `notices that a file was written to`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a;b\n", to: "changes.csv")
+        let file = try #require(MappedFile(path: path))
+        #expect(file.isUnchanged)
+        try folder.write("a;b\nc;d\n", to: "changes.csv")
+        #expect(!file.isUnchanged)
     }
 
     @Test func `leaves to the reader of texts what is not UTF-8`() async throws {

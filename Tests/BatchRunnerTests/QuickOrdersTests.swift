@@ -192,6 +192,31 @@ import Testing
         #expect(quick.damagedCampaigns == plain.damagedCampaigns)
     }
 
+    /// A row without a number holds all campaigns of its file, whichever row named them.
+    @Test(arguments: ["100;;1;2", "100;21001;1;2"])
+    func `knows every campaign of a damaged file`(first: String) throws {
+        let folder = try TemporaryFolder()
+        let header = "order_id;campaign_id;item_id;count\n"
+        let orders = [
+            "\(header)\(first)\n100;21002;2;1\n;21001;3;1\n", "\(header)200;21002;1;2\n",
+        ]
+        let changes =
+            "action;campaign_id;order_id;item_id;count\n"
+            + "items.update;21001;100;1;1\nitems.update;21002;200;1;1\n"
+        let files = TableFiles(
+            changes: [try folder.write(Data(changes.utf8), to: "changes.csv")],
+            orders: try orders.enumerated().map {
+                try folder.write(Data($1.utf8), to: "orders\($0).csv")
+            }, returns: [])
+        let tables = Tables(files, config: Config(), now: Self.now, zone: .utc)
+        #expect(tables.orders.damagedCampaigns == [CampaignID(21001), CampaignID(21002)])
+        let examined = try Preparation(
+            tables, config: Config(), now: Self.now, zone: .utc, journal: nil,
+            options: Preparation.Options()
+        ).examination
+        #expect(examined.dispositions[1] == .held)
+    }
+
     @Test func `takes common orders for clean, and reads no more than it has to`() async throws {
         let folder = try TemporaryFolder()
         var changes = "action;campaign_id;order_id;item_id;count\n"

@@ -15,6 +15,8 @@ package struct OrdersTable: Sendable {
     private var currentFile = -1
     private var currentCampaigns: Set<CampaignID> = []
     private var currentIsDamaged = false
+    /// The campaign that was taken in last from bytes.
+    private var lastCampaign: Int64 = 0
 
     /// - Parameter wanted: which orders to keep; `nil` keeps all.
     package init(wanted: (@Sendable (OrderID) -> Bool)? = nil, zone: LocalZone) {
@@ -79,14 +81,14 @@ package struct OrdersTable: Sendable {
         _ cells: UnsafePointer<CellBytes>, _ reader: CleanOrderReader, file: Int
     ) -> Bool {
         guard let row = reader.read(cells) else { return false }
-        let id = OrderID(row.order)
-        guard wanted?(id) ?? true else {
+        if row.campaign != lastCampaign {
             currentCampaigns.insert(CampaignID(row.campaign))
-            return true
+            lastCampaign = row.campaign
         }
+        let id = OrderID(row.order)
+        guard wanted?(id) ?? true else { return true }
         guard row.isPlain else { return false }
         if orders[id]?.file != file {
-            currentCampaigns.insert(CampaignID(row.campaign))
             orders[id] = reader.head(row, cells)
             orders[id]?.file = file
         }
@@ -110,6 +112,7 @@ package struct OrdersTable: Sendable {
         if currentIsDamaged { damagedCampaigns.formUnion(currentCampaigns) }
         currentIsDamaged = false
         currentCampaigns = []
+        lastCampaign = 0
     }
 }
 
