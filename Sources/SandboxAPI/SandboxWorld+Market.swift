@@ -193,9 +193,10 @@ extension SandboxWorld {
     {
         let id = "op-\(operations.count + 1)"
         let wait = settings.operationSeconds * Double.random(in: 0.5...1.5, using: &random)
-        operations[id] = SandboxOperation(
+        let operation = SandboxOperation(
             type: type, business: call.business ?? 0, endsAt: now + wait,
             fails: chance("operation-fails"))
+        begin(operation, id)
         return id
     }
 

@@ -10,6 +10,12 @@ package struct SandboxWorld: Sendable {
     var returns: [Int64: SandboxReturn]
     var eats: [String: String] = [:]
     var operations: [String: SandboxOperation] = [:]
+    /// Operations that have not ended, so that each request looks at these alone.
+    private var running: Set<String> = []
+    /// When each open request to cancel is overdue, the first one first; those before `nextDue` are
+    /// dealt with.
+    private var due: [(at: Double, order: Int64)] = []
+    private var nextDue = 0
     var log = SandboxLog()
     var random: SandboxRandom
     private var windows: [String: Window] = [:]
@@ -38,6 +44,17 @@ package struct SandboxWorld: Sendable {
         self.orders = Dictionary(orders.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.returns = Dictionary(returns.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         random = SandboxRandom(state: settings.seed)
+        due = self.orders.values.compactMap { order in
+            guard order.isCancelRequested else { return nil }
+            return order.cancelRequestedAt.map { ($0 + 48 * 3600, order.id) }
+        }
+        due.sort { $0.at < $1.at }
+    }
+
+    /// Begins an operation.
+    mutating func begin(_ operation: SandboxOperation, _ id: String) {
+        operations[id] = operation
+        running.insert(id)
     }
 
     // MARK: - Arriving and leaving
@@ -184,7 +201,9 @@ package struct SandboxWorld: Sendable {
     // MARK: - Time
 
     private mutating func settleOperations(at now: Double) {
-        for (id, operation) in operations where !operation.isApplied && operation.endsAt <= now {
+        for id in running {
+            guard let operation = operations[id], operation.endsAt <= now else { continue }
+            running.remove(id)
             operations[id]?.isApplied = true
             guard !operation.fails else { continue }
             if let returnID = operation.returnID, returns[returnID]?.shipmentStatus == "CREATED" {
@@ -196,10 +215,11 @@ package struct SandboxWorld: Sendable {
 
     /// A request to cancel that nobody answers in 48 hours cancels the order.
     private mutating func cancelOverdue(at now: Double) {
-        for (id, order) in orders where order.isCancelRequested {
-            guard ["DELIVERY", "PICKUP"].contains(order.status),
-                let asked = order.cancelRequestedAt,
-                asked + 48 * 3600 <= now
+        while nextDue < due.count, due[nextDue].at <= now {
+            let id = due[nextDue].order
+            nextDue += 1
+            guard let order = orders[id], order.isCancelRequested,
+                ["DELIVERY", "PICKUP"].contains(order.status)
             else { continue }
             orders[id]?.status = "CANCELLED"
             orders[id]?.substatus = "USER_CHANGED_MIND"
