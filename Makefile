@@ -42,7 +42,7 @@ night: build prepare-test
 mutants: prepare prepare-test
 	scripts/mutants
 
-## bench: speed and memory beside other tools; writes docs/performance.md. SOAK=1000000 for a long one
+## bench: speed and memory beside other tools; writes docs/performance.md. Longer with MOST=10000000 (rows) and SOAK=1000000 (requests)
 bench: build prepare-test
 	bench/run "$(CURDIR)/.build/release/marketbatch" $(or $(ROWS),1000000) --write
 
