@@ -55,6 +55,8 @@ package final class Journal {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // A report reads all of a large journal: 64 MB of it are held at most.
             try db.execute(sql: "PRAGMA cache_size = -65536")
+            // The log of a large plan is cut down again once it is in the journal.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw JournalError.notDurable(path: path)
             }
