@@ -1,5 +1,4 @@
 package import BatchCore
-import Glibc
 
 /// Finds rows and cells of XML of ours by their bytes, as ``OwnXML`` does with a parser.
 ///
@@ -83,7 +82,7 @@ package struct ElementScan: ~Copyable, CellScan {
     private mutating func takeTag() -> Bool {
         guard take(0x3C), takeName(names.row), index < end else { return false }
         let byte = text[index]
-        return names.kinds.isSpace(byte) || byte == 0x3E || byte == 0x2F
+        return byte.isSpace || byte == 0x3E || byte == 0x2F
     }
 
     private mutating func takeAttributes() -> Bool {
@@ -154,7 +153,7 @@ package struct ElementScan: ~Copyable, CellScan {
 
     @inline(__always)
     private mutating func skipSpace() {
-        while index < end, names.kinds.isSpace(text[index]) { index += 1 }
+        while index < end, text[index].isSpace { index += 1 }
     }
 
     @inline(__always)
@@ -232,6 +231,7 @@ package struct ElementScan: ~Copyable, CellScan {
         }
         return true
     }
+
     /// Takes in an attribute that is no column.
     private mutating func note(_ name: Range<Int>, _ found: UInt8) -> Bool {
         func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -336,11 +336,6 @@ private struct ByteKinds: Sendable {
 
     @inline(__always)
     subscript(byte: UInt8) -> UInt8 { kinds[Int(byte)] }
-
-    @inline(__always)
-    func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
 
     @inline(__always)
     func isName(_ byte: UInt8) -> Bool { names[Int(byte)] != 0 }

@@ -27,7 +27,7 @@ extension TableFile {
                 let tag = [0x3C] + names.row
                 while next + tag.count < end {
                     let behind = text[next + tag.count]
-                    if text[next] == 0x3C, [0x20, 0x0A, 0x0D, 0x09, 0x3E, 0x2F].contains(behind),
+                    if text[next] == 0x3C, behind.isSpace || behind == 0x3E || behind == 0x2F,
                         text[next...].starts(with: tag)
                     {
                         return next
@@ -45,20 +45,22 @@ extension TableFile {
     ///   asked for.
     package func body(of text: UnsafeBufferPointer<UInt8>) -> Body? {
         let head = Array(text.prefix(1 << 20))
-        let isMarked = head.starts(with: [0xEF, 0xBB, 0xBF])
-        let plain = isMarked ? Array(head.dropFirst(3)) : head
-        let first = plain.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+        let mark = TextEncoding.utf8Marked.mark
+        let isMarked = head.starts(with: mark)
+        let skipped = isMarked ? mark.count : 0
+        let plain = Array(head.dropFirst(skipped))
+        let first = plain.first { !$0.isSpace }
         guard encoding == nil || encoding == .utf8, Self.foreignKind(head) == nil,
             !head.starts(with: [0x50, 0x4B, 0x03, 0x04]), let first,
             !plain.prefix(4096).contains(0)
         else { return nil }
-        if first == 0x3C { return xmlBody(of: text, plain, mark: isMarked ? 3 : 0) }
+        if first == 0x3C { return xmlBody(of: text, plain, mark: skipped) }
         guard
             isMarked
                 || [.utf8, .windows1251].contains(TextEncoding.detect(Array(head.prefix(512)))),
             let header = try? findHeader(plain)
         else { return nil }
-        let start = header.scanner.position + (isMarked ? 3 : 0)
+        let start = header.scanner.position + skipped
         // What is not UTF-8 in the header makes the whole file something else.
         guard TextEncoding.isUTF8(UnsafeBufferPointer(rebasing: text[..<start])) else { return nil }
         return Body(
@@ -71,24 +73,23 @@ extension TableFile {
         of text: UnsafeBufferPointer<UInt8>, _ plain: [UInt8], mark: Int
     ) -> Body? {
         let root = kind.rawValue
-        func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }
         let beginning = plain.prefix(256)
         guard let opened = beginning.firstRange(of: Array("<\(root)>".utf8)) else { return nil }
         let declared = Self.declarations.first { plain.starts(with: $0) }?.count ?? 0
         let columns = kind.columns
         // The config may give a name of ours to another column.
-        guard beginning[declared..<opened.lowerBound].allSatisfy(isSpace),
+        guard beginning[declared..<opened.lowerBound].allSatisfy(\.isSpace),
             columns.allSatisfy({ names.column($0.rawValue, in: kind) == $0 })
         else { return nil }
         var end = text.count
-        while end > 0, isSpace(text[end - 1]) { end -= 1 }
+        while end > 0, text[end - 1].isSpace { end -= 1 }
         let closing = Array("</\(root)>".utf8)
         end -= closing.count
         var start = opened.upperBound + mark
         guard end >= start, text[end...].prefix(closing.count).elementsEqual(closing) else {
             return nil
         }
-        while start < end, isSpace(text[start]) { start += 1 }
+        while start < end, text[start].isSpace { start += 1 }
         let layout = TableLayout(
             headers: columns.map(\.rawValue),
             columns: Dictionary(uniqueKeysWithValues: zip(columns, columns.indices)),

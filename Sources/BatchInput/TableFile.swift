@@ -85,9 +85,11 @@ package struct TableFile {
             ) { .xlsx(sheet: $0) }
         }
         var encoding = encoding ?? TextEncoding.detect(bytes)
-        if encoding == .utf8, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { encoding = .utf8Marked }
+        if encoding == .utf8, bytes.starts(with: TextEncoding.utf8Marked.mark) {
+            encoding = .utf8Marked
+        }
         let text = encoding.decoded(bytes)
-        let firstByte = text.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        let firstByte = text.first { !$0.isSpace }
         guard let firstByte else { throw .empty(path: path) }
         if firstByte == 0x3C, Spreadsheet2003.isMeant(by: text) {
             return try readWorkbook(
@@ -294,6 +296,12 @@ extension TableFile {
             missing: missing.map { $0.map(\.rawValue).joined(separator: " | ") },
             nearest: nearest)
     }
+}
+
+extension UInt8 {
+    /// Whether it is a space to XML: a blank, a tab or the end of a line.
+    @inline(__always)
+    var isSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
 extension String {

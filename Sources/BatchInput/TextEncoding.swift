@@ -24,7 +24,7 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
     /// The encoding of `bytes`: what a mark says; else UTF-8 where it is that; else UTF-16 where
     /// every other byte of the first line is zero; else Windows-1251.
     package static func detect(_ bytes: [UInt8]) -> TextEncoding {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8Marked }
+        if bytes.starts(with: utf8Marked.mark) { return .utf8Marked }
         if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LE }
         if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BE }
         if let order = unmarkedUTF16(bytes) { return order }
@@ -89,7 +89,8 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         return true
     }
 
-    private var mark: [UInt8] {
+    /// The bytes that a text in this encoding begins with.
+    var mark: [UInt8] {
         switch self {
         case .utf8Marked: [0xEF, 0xBB, 0xBF]
         case .utf16LE: [0xFF, 0xFE]

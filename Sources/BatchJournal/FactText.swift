@@ -23,22 +23,16 @@ struct FactText {
             add("_0", id.value)
             key("_1")
             add(call)
-            add(lane, "lane")
-            add("cost", Int64(cost))
-            add("at", at.milliseconds)
+            add(lane, cost, at)
         case .landed(let id, let lane, let cost, let at, let rate):
             begin("landed")
             add("_0", id.value)
-            add(lane, "lane")
-            add("cost", Int64(cost))
-            add("at", at.milliseconds)
+            add(lane, cost, at)
             if let rate { add(rate) }
         case .returned(let id, let lane, let cost, let at):
             begin("returned")
             add("_0", id.value)
-            add(lane, "lane")
-            add("cost", Int64(cost))
-            add("at", at.milliseconds)
+            add(lane, cost, at)
         case .laneClosed(let lane, let until):
             begin("laneClosed")
             add(lane, "_0")
@@ -95,6 +89,12 @@ struct FactText {
     private mutating func add(_ name: String, _ id: RequestID, _ at: Timestamp) {
         begin(name)
         add("_0", id.value)
+        add("at", at.milliseconds)
+    }
+
+    private mutating func add(_ lane: LaneID, _ cost: Int, _ at: Timestamp) {
+        add(lane, "lane")
+        add("cost", Int64(cost))
         add("at", at.milliseconds)
     }
 
@@ -183,11 +183,7 @@ struct FactText {
     }
 
     private mutating func key(_ name: String) {
-        if bytes.last != 0x7B { bytes.append(0x2C) }
-        bytes.append(0x22)
-        bytes.append(contentsOf: name.utf8)
-        bytes.append(0x22)
-        bytes.append(0x3A)
+        bytes.append(key: name)
     }
 
     private mutating func add(_ number: Int64) {
@@ -195,18 +191,15 @@ struct FactText {
     }
 
     private mutating func add(_ name: String, _ number: Int64) {
-        key(name)
-        add(number)
+        bytes.append(key: name, number)
     }
 
     private mutating func add(_ name: String, _ truth: Bool) {
-        key(name)
-        bytes.append(contentsOf: (truth ? "true" : "false").utf8)
+        bytes.append(key: name, JSONText.truth(truth))
     }
 
     private mutating func add(_ name: String, _ text: String) {
-        key(name)
-        JSONText.write(text, to: &bytes)
+        bytes.append(key: name, text)
     }
 
     private mutating func list<Item>(

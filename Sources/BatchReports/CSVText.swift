@@ -12,28 +12,30 @@ struct CSVText {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func add(_ cells: some Sequence<String>) {
-        var isFirst = true
-        for cell in cells {
-            if !isFirst { bytes.append(contentsOf: delimiter) }
-            isFirst = false
-            add(cell)
-        }
-        bytes.append(0x0D)
-        bytes.append(0x0A)
+        addRow(cells) { $0.add($1) }
     }
 
     /// Adds a row of values.
     mutating func add<Item>(_ item: Item, _ columns: [ReportColumn<Item>]) {
-        var isFirst = true
-        for column in columns {
-            if !isFirst { bytes.append(contentsOf: delimiter) }
-            isFirst = false
+        addRow(columns) { csv, column in
             switch column.value(item) {
             case .none: break
-            case .text(let text): add(SafeCell.done(Visible.text(text)))
-            case .number(let number): add(number)
-            case .amount(let amount): add(amount)
+            case .text(let text): csv.add(SafeCell.done(Visible.text(text)))
+            case .number(let number): csv.add(number)
+            case .amount(let amount): csv.add(amount)
             }
+        }
+    }
+
+    @inline(__always)
+    private mutating func addRow<Cell>(
+        _ cells: some Sequence<Cell>, _ add: (inout CSVText, Cell) -> Void
+    ) {
+        var isFirst = true
+        for cell in cells {
+            if !isFirst { bytes.append(contentsOf: delimiter) }
+            isFirst = false
+            add(&self, cell)
         }
         bytes.append(0x0D)
         bytes.append(0x0A)
@@ -136,13 +138,14 @@ enum ReportValue {
 struct ReportTable<Item> {
     let columns: [ReportColumn<Item>]
 
-    func writeCSV(_ items: [Item], _ words: Words, to output: Reports.Output) throws {
+    func writeCSV(_ items: some Sequence<Item>, _ words: Words, to output: Reports.Output) throws {
         try writeCSV(
             items, words.language.delimiter, columns.map { words("column.\($0.key)") }, to: output)
     }
 
     func writeCSV(
-        _ items: [Item], _ delimiter: String, _ headers: [String], to output: Reports.Output
+        _ items: some Sequence<Item>, _ delimiter: String, _ headers: [String],
+        to output: Reports.Output
     ) throws {
         // The mark by which Excel knows UTF-8.
         try output([0xEF, 0xBB, 0xBF])
@@ -156,7 +159,7 @@ struct ReportTable<Item> {
     }
 
     /// An object a line, its keys in alphabetical order, without those that hold nothing.
-    func writeJSON(_ items: [Item], to output: Reports.Output) throws {
+    func writeJSON(_ items: some Sequence<Item>, to output: Reports.Output) throws {
         let sorted = columns.sorted { $0.key < $1.key }.map { column in
             (key: Array("\"\(column.key)\":".utf8), value: column.value)
         }

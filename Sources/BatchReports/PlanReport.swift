@@ -38,28 +38,33 @@ package struct PlanReport: Sendable {
             Reports.Maker(name: "plan.csv") {
                 let table = table
                 try table.writeCSV(
-                    lines, language.delimiter, table.columns.map(\.key), to: $0)
+                    wired, language.delimiter, table.columns.map(\.key), to: $0)
             },
-            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(lines, to: $0) },
+            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(wired, to: $0) },
         ]
     }
 
-    private var table: ReportTable<Line> {
+    /// A line with its request as it would leave, which is made once for all columns.
+    private typealias Wired = (line: Line, wire: WireRequest)
+
+    private var wired: some Sequence<Wired> { lines.lazy.map { ($0, $0.request.wire) } }
+
+    private var table: ReportTable<Wired> {
         ReportTable(columns: [
-            .init(key: "n") { .number(Int64($0.number)) },
-            .init(key: "lane") { .text($0.request.lane.name) },
-            .init(key: "method") { .text($0.request.wire.method) },
-            .init(key: "path") { .text($0.request.wire.path) },
-            .init(key: "body") { .text($0.request.wire.body) },
-            .init(key: "rows") { line in
+            .init(key: "n") { .number(Int64($0.line.number)) },
+            .init(key: "lane") { .text($0.line.request.lane.name) },
+            .init(key: "method") { .text($0.wire.method) },
+            .init(key: "path") { .text($0.wire.path) },
+            .init(key: "body") { .text($0.wire.body) },
+            .init(key: "rows") { line, _ in
                 .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
             },
-            .init(key: "send_at") { ReportValue($0.sendAt?.iso8601(in: zone)) },
-            .init(key: "deadline") { ReportValue($0.request.deadline?.iso8601(in: zone)) },
+            .init(key: "send_at") { ReportValue($0.line.sendAt?.iso8601(in: zone)) },
+            .init(key: "deadline") { ReportValue($0.line.request.deadline?.iso8601(in: zone)) },
             .init(key: "money_at_risk") {
-                $0.request.moneyAtRisk.map { .amount($0.description) } ?? .none
+                $0.line.request.moneyAtRisk.map { .amount($0.description) } ?? .none
             },
-            .init(key: "lateness") { ReportValue($0.lateness) },
+            .init(key: "lateness") { ReportValue($0.line.lateness) },
         ])
     }
 }

@@ -94,7 +94,6 @@ struct QuickOrders: Sendable {
     /// Rows whose order is plainly there.
     private(set) var known = 0
     private var parts: [OrdersPart] = []
-    private var firstNumbers: [Int] = []
 
     /// - Returns: `nil` where the file does not lend itself to it.
     init?(
@@ -105,16 +104,8 @@ struct QuickOrders: Sendable {
             OrdersPart(file, body, reader, wanted, from: start, to: limit)
         }
         guard !parts.contains(where: \.isRefused) else { return nil }
-        var number = body.layout.headerRow + 1
-        for part in parts {
-            firstNumbers.append(number)
-            unknown += part.unknown.map {
-                TableFile.KnownRow(
-                    offset: part.start + Int($0.offset), number: number + Int($0.number))
-            }
-            number += part.rows
-            known += part.rows - part.unknown.count
-        }
+        unknown = parts.flatMap { part in part.unknown.map(part.known) }
+        known = parts.reduce(0) { $0 + $1.rows } - unknown.count
     }
 
     /// Marks in `clean` the orders that are whole and clean here, and counts in `times` how often
@@ -131,17 +122,11 @@ struct QuickOrders: Sendable {
 
     /// The rows of orders, by place, in the order of the file.
     func rows(of isWanted: (Int) -> Bool) -> [TableFile.KnownRow] {
-        var rows: [TableFile.KnownRow] = []
-        for (part, first) in zip(parts, firstNumbers) {
-            for run in part.runs where isWanted(Int(run.place)) {
-                rows += part.offsets[Int(run.first)..<Int(run.first + run.count)].map {
-                    offset, number in
-                    TableFile.KnownRow(
-                        offset: part.start + Int(offset), number: first + Int(number))
-                }
+        parts.flatMap { part in
+            part.runs.filter { isWanted(Int($0.place)) }.flatMap { run in
+                part.places[Int(run.first)..<Int(run.first + run.count)].map(part.known)
             }
         }
-        return rows
     }
 }
 
@@ -151,12 +136,13 @@ private struct OrdersPart: FilePart {
     let limit: Int
     private(set) var end = 0
     private(set) var rows = 0
+    var firstNumber = 0
     private(set) var isRefused = false
-    private(set) var unknown: [(offset: UInt32, number: UInt32)] = []
+    private(set) var unknown: [PartRow] = []
     /// Rows of a wanted order that follow one another.
     private(set) var runs: [Run] = []
     /// Where the rows of the runs stand.
-    private(set) var offsets: [(offset: UInt32, number: UInt32)] = []
+    private(set) var places: [PartRow] = []
 
     struct Run: Sendable {
         var place: Int32
@@ -175,8 +161,7 @@ private struct OrdersPart: FilePart {
         var number: Int64 = 0
         var place: Int?
         var last = 0
-        let end = FileParts.scan(file, body, from: start, to: limit) { position, cells in
-            let offset = UInt32(truncatingIfNeeded: position - start)
+        let read = FileParts.scan(file, body, from: start, to: limit) { standing, cells in
             if let cells, let row = reader.read(cells) {
                 if row.order != number {
                     finish(place, order, wanted)
@@ -187,16 +172,15 @@ private struct OrdersPart: FilePart {
                 }
                 if place != nil {
                     order.append(row)
-                    offsets.append((offset, UInt32(rows)))
+                    places.append(standing)
                 }
             } else {
-                unknown.append((offset, UInt32(rows)))
+                unknown.append(standing)
             }
-            rows += 1
         }
         finish(place, order, wanted)
-        isRefused = end.map { $0 - start > Int(UInt32.max) } ?? true
-        self.end = end ?? limit
+        isRefused = read == nil
+        (end, rows) = read ?? (limit, 0)
     }
 
     @inline(__always)
@@ -206,7 +190,7 @@ private struct OrdersPart: FilePart {
         guard let place else { return }
         runs.append(
             Run(
-                place: Int32(place), first: UInt32(offsets.count - order.count),
+                place: Int32(place), first: UInt32(places.count - order.count),
                 count: UInt32(order.count), isClean: wanted.isClean(place, in: order)))
     }
 }

@@ -37,27 +37,13 @@ package struct QuickScan: Sendable {
         }
         guard !chunks.contains(where: \.isRefused) else { return nil }
         physicalRows = chunks.reduce(0) { $0 + $1.rows }
-        number()
+        slow = chunks.flatMap { chunk in chunk.slow.map(chunk.known) }
         guard chooseFirst() else { return nil }
         chooseRepeated()
     }
 
     package var cleanRows: Int { chunks.reduce(0) { $0 + $1.orders.count } - taken }
     private var taken = 0
-
-    /// Gives every row its number, as a spreadsheet counts.
-    private mutating func number() {
-        var before = body.layout.headerRow
-        for index in chunks.indices {
-            chunks[index].firstNumber = before + 1
-            slow += chunks[index].slow.map { row in
-                TableFile.KnownRow(
-                    offset: chunks[index].start + Int(row.offset),
-                    number: before + 1 + Int(row.number))
-            }
-            before += chunks[index].rows
-        }
-    }
 
     // MARK: - What has to be read
 
@@ -109,10 +95,7 @@ package struct QuickScan: Sendable {
         for chunk in chunks {
             for (index, order) in chunk.orders.enumerated()
             where filter.mayContain(order) && orders.contains(order) {
-                rows.append(
-                    TableFile.KnownRow(
-                        offset: chunk.start + Int(chunk.offsets[index]),
-                        number: chunk.firstNumber + Int(chunk.numbers[index])))
+                rows.append(chunk.known(chunk.places[index]))
             }
         }
         taken += rows.count
@@ -162,9 +145,8 @@ private struct Chunk: FilePart {
     /// Of each clean row: its order's mixed number, its mark's hash, and where it stands.
     private(set) var orders: [UInt64] = []
     private(set) var marks: [UInt64] = []
-    private(set) var offsets: [UInt32] = []
-    private(set) var numbers: [UInt32] = []
-    private(set) var slow: [(offset: UInt32, number: UInt32)] = []
+    private(set) var places: [PartRow] = []
+    private(set) var slow: [PartRow] = []
 
     /// One mixed number for each run of rows of one order.
     private(set) var runs: [UInt64] = []
@@ -190,22 +172,18 @@ private struct Chunk: FilePart {
         let expected = (limit - start) / 64
         orders.reserveCapacity(expected)
         marks.reserveCapacity(expected)
-        offsets.reserveCapacity(expected)
-        numbers.reserveCapacity(expected)
+        places.reserveCapacity(expected)
         runs.reserveCapacity(expected)
         var run = OrderRun()
-        let end = FileParts.scan(file, body, from: start, to: limit) { position, cells in
-            let offset = UInt32(truncatingIfNeeded: position - start)
+        let read = FileParts.scan(file, body, from: start, to: limit) { place, cells in
             if let cells, let row = clean.read(cells) {
-                add(row, at: offset, &run)
+                add(row, at: place, &run)
             } else {
-                slow.append((offset, UInt32(rows)))
+                slow.append(place)
             }
-            rows += 1
         }
-        // Offsets have 32 bits, which only a part without line ends could outgrow.
-        isRefused = end.map { $0 - start > Int(UInt32.max) } ?? true
-        self.end = end ?? limit
+        isRefused = read == nil
+        (end, rows) = read ?? (limit, 0)
         finish(run)
         // Its neighbours may be in the next part.
         if let last = runs.last { slowOrders.insert(last) }
@@ -213,12 +191,11 @@ private struct Chunk: FilePart {
     }
 
     @inline(__always)
-    private mutating func add(_ row: CleanRow, at offset: UInt32, _ run: inout OrderRun) {
+    private mutating func add(_ row: CleanRow, at place: PartRow, _ run: inout OrderRun) {
         let key = CleanMarks.mixed(UInt64(bitPattern: row.order))
         orders.append(key)
         marks.append(row.mark)
-        offsets.append(offset)
-        numbers.append(UInt32(rows))
+        places.append(place)
         if row.order == run.order {
             run.add(row)
         } else {

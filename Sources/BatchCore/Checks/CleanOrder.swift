@@ -4,8 +4,8 @@ package struct CleanOrderRow: Sendable {
     package var campaign: Int64
     package var item: Int64
     package var count: Int32
-    /// The value of all units in kopecks; -1 where the table does not say.
-    package var total: Int64
+    /// The value of all units; `nil` where the table does not say.
+    package var total: Money?
     /// Whether nothing in it stands in the way of changing the order's items, nor asks for marks.
     package var isPlain: Bool
 }
@@ -62,7 +62,7 @@ package struct CleanOrderReader: Sendable {
             let campaign = cells[columns.campaign].number, campaign > 0
         else { return nil }
         var row = CleanOrderRow(
-            order: order, campaign: campaign, item: 0, count: 0, total: -1, isPlain: false)
+            order: order, campaign: campaign, item: 0, count: 0, total: nil, isPlain: false)
         guard let item = cells[columns.item].number, item > 0,
             cells[columns.count].count < 6, let count = cells[columns.count].number, count > 0,
             readTotal(cells, &row), isPlain(cells)
@@ -88,7 +88,7 @@ package struct CleanOrderReader: Sendable {
     /// The item of a plain row.
     func item(_ row: CleanOrderRow, _ cells: UnsafePointer<CellBytes>) -> OrderItem {
         var item = OrderItem(id: ItemID(row.item), count: row.count)
-        item.total = row.total < 0 ? nil : Money(kopecks: row.total)
+        item.total = row.total
         let name = columns.name >= 0 ? columns.name : columns.offer
         item.name = name >= 0 ? SafeCell.undone(cells[name].text) : ""
         item.rows = 1
@@ -137,7 +137,7 @@ package struct CleanOrderReader: Sendable {
             }
         }
         for _ in digits..<2 { value *= 10 }
-        row.total = value
+        row.total = Money(kopecks: value)
         return true
     }
 }
@@ -178,10 +178,15 @@ package struct CleanUpdate: Sendable {
         for index in order.indices {
             for other in 0..<index where order[other].item == order[index].item { return false }
         }
-        var total: Int64 = 0
-        for row in order { total = row.total < 0 || total < 0 ? -1 : total + row.total }
+        let total = order.reduce(Money.zero as Money?) { sum, row in
+            sum.flatMap { sum in row.total.map { sum + $0 } }
+        }
+        func isMost(_ part: Money?) -> Bool {
+            guard let part, let total, total > .zero else { return false }
+            return part.isNearly(total)
+        }
         var stays = order.count > lines.count
-        var removed: Int64 = 0
+        var removed = Money.zero
         for line in lines {
             guard let row = order.first(where: { $0.item == line.item }), line.count <= row.count
             else { return false }
@@ -191,17 +196,11 @@ package struct CleanUpdate: Sendable {
             }
             if line.count > 0 { stays = true }
             guard line.count < row.count else { continue }
-            if row.total >= 0 {
-                removed += row.total - row.total * Int64(line.count) / Int64(row.count)
+            if let value = row.total {
+                removed = removed + value - value.share(of: line.count, in: row.count)
             }
-            let isMost = total > 0 && Self.isWhole(row.total, of: total)
-            if line.count > 0, order.count == 1 || isMost { return false }
+            if line.count > 0, order.count == 1 || isMost(row.total) { return false }
         }
-        return stays && !(total > 0 && Self.isWhole(removed, of: total))
-    }
-
-    /// Whether `part` is 99 % of `whole` or more. Both are below 10^14.
-    private static func isWhole(_ part: Int64, of whole: Int64) -> Bool {
-        part * 100 >= whole * 99
+        return stays && !isMost(removed)
     }
 }

@@ -232,7 +232,7 @@ extension Examination {
         }
         let total = order.total
         if let total, total > .zero, let removed = composition.removedValue,
-            isWhole(removed, of: total)
+            removed.isNearly(total)
         {
             let remark = Remark(
                 .deletedItemsExceedsThreshold, .error, [removed.description, total.description])
@@ -241,7 +241,7 @@ extension Examination {
         for line in composition.lines where line.count < line.before && line.count > 0 {
             var isMost = false
             if let value = order.items.first(where: { $0.id == line.item })?.total, let total {
-                isMost = total > .zero && isWhole(value, of: total)
+                isMost = total > .zero && value.isNearly(total)
             }
             guard order.items.count == 1 || isMost else { continue }
             for index in fallingRows where rows[index].item == line.item {
@@ -249,15 +249,4 @@ extension Examination {
             }
         }
     }
-
-    /// Whether `part` is 99 % of `whole` or more.
-    private func isWhole(_ part: Money, of whole: Money) -> Bool {
-        part.kopecks.multipliedFullWidth(by: 100) >= whole.kopecks.multipliedFullWidth(by: 99)
-    }
-}
-
-private func >= (
-    lhs: (high: Int64, low: UInt64), rhs: (high: Int64, low: UInt64)
-) -> Bool {
-    lhs.high > rhs.high || lhs.high == rhs.high && lhs.low >= rhs.low
 }

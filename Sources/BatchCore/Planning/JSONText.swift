@@ -76,6 +76,31 @@ package indirect enum JSONText: Equatable, Sendable {
 }
 
 extension [UInt8] {
+    /// Appends the key of an object's next member, a plain word, behind a comma unless it is the first.
+    package mutating func append(key: String) {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        append(UInt8(ascii: "\""))
+        append(contentsOf: key.utf8)
+        append(UInt8(ascii: "\""))
+        append(UInt8(ascii: ":"))
+    }
+
+    /// Appends an object's next member.
+    package mutating func append(key: String, _ text: String) {
+        append(key: key)
+        JSONText.write(text, to: &self)
+    }
+
+    package mutating func append(key: String, _ number: Int64) {
+        append(key: key)
+        append(decimal: number)
+    }
+
+    package mutating func append(key: String, _ value: JSONText) {
+        append(key: key)
+        value.write(to: &self)
+    }
+
     /// Appends a number's decimal digits.
     package mutating func append(decimal number: Int64) {
         var rest = number.magnitude

@@ -62,17 +62,11 @@ package struct UnitRecord: Hashable, Sendable, Codable {
     /// Appends it as the market takes it, keys in alphabetical order.
     func write(to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
-        let members = [
-            ("\"cis\":", cis), ("\"countryCode\":", country), ("\"gtd\":", gtd),
-            ("\"rnpt\":", rnpt),
-            ("\"uin\":", uin),
-        ]
-        for (key, value) in members {
-            guard let value else { continue }
-            if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: key.utf8)
-            JSONText.write(value, to: &bytes)
-        }
+        if let cis { bytes.append(key: "cis", cis) }
+        if let country { bytes.append(key: "countryCode", country) }
+        if let gtd { bytes.append(key: "gtd", gtd) }
+        if let rnpt { bytes.append(key: "rnpt", rnpt) }
+        if let uin { bytes.append(key: "uin", uin) }
         bytes.append(UInt8(ascii: "}"))
     }
 }

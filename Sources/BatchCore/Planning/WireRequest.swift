@@ -45,12 +45,12 @@ extension WireRequest {
     private static func items(_ lines: [ItemLine], _ reason: Reason?) -> String {
         var bytes = Array("{\"items\":[".utf8)
         for (index, line) in lines.enumerated() {
-            bytes.append(contentsOf: (index > 0 ? ",{\"count\":" : "{\"count\":").utf8)
-            bytes.append(decimal: Int64(line.count))
-            bytes.append(contentsOf: ",\"id\":".utf8)
-            bytes.append(decimal: line.item.value)
+            bytes.append(contentsOf: (index > 0 ? ",{" : "{").utf8)
+            bytes.append(key: "count", Int64(line.count))
+            bytes.append(key: "id", line.item.value)
             if !line.units.isEmpty {
-                bytes.append(contentsOf: ",\"instances\":[".utf8)
+                bytes.append(key: "instances")
+                bytes.append(UInt8(ascii: "["))
                 for (place, unit) in line.units.enumerated() {
                     if place > 0 { bytes.append(UInt8(ascii: ",")) }
                     unit.write(to: &bytes)
@@ -60,7 +60,7 @@ extension WireRequest {
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(UInt8(ascii: "]"))
-        if let reason { bytes.append(contentsOf: ",\"reason\":\"\(reason.rawValue)\"".utf8) }
+        if let reason { bytes.append(key: "reason", reason.rawValue) }
         bytes.append(UInt8(ascii: "}"))
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -28,6 +28,16 @@ package struct Money: Hashable, Sendable, Comparable {
     }
 }
 
+extension Money {
+    /// Whether it is 99 % of `whole` or more, which the market takes for all of an order.
+    func isNearly(_ whole: Money) -> Bool {
+        let (part, most) = (
+            kopecks.multipliedFullWidth(by: 100), whole.kopecks.multipliedFullWidth(by: 99)
+        )
+        return part.high > most.high || part.high == most.high && part.low >= most.low
+    }
+}
+
 extension Money: CustomStringConvertible {
     /// Roubles with a point and two digits: `1234.50`.
     package var description: String {
