@@ -23,13 +23,13 @@ let package = Package(
     name: "marketbatch",
     products: [.executable(name: "marketbatch", targets: ["marketbatch"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(
@@ -48,6 +48,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .target(name: "CProcess"),
+        .target(name: "CScan"),
         .systemLibrary(
             name: "CMinizip",
             pkgConfig: "minizip",
@@ -61,7 +62,7 @@ let package = Package(
         ),
         .target(
             name: "BatchInput",
-            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip"],
+            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip", "CScan"],
             swiftSettings: strict
         ),
         .target(

@@ -16,6 +16,10 @@ package struct Digest: ~Copyable {
         EVP_DigestUpdate(context, bytes, bytes.count)
     }
 
+    package mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
     package mutating func add(_ text: String) {
         var text = text
         text.withUTF8 { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }

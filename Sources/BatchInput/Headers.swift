@@ -106,26 +106,24 @@ package struct HeaderNames: Sendable {
 
 /// Where each known column of a table stands.
 package struct TableLayout: Hashable, Sendable {
-    /// The headers as they are written; empty for XML of ours.
+    /// The headers as they are written; of XML of ours the names of all that rows have.
     package let headers: [String]
     package let columns: [Column: Int]
-    /// The row in which the headers stand.
-    package let headerRow: Int
-    let places: ColumnPlaces
+    /// The row in which the headers stand; `nil` in XML of ours, which has none.
+    package let headerRow: Int?
     /// The place of the last known column.
     let lastPlace: Int
 
-    init(headers: [String], columns: [Column: Int], headerRow: Int) {
+    init(headers: [String], columns: [Column: Int], headerRow: Int?) {
         self.headers = headers
         self.columns = columns
         self.headerRow = headerRow
-        places = ColumnPlaces(columns)
         lastPlace = columns.values.max() ?? 0
     }
 
     /// The cell's name in a spreadsheet, such as `G17`; `nil` in XML of ours, which has no such names.
     package func cell(_ column: Column, row: Int) -> String? {
-        guard headerRow > 0 else { return nil }
+        guard headerRow != nil else { return nil }
         return columns[column].map { Self.letters($0) + String(row) }
     }
 

@@ -2,174 +2,203 @@ import BatchCore
 
 /// Reads XML of ours: a root `<orders>`, `<changes>` or `<returns>` with one element a row.
 ///
-/// Every column may be an attribute, a known one also a child element. Rows are handed over as they
-/// are met; where this throws, none of them counts.
+/// Every column may be an attribute, a known one also a child element. Where this throws, none of the
+/// rows counts.
 struct OwnXML {
     let path: String
     let kind: TableKind
     let names: HeaderNames
 
     func read(
-        _ bytes: [UInt8], onLayout: (TableLayout) -> Void, onRow: (TableRow) -> Void
-    ) throws(ReadError) -> TableInfo {
-        // Which columns there are shows only row by row.
-        onLayout(TableLayout(headers: [], columns: [:], headerRow: 0))
-        return try withoutActuallyEscaping(onRow) { onRow throws(ReadError) in
-            let parser = SAXParser()
-            let reader = Reader(kind: kind, names: names, onRow: onRow)
-            parser.onStart = { name, attributes in
-                if let odd = reader.start(name, attributes) { parser.refuse(odd) }
-            }
-            parser.onEnd = { _ in
-                if let odd = reader.end() { parser.refuse(odd) }
-            }
-            parser.onText = { text in
-                if let odd = reader.add(text) { parser.refuse(odd) }
-            }
-            parser.parse(bytes)
-            if parser.hasDoctype { throw .doctype(path: path) }
-            if let root = reader.root, root != kind.rawValue {
-                throw .wrongRoot(path: path, found: root, expected: kind.rawValue)
-            }
-            if let problem = parser.problem {
-                throw .malformedXML(path: path, line: problem.line, message: problem.message)
-            }
-            let layout = TableLayout(
-                headers: reader.headers, columns: reader.columns, headerRow: 0)
-            var info = TableInfo(path: path, kind: kind, format: .xml, layout: layout)
-            info.rows = reader.rows
-            return info
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(ReadError) -> (layout: TableLayout, rows: PackedRows) {
+        let reader = OwnXMLReader(kind: kind, names: names)
+        let parser = SAXParser(reader)
+        parser.parse(bytes)
+        if parser.hasDoctype { throw .doctype(path: path) }
+        if let root = reader.root, root != kind.rawValue {
+            throw .wrongRoot(path: path, found: root, expected: kind.rawValue)
         }
+        if let problem = parser.problem {
+            throw .malformedXML(path: path, line: problem.line, message: problem.message)
+        }
+        let layout = TableLayout(headers: reader.headers, columns: reader.columns, headerRow: nil)
+        return (layout, reader.rows)
     }
 }
 
 /// What the parser meets, as rows.
-private final class Reader {
+private final class OwnXMLReader: XMLHandler {
     private(set) var root: String?
     private(set) var headers: [String] = []
     private(set) var columns: [Column: Int] = [:]
-    private(set) var rows = 0
+    private(set) var rows = PackedRows()
 
     private let kind: TableKind
     private let names: HeaderNames
-    private let onRow: (TableRow) -> Void
-    /// The row's cells by the place of their header; `nil` outside of rows.
-    private var row: [String?]?
-    private var indexOf: [String: Int] = [:]
-    /// What names mean, looked up once each.
-    private var columnOf: [String: Column?] = [:]
-    /// The columns of rows that have the same cells.
-    private var columnsOf: [[Bool]: ColumnPlaces] = [:]
-    private var buffer = CellBuffer()
-    private var depth = 0
-    private var child: String?
-    private var childText = ""
+    /// What is known of each name, found by where the parser keeps it.
+    private var known: [(start: UnsafePointer<UInt8>, header: Int, isChild: Bool)] = []
+    /// The place in `known` that comes next where rows are alike.
+    private var expected = 0
 
-    init(kind: TableKind, names: HeaderNames, onRow: @escaping (TableRow) -> Void) {
+    private var depth = 0
+    private var isInRow = false
+    /// The row's cells by their headers, as ranges of `text`.
+    private var cells: [Range<Int>?] = []
+    private var text: [UInt8] = []
+    /// The header whose element is open, and where its text begins.
+    private var child: Int?
+    private var childStart = 0
+    private let rowName: [UInt8]
+
+    init(kind: TableKind, names: HeaderNames) {
         self.kind = kind
         self.names = names
-        self.onRow = onRow
+        // The row element of a table: `order` of `orders`.
+        rowName = Array(kind.rawValue.dropLast().utf8) + [0]
     }
 
-    /// The row element of a table: `order` of `orders`.
-    private var rowName: String { String(kind.rawValue.dropLast()) }
-
-    /// Takes in the beginning of an element; returns what has no place here.
-    func start(_ name: String, _ attributes: [(name: String, value: String)]) -> String? {
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
         depth += 1
         switch depth {
         case 1:
-            root = name
-        case 2 where name == rowName:
-            row = []
-            for (column, value) in attributes {
-                if let twice = set(column, value) { return twice }
+            root = name.text
+        case 2 where isRow(name):
+            begin(attributes)
+        case 3 where isInRow:
+            let place = place(of: name)
+            guard known[place].isChild else {
+                problem = "<\(name.text)>"
+                return
             }
-        case 3 where row != nil && column(name)?.rawValue == name:
-            child = name
-            childText = ""
+            child = known[place].header
+            childStart = text.count
         default:
-            return "<\(name)>"
+            problem = "<\(name.text)>"
         }
-        return nil
     }
 
-    /// Takes in the end of an element; returns what stands twice.
-    func end() -> String? {
-        var twice: String?
-        if depth == 3, let name = child {
-            twice = set(name, childText)
+    override func end(_ name: XMLName) {
+        if depth == 3, let header = child {
+            set(header, childStart..<text.count, of: name)
             child = nil
-        } else if depth == 2, let cells = row {
-            finish(cells)
+        } else if depth == 2, isInRow {
+            finish()
         }
         depth -= 1
-        return twice
     }
 
-    /// Takes in text; returns what has no place here.
-    func add(_ text: String) -> String? {
+    override func text(_ bytes: UnsafeBufferPointer<UInt8>) {
         if child != nil {
-            childText += text
-            return nil
+            text.append(contentsOf: bytes)
+            return
         }
-        let plain = text.trimmedSpaces
-        return plain.isEmpty ? nil : plain
+        guard !bytes.allSatisfy(\.isSpace) else { return }
+        let odd = String(decoding: bytes, as: UTF8.self).trimmedSpaces
+        if !odd.isEmpty { problem = odd }
     }
 
-    /// Sets a cell of the row; returns the name of a column that the row has twice.
-    private func set(_ name: String, _ value: String) -> String? {
-        let index: Int
-        if let known = indexOf[name] {
-            index = known
-        } else {
-            index = headers.count
-            indexOf[name] = index
-            headers.append(name)
+    // MARK: - Names
+
+    private func isRow(_ name: XMLName) -> Bool {
+        for (index, byte) in rowName.enumerated() where name.start[index] != byte { return false }
+        return true
+    }
+
+    /// The place of a name in `known`.
+    @inline(__always)
+    private func place(of name: XMLName) -> Int {
+        if expected < known.count, known[expected].start == name.start {
+            expected += 1
+            return expected - 1
         }
-        if let cells = row, index < cells.count, cells[index] != nil { return "\(name) =" }
-        if let column = column(name), columns[column] != index {
-            columnsOf = [:]
-            let other = columns[column].map { headers[$0] }
-            // A new count wins over a count; any other two names of one column are too many.
-            if other == nil || other != name && HeaderNames.saysNew(name) {
-                columns[column] = index
-            } else if let other, other != name, !HeaderNames.saysNew(other) {
-                return "\(other), \(name)"
+        return search(name)
+    }
+
+    private func search(_ name: XMLName) -> Int {
+        let place = known.firstIndex { $0.start == name.start } ?? meet(name)
+        expected = place + 1
+        return place
+    }
+
+    /// Takes in a name that was not met before.
+    private func meet(_ name: XMLName) -> Int {
+        let text = name.text
+        let header = headers.count
+        let column = names.column(text, in: kind)
+        headers.append(text)
+        if let column { choose(header, for: column) }
+        known.append((name.start, header, column?.rawValue == text))
+        return known.count - 1
+    }
+
+    /// A new count wins over a count; any other two names of one column are too many.
+    private func choose(_ header: Int, for column: Column) {
+        guard let other = columns[column] else {
+            columns[column] = header
+            return
+        }
+        if HeaderNames.saysNew(headers[header]) {
+            columns[column] = header
+        } else if !HeaderNames.saysNew(headers[other]) {
+            problem = "\(headers[other]), \(headers[header])"
+        }
+    }
+
+    // MARK: - Rows
+
+    private func begin(_ attributes: XMLAttributes) {
+        isInRow = true
+        expected = 0
+        text.removeAll(keepingCapacity: true)
+        for index in cells.indices { cells[index] = nil }
+        for index in 0..<attributes.count {
+            guard let name = attributes.name(index) else { continue }
+            let place = place(of: name)
+            let start = text.count
+            let value = attributes.value(index)
+            text.append(contentsOf: value)
+            if value.contains(UInt8(ascii: "&")) { replace("&#38;", by: UInt8(ascii: "&"), start) }
+            set(known[place].header, start..<text.count, of: name)
+        }
+    }
+
+    /// Sets a cell of the row, which may have each only once.
+    private func set(_ header: Int, _ range: Range<Int>, of name: XMLName) {
+        while cells.count < headers.count { cells.append(nil) }
+        if cells[header] != nil {
+            problem = "\(name.text) ="
+            return
+        }
+        var range = range
+        if text[range].contains(UInt8(ascii: "\\")) {
+            // XML can't hold U+001D; this is how it is written in ours.
+            replace("\\u001d", by: 0x1D, range.lowerBound)
+            range = range.lowerBound..<text.count
+        }
+        cells[header] = range
+    }
+
+    /// Replaces `token` in the text from `start` on.
+    private func replace(_ token: String, by byte: UInt8, _ start: Int) {
+        let token = Array(token.utf8)
+        var kept: [UInt8] = []
+        var rest = text[start...]
+        while let first = rest.first {
+            if rest.starts(with: token) {
+                kept.append(byte)
+                rest = rest.dropFirst(token.count)
+            } else {
+                kept.append(first)
+                rest = rest.dropFirst()
             }
         }
-        // XML can't hold U+001D; this is how it is written in ours.
-        let isPlain = !value.utf8.contains(UInt8(ascii: "\\"))
-        let count = max(0, index + 1 - (row?.count ?? 0))
-        if count > 0 { row?.append(contentsOf: repeatElement(nil, count: count)) }
-        row?[index] = isPlain ? value : value.replacing("\\u001d", with: "\u{1D}")
-        return nil
+        text.replaceSubrange(start..., with: kept)
     }
 
-    private func column(_ name: String) -> Column? {
-        if let known = columnOf[name] { return known }
-        let column = names.column(name, in: kind)
-        columnOf[name] = .some(column)
-        return column
-    }
-
-    private func finish(_ cells: [String?]) {
-        buffer.fill(headers.indices.map { $0 < cells.count ? cells[$0] ?? "" : "" })
-        rows += 1
-        row = nil
-        onRow(
-            TableRow(
-                row: rows, cells: buffer, columns: columns(of: cells), isCSV: false,
-                isTooLong: false, isTooShort: false))
-    }
-
-    /// The columns of which a row has a cell.
-    private func columns(of cells: [String?]) -> ColumnPlaces {
-        let shape = cells.map { $0 != nil }
-        if let known = columnsOf[shape] { return known }
-        let own = ColumnPlaces(
-            columns.filter { $0.value < cells.count && cells[$0.value] != nil })
-        columnsOf[shape] = own
-        return own
+    private func finish() {
+        isInRow = false
+        while cells.count < headers.count { cells.append(nil) }
+        text.withUnsafeBufferPointer { rows.append(number: rows.rowCount + 1, cells, of: $0) }
     }
 }

@@ -2,58 +2,72 @@ package import BatchCore
 
 /// The rows of a kept input as they stood, to be given back to their owner.
 package struct RawRows {
-    package let headers: [String]
+    package private(set) var headers: [String] = []
     /// The cells of the asked rows, by row number.
-    package let rows: [Int: [String]]
+    package private(set) var rows: [Int: [String]] = [:]
 
-    /// Reads rows of a CSV file again.
+    /// Reads rows of a table again.
     ///
     /// - Parameters:
+    ///   - input: what a run has noted of it.
+    ///   - copy: where it is kept.
     ///   - wanted: the numbers of the rows asked for.
-    ///   - headerRow: where the headers stand.
     package init(
-        csv bytes: [UInt8], encoding: TextEncoding, delimiter: UInt8, headerRow: Int,
-        wanted: Set<Int>
-    ) {
-        let text = encoding.decoded(bytes)
-        let start = TableFile.separatorLine(text).body
-        var scanner = CSVScanner(delimiter: delimiter, from: start)
-        var cells = CellBuffer()
-        var headers: [String] = []
-        var rows: [Int: [String]] = [:]
-        text.withUnsafeBufferPointer { buffer in
-            while scanner.next(buffer, into: &cells) {
-                guard scanner.row == headerRow || wanted.contains(scanner.row) else { continue }
-                let texts = cells.texts.map(SafeCell.undone)
-                if scanner.row == headerRow { headers = texts } else { rows[scanner.row] = texts }
+        _ input: InputRecord, copy: String, wanted: Set<Int>
+    ) throws(ReadError) {
+        switch input.format {
+        case .csv: try readCSV(input, copy, wanted)
+        case .xml:
+            let text = try OpenFile(path: copy).readWhole()
+            let reader = OwnXML(path: copy, kind: input.kind, names: HeaderNames())
+            let (layout, rows) = try reader.read(text.bytes)
+            headers = layout.headers
+            take(rows, header: nil, wanted)
+        case .xlsx:
+            let book = try Xlsx(path: copy)
+            guard let sheet = book.sheets.first(where: { $0.name == input.sheet }),
+                let rows = try book.rows(of: sheet.part)
+            else { return }
+            take(rows, header: input.headerRow, wanted)
+        case .spreadsheet2003:
+            let text = try OpenFile(path: copy).readWhole()
+            let sheets = try Spreadsheet2003.read(text.bytes, path: copy)
+            guard let sheet = sheets.first(where: { $0.name == input.sheet }) else { return }
+            take(sheet.rows, header: input.headerRow, wanted)
+        }
+    }
+
+    private mutating func readCSV(
+        _ input: InputRecord, _ copy: String, _ wanted: Set<Int>
+    ) throws(ReadError) {
+        let encoding = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
+        let whole = try OpenFile(path: copy).readWhole()
+        let text = encoding.decoded(whole.bytes) ?? whole
+        let mark = text === whole ? encoding.mark.count : 0
+        let start = TableFile.separatorLine(text.bytes, from: mark).body
+        var cursor = CSVCursor(
+            text.bytes, from: start, delimiter: input.delimiter?.utf8.first ?? 0x3B,
+            width: 16_384)
+        var number = 0
+        while let cells = cursor.next() {
+            number += 1
+            guard number == input.headerRow || wanted.contains(number) else { continue }
+            let texts = (0..<min(cursor.cellCount, 16_384)).map {
+                SafeCell.undone(cells[$0].text)
+            }
+            if number == input.headerRow { headers = texts } else { rows[number] = texts }
+        }
+    }
+
+    private mutating func take(_ packed: PackedRows, header: Int?, _ wanted: Set<Int>) {
+        packed.bytes.withUnsafeBufferPointer { text in
+            var cursor = PackedCursor(text, from: 0, width: 16_384)
+            while let cells = cursor.next() {
+                let number = cursor.number
+                guard number == header || wanted.contains(number) else { continue }
+                let texts = (0..<min(cursor.cellCount, 16_384)).map { cells[$0].text }
+                if number == header { headers = texts } else { rows[number] = texts }
             }
         }
-        self.headers = headers
-        self.rows = rows
-    }
-
-    /// Reads rows of a workbook's sheet again.
-    package init(
-        workbook path: String, sheet: String, headerRow: Int, wanted: Set<Int>
-    ) throws(ReadError) {
-        let bytes = try TableFile.bytes(at: path)
-        let isZip = bytes.starts(with: [0x50, 0x4B])
-        let book = try isZip ? Xlsx.read(path: path) : Spreadsheet2003.read(bytes, path: path)
-        let lines = book.sheets.first { $0.name == sheet }?.rows ?? []
-        headers = lines.first { $0.number == headerRow }?.cells ?? []
-        rows = Dictionary(
-            lines.filter { wanted.contains($0.number) }.map { ($0.number, $0.cells) },
-            uniquingKeysWith: { first, _ in first })
-    }
-
-    /// Reads rows of XML of ours again.
-    package init(xml bytes: [UInt8], kind: TableKind, wanted: Set<Int>) {
-        var rows: [Int: [String]] = [:]
-        let reader = OwnXML(path: "", kind: kind, names: HeaderNames())
-        let info = try? reader.read(bytes, onLayout: { _ in }) { row in
-            if wanted.contains(row.row) { rows[row.row] = row.cells.texts }
-        }
-        headers = info?.layout.headers ?? []
-        self.rows = rows
     }
 }

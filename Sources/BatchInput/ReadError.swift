@@ -16,13 +16,15 @@ package enum ReadError: Error, Hashable, Sendable {
     case wrongRoot(path: String, found: String, expected: String)
     case unknownEncoding(name: String)
     case empty(path: String)
+    /// It was written to while it was read, and again while it was read again.
+    case changed(path: String)
 
     package var path: String {
         switch self {
         case .missing(let path), .notReadable(let path, _), .notATable(let path, _),
             .noHeader(let path, _, _, _, _), .columnTwice(let path, _, _), .openQuote(let path, _),
             .malformedXML(let path, _, _), .doctype(let path), .wrongRoot(let path, _, _),
-            .empty(let path):
+            .empty(let path), .changed(let path):
             path
         case .unknownEncoding: ""
         }

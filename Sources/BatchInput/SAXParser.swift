@@ -1,39 +1,123 @@
 import CLibXML2
 
-/// Reads XML in one pass over libxml2 and tells what it meets.
+/// What a reader of XML does with what the parser meets. Names and texts are valid for the call only.
+class XMLHandler {
+    /// An element begins. The name is without its prefix.
+    func start(_ name: XMLName, _ attributes: XMLAttributes) {}
+    func end(_ name: XMLName) {}
+    /// Part of the text of an element; it may come in several parts.
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+
+    /// What has no place in such a document; reading ends where something is said.
+    var problem: String?
+}
+
+/// The name of an element or attribute. The parser keeps one copy of each name, so that the same name
+/// is at the same place as long as it reads.
+struct XMLName {
+    let start: UnsafePointer<xmlChar>
+
+    var text: String { String(cString: start) }
+
+    func equals(_ other: StaticString) -> Bool {
+        let count = other.utf8CodeUnitCount
+        for index in 0..<count where start[index] != other.utf8Start[index] { return false }
+        return start[count] == 0
+    }
+}
+
+/// The attributes of an element, their names without prefixes.
+struct XMLAttributes {
+    fileprivate let pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    let count: Int
+
+    func name(_ index: Int) -> XMLName? {
+        // Five pointers an attribute: name, prefix, URI, value, end of value.
+        pointers?[index * 5].map { XMLName(start: $0) }
+    }
+
+    /// The bytes of a value. In attributes the library hands an ampersand over as `&#38;`.
+    func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        guard let pointers, let start = pointers[index * 5 + 3], let end = pointers[index * 5 + 4]
+        else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return UnsafeBufferPointer(start: start, count: end - start)
+    }
+
+    func text(_ name: StaticString) -> String? {
+        guard let place = place(of: name) else { return nil }
+        let text = String(decoding: value(place), as: UTF8.self)
+        return text.utf8.contains(UInt8(ascii: "&")) ? text.replacing("&#38;", with: "&") : text
+    }
+
+    /// A whole number, if the attribute is one.
+    func number(_ name: StaticString) -> Int? {
+        guard let place = place(of: name) else { return nil }
+        return value(place).decimal
+    }
+
+    func place(of name: StaticString) -> Int? {
+        (0..<count).first { self.name($0)?.equals(name) ?? false }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Up to 18 digits as a number.
+    var decimal: Int? {
+        guard !isEmpty, count <= 18 else { return nil }
+        var value = 0
+        for byte in self {
+            let digit = byte &- 0x30
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
+        }
+        return value
+    }
+}
+
+/// Reads XML in one pass over libxml2 and tells a handler what it meets.
 ///
 /// Nothing is fetched, no entity but the five of XML is replaced, and a DOCTYPE ends the reading.
 final class SAXParser {
-    /// The name without its prefix, and the attributes, their names without prefixes too.
-    var onStart: (String, [(name: String, value: String)]) -> Void = { _, _ in }
-    var onEnd: (String) -> Void = { _ in }
-    /// Part of the text of an element; it may come in several parts.
-    var onText: (String) -> Void = { _ in }
-
+    private let handler: XMLHandler
     private(set) var hasDoctype = false
     /// What is wrong, and in which line; reading ends there.
     private(set) var problem: (line: Int, message: String)?
     private var parser: xmlParserCtxtPtr?
 
+    init(_ handler: XMLHandler) {
+        self.handler = handler
+    }
+
     /// Reads all of `bytes`; afterwards ``hasDoctype`` and ``problem`` tell how that went.
-    func parse(_ bytes: [UInt8]) {
-        var handler = xmlSAXHandler()
-        handler.initialized = UInt32(XML_SAX2_MAGIC)
-        handler.startElementNs = startElement
-        handler.endElementNs = endElement
-        handler.characters = characters
-        handler.cdataBlock = characters
-        handler.internalSubset = { context, _, _, _ in SAXParser.of(context)?.hasDoctype = true }
-        handler.serror = { context, error in SAXParser.of(context)?.note(error) }
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var events = xmlSAXHandler()
+        events.initialized = UInt32(XML_SAX2_MAGIC)
+        events.startElementNs = { context, name, _, _, _, _, count, _, attributes in
+            guard let name, let parser = SAXParser.of(context) else { return }
+            parser.handler.start(
+                XMLName(start: name), XMLAttributes(pointers: attributes, count: Int(count)))
+            parser.stopIfRefused()
+        }
+        events.endElementNs = { context, name, _, _ in
+            guard let name, let parser = SAXParser.of(context) else { return }
+            parser.handler.end(XMLName(start: name))
+            parser.stopIfRefused()
+        }
+        events.characters = { context, bytes, count in
+            guard let parser = SAXParser.of(context) else { return }
+            parser.handler.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+            parser.stopIfRefused()
+        }
+        events.cdataBlock = events.characters
+        events.internalSubset = { context, _, _, _ in SAXParser.of(context)?.hasDoctype = true }
+        events.serror = { context, error in SAXParser.of(context)?.note(error) }
         let context = Unmanaged.passUnretained(self).toOpaque()
         withExtendedLifetime(self) {
-            parser = xmlCreatePushParserCtxt(&handler, context, nil, 0, nil)
+            parser = xmlCreatePushParserCtxt(&events, context, nil, 0, nil)
             guard let parser else { return }
             defer {
                 self.parser = nil
                 xmlFreeParserCtxt(parser)
-                // They may hold this parser.
-                (onStart, onEnd, onText) = ({ _, _ in }, { _ in }, { _ in })
             }
             // Long texts are for the checks to find, not for the parser.
             xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
@@ -41,26 +125,27 @@ final class SAXParser {
         }
     }
 
-    private func feed(_ bytes: [UInt8], to parser: xmlParserCtxtPtr) {
-        bytes.withUnsafeBytes { buffer in
-            let block = 1 << 20
-            var offset = 0
-            while offset < buffer.count, !isStopped {
-                let size = min(block, buffer.count - offset)
-                let start = buffer.baseAddress.map { $0 + offset }
-                xmlParseChunk(parser, start?.assumingMemoryBound(to: CChar.self), Int32(size), 0)
-                offset += size
-            }
-            if !isStopped { xmlParseChunk(parser, nil, 0, 1) }
+    private func feed(_ bytes: UnsafeBufferPointer<UInt8>, to parser: xmlParserCtxtPtr) {
+        let raw = UnsafeRawBufferPointer(bytes)
+        let block = 1 << 18
+        var offset = 0
+        while offset < raw.count, !isStopped {
+            let size = min(block, raw.count - offset)
+            let start = raw.baseAddress.map { $0 + offset }
+            xmlParseChunk(parser, start?.assumingMemoryBound(to: CChar.self), Int32(size), 0)
+            offset += size
         }
+        if !isStopped { xmlParseChunk(parser, nil, 0, 1) }
     }
 
     private var isStopped: Bool { hasDoctype || problem != nil }
 
-    /// Ends the reading at the present line.
-    func refuse(_ message: String) {
-        guard problem == nil else { return }
-        problem = (parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0, message)
+    /// Ends the reading at the present line where the handler has found something odd.
+    @inline(__always)
+    private func stopIfRefused() {
+        if let message = handler.problem, problem == nil {
+            problem = (parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0, message)
+        }
     }
 
     private func note(_ error: UnsafePointer<xmlError>?) {
@@ -70,48 +155,21 @@ final class SAXParser {
         problem = (Int(error.line), message.trimmedSpaces)
     }
 
-    fileprivate static func of(_ context: UnsafeMutableRawPointer?) -> SAXParser? {
+    @inline(__always)
+    private static func of(_ context: UnsafeMutableRawPointer?) -> SAXParser? {
         context.map { Unmanaged<SAXParser>.fromOpaque($0).takeUnretainedValue() }
     }
 }
 
-private func text(_ pointer: UnsafePointer<xmlChar>?, _ end: UnsafePointer<xmlChar>? = nil)
-    -> String
-{
-    guard let pointer else { return "" }
-    guard let end else { return String(cString: pointer) }
-    return String(
-        decoding: UnsafeBufferPointer(start: pointer, count: end - pointer), as: UTF8.self)
-}
-
-private func startElement(
-    _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?,
-    _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ namespaces: Int32,
-    _ namespace: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int32, _ defaulted: Int32,
-    _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-) {
-    // Five pointers an attribute: name, prefix, URI, value, end of value.
-    let pairs = (0..<Int(count)).compactMap { index -> (name: String, value: String)? in
-        guard let attributes else { return nil }
-        let value = text(attributes[index * 5 + 3], attributes[index * 5 + 4])
-        // In attributes the library hands an ampersand over as a reference.
-        let plain =
-            value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value
-        return (text(attributes[index * 5]), plain)
+extension SAXParser {
+    /// Reads all of `bytes`.
+    ///
+    /// - Throws: where they are no well-formed document without a DOCTYPE.
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>, path: String) throws(ReadError) {
+        parse(bytes)
+        if hasDoctype { throw .doctype(path: path) }
+        if let problem {
+            throw .malformedXML(path: path, line: problem.line, message: problem.message)
+        }
     }
-    SAXParser.of(context)?.onStart(text(name), pairs)
-}
-
-private func endElement(
-    _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<xmlChar>?,
-    _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?
-) {
-    SAXParser.of(context)?.onEnd(text(name))
-}
-
-private func characters(
-    _ context: UnsafeMutableRawPointer?, _ bytes: UnsafePointer<xmlChar>?, _ count: Int32
-) {
-    guard let bytes else { return }
-    SAXParser.of(context)?.onText(text(bytes, bytes + Int(count)))
 }

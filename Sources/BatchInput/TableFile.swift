@@ -1,18 +1,14 @@
 package import BatchCore
 import Foundation
 
-/// What is known of a table file once it is read.
+/// What is known of a table file before its rows are read.
 package struct TableInfo: Hashable, Sendable {
     package var path: String
     package var kind: TableKind
     package var format: Format
     package var layout: TableLayout
-    /// Rows of the table itself.
-    package var rows = 0
-    /// Lines before the header, blank rows and total rows, which are passed over.
+    /// Lines before the header.
     package var preamble = 0
-    package var blank = 0
-    package var totals = 0
 
     package enum Format: Hashable, Sendable {
         case csv(delimiter: UInt8, encoding: TextEncoding)
@@ -22,91 +18,129 @@ package struct TableInfo: Hashable, Sendable {
     }
 }
 
-/// One row, with its cells found by column.
-package struct TableRow: RowCells {
-    package internal(set) var row: Int
-    let cells: CellBuffer
-    let columns: ColumnPlaces
-    let isCSV: Bool
-    /// Whether a further cell than the header has holds something.
-    package let isTooLong: Bool
-    package let isTooShort: Bool
-
-    package func text(_ column: Column) -> String? {
-        guard let index = columns[column] else { return nil }
-        let text = cells.text(index)
-        return isCSV ? SafeCell.undone(text) : text
-    }
-
-    package func isEmpty(_ column: Column) -> Bool {
-        columns[column].map { cells[$0].isEmpty } ?? true
-    }
+/// A table whose header was found and whose rows can be read.
+package struct OpenTable: Sendable {
+    package let info: TableInfo
+    package let rows: RowSource
+    /// The file as it was opened, for its digest and its copy; `nil` where it was read as a whole.
+    package let file: OpenFile
 }
 
-/// Reads table files: recognises each by its content and hands its rows over one by one.
+/// Opens table files: recognises each by its content and finds its header.
 package struct TableFile {
+    /// Where it is read.
+    private let source: String
+    /// What it is called in messages.
     package let path: String
     package let kind: TableKind
     let names: HeaderNames
     let encoding: TextEncoding?
 
-    package init(path: String, kind: TableKind, names: HeaderNames, encoding: TextEncoding?) {
+    /// - Parameter source: where the file is read; else `path`.
+    package init(
+        path: String, source: String? = nil, kind: TableKind, names: HeaderNames,
+        encoding: TextEncoding?
+    ) {
+        self.source = source ?? path
         self.path = path
         self.kind = kind
         self.names = names
         self.encoding = encoding
     }
 
-    /// Reads the file at `path` whole.
-    package static func bytes(at path: String) throws(ReadError) -> [UInt8] {
-        guard access(path, F_OK) == 0 else { throw .missing(path: path) }
-        do {
-            return try [UInt8](Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw .notReadable(path: path, reason: String(describing: error.localizedDescription))
-        }
-    }
-
-    /// Hands the layout over, then each row of the table.
+    /// Opens the file and finds its header.
     ///
-    /// Where this throws, none of the rows handed over counts.
-    ///
-    /// - Parameter onCells: is shown the bytes of each row of CSV that has them as they are meant, and
-    ///   its number; a row that it takes is not handed over as texts.
-    package func read(
-        _ bytes: [UInt8], onLayout: (TableLayout) -> Void,
-        onCells: (UnsafePointer<CellBytes>, Int) -> Bool = { _, _ in false },
-        onRow: (TableRow) -> Void
-    ) throws(ReadError) -> TableInfo {
-        if let other = Self.foreignKind(bytes) { throw .notATable(path: path, kind: other) }
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            return try readWorkbook(
-                Xlsx.read(path: path), onLayout: onLayout, onRow: onRow
-            ) { .xlsx(sheet: $0) }
-        }
-        var encoding = encoding ?? TextEncoding.detect(bytes)
-        if encoding == .utf8, bytes.starts(with: TextEncoding.utf8Marked.mark) {
+    /// - Parameter isHeld: whether all of its text is to be in memory, where it can be cut again
+    ///   quickly; else text in UTF-8 is read from the file part by part.
+    /// - Parameter isToBeDecoded: whether it has been seen that the text is no UTF-8.
+    package func open(
+        isHeld: Bool, isToBeDecoded: Bool = false
+    ) throws(ReadError) -> OpenTable {
+        let file = try OpenFile(path: source, name: path)
+        // Enough for what other files begin with and for a long header.
+        let head = file.isRegular ? file.read(0..<min(file.count, 1 << 16)) : file.readWhole()
+        if let other = Self.foreignKind(head.bytes) { throw .notATable(path: path, kind: other) }
+        if head.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try openXlsx(file) }
+        var encoding = encoding ?? TextEncoding.detect(head: head.bytes)
+        if encoding == .utf8, head.bytes.starts(with: TextEncoding.utf8Marked.mark) {
             encoding = .utf8Marked
         }
-        let text = encoding.decoded(bytes)
-        let firstByte = text.first { !$0.isSpace }
-        guard let firstByte else { throw .empty(path: path) }
-        if firstByte == 0x3C, Spreadsheet2003.isMeant(by: text) {
-            return try readWorkbook(
-                Spreadsheet2003.read(bytes, path: path), onLayout: onLayout, onRow: onRow
-            ) { .spreadsheet2003(sheet: $0) }
+        let isUTF8 = encoding == nil || encoding == .utf8 || encoding == .utf8Marked
+        let isMarkup =
+            head.bytes.drop { $0.isSpace || [0xEF, 0xBB, 0xBF].contains($0) }.first == 0x3C
+        if !isHeld, !isToBeDecoded, isUTF8, !isMarkup, file.isRegular, file.count > head.count {
+            if let table = try openParts(file, head, encoding ?? .utf8) { return table }
         }
+        let whole = file.isRegular && file.count > head.count ? file.readWhole() : head
+        if let encoding { return try open(whole, encoding, file) }
+        // Most texts are UTF-8; of a table that shows while its rows are read.
+        if !isMarkup, !isToBeDecoded, let start = try findHeader(whole.bytes, from: 0).start,
+            !mayBeOther(whole)
+        {
+            return table(start, .utf8, .memory(whole), file, isToBeChecked: true)
+        }
+        return try open(whole, TextEncoding.detect(whole.bytes), file)
+    }
+
+    /// Whether the beginning of a text shows that it is no UTF-8.
+    private func mayBeOther(_ text: TableText) -> Bool {
+        let head = UnsafeBufferPointer(rebasing: text.bytes[..<min(text.count, 1 << 16)])
+        return !TextEncoding.isSound(head, isWhole: head.count == text.count) || head.contains(0)
+    }
+
+    /// Opens CSV in UTF-8 whose rows are read from the file part by part.
+    ///
+    /// - Returns: `nil` where the beginning does not show the header.
+    private func openParts(
+        _ file: OpenFile, _ head: TableText, _ encoding: TextEncoding
+    ) throws(ReadError) -> OpenTable? {
+        guard let start = try findHeader(head.bytes, from: encoding.mark.count).start else {
+            return nil
+        }
+        return table(start, encoding, .file(file), file, isToBeChecked: true)
+    }
+
+    private func open(
+        _ bytes: TableText, _ encoding: TextEncoding, _ file: OpenFile
+    ) throws(ReadError) -> OpenTable {
+        let decoded = encoding.decoded(bytes.bytes)
+        let text = decoded ?? bytes
+        let mark = decoded == nil ? encoding.mark.count : 0
+        let body = UnsafeBufferPointer(rebasing: text.bytes[min(mark, text.count)...])
+        guard let firstByte = body.first(where: { !$0.isSpace }) else { throw .empty(path: path) }
         if firstByte == 0x3C {
-            return try OwnXML(path: path, kind: kind, names: names).read(
-                bytes, onLayout: onLayout, onRow: onRow)
+            if Spreadsheet2003.isMeant(by: body) {
+                return try openSheet(Spreadsheet2003.read(bytes.bytes, path: path), file) {
+                    .spreadsheet2003(sheet: $0)
+                }
+            }
+            let (layout, rows) = try OwnXML(path: path, kind: kind, names: names).read(bytes.bytes)
+            let info = TableInfo(path: path, kind: kind, format: .xml, layout: layout)
+            return OpenTable(info: info, rows: rows.source(layout, from: 0), file: file)
         }
-        if text.prefix(4096).contains(0) { throw .notATable(path: path, kind: "binary") }
-        return try readCSV(
-            text, encoding, onLayout: onLayout, onCells: onCells, onRow: onRow)
+        if body.prefix(4096).contains(0) { throw .notATable(path: path, kind: "binary") }
+        let found = try findHeader(text.bytes, from: mark)
+        guard let start = found.start else { throw noHeader(found.rows) }
+        return table(start, encoding, .memory(text), file, isToBeChecked: false)
+    }
+
+    private func table(
+        _ start: Start, _ encoding: TextEncoding, _ place: RowSource.Place, _ file: OpenFile,
+        isToBeChecked: Bool
+    ) -> OpenTable {
+        var info = TableInfo(
+            path: path, kind: kind,
+            format: .csv(delimiter: start.delimiter, encoding: encoding), layout: start.layout)
+        let headerRow = start.layout.headerRow ?? 1
+        info.preamble = headerRow - 1
+        let rows = RowSource(
+            form: .csv(delimiter: start.delimiter), place: place, layout: start.layout,
+            start: start.position, firstNumber: headerRow + 1, isToBeChecked: isToBeChecked)
+        return OpenTable(info: info, rows: rows, file: file)
     }
 
     /// What else a file may be that people mistake for a table.
-    static func foreignKind(_ bytes: [UInt8]) -> String? {
+    static func foreignKind(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let kinds: [([UInt8], String)] = [
             (Array("%PDF".utf8), "pdf"), ([0xD0, 0xCF, 0x11, 0xE0], "xls"),
             ([0x89, 0x50, 0x4E, 0x47], "image"),
@@ -120,44 +154,71 @@ package struct TableFile {
 // MARK: - Workbooks
 
 extension TableFile {
-    /// Reads the first sheet that has the needed headers.
-    private func readWorkbook(
-        _ book: Workbook, onLayout: (TableLayout) -> Void, onRow: (TableRow) -> Void,
-        format: (String) -> TableInfo.Format
-    ) throws(ReadError) -> TableInfo {
-        for sheet in book.sheets {
-            for (index, line) in sheet.rows.prefix(40).enumerated() {
-                let layout = try TableLayout.find(
-                    line.cells.map(\.trimmedSpaces), row: line.number, kind: kind, names: names,
-                    path: path)
-                guard let layout else { continue }
-                onLayout(layout)
-                var info = TableInfo(
-                    path: path, kind: kind, format: format(sheet.name), layout: layout)
-                info.preamble = index
-                var cells = CellBuffer()
-                for row in sheet.rows.dropFirst(index + 1) {
-                    cells.fill(row.cells)
-                    take(cells, row.number, layout, isCSV: false, &info, onRow)
-                }
-                return info
-            }
+    private func openXlsx(_ file: OpenFile) throws(ReadError) -> OpenTable {
+        let book = try Xlsx(path: source, name: path)
+        var first: [[String]]?
+        for (name, part) in book.sheets {
+            guard let rows = try book.rows(of: part) else { continue }
+            let sheet = Sheet(name: name, rows: rows)
+            let (table, heads) = try openSheet(sheet, file, format: .xlsx(sheet: name))
+            if let table { return table }
+            first = first ?? heads
         }
-        throw noHeader(book.sheets.first?.rows.prefix(40).map(\.cells) ?? [])
+        throw noHeader(first ?? [])
     }
 
-    /// Passes over a blank row or a total, and hands any other row over.
-    func take(
-        _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool,
-        _ info: inout TableInfo, _ onRow: (TableRow) -> Void
-    ) {
-        if cells.isBlank {
-            info.blank += 1
-        } else if isTotal(cells, layout) {
-            info.totals += 1
-        } else {
-            info.rows += 1
-            onRow(row(cells, number, layout, isCSV: isCSV))
+    /// Opens the first sheet that has the needed headers.
+    private func openSheet(
+        _ sheets: [Sheet], _ file: OpenFile, format: (String) -> TableInfo.Format
+    ) throws(ReadError) -> OpenTable {
+        var first: [[String]]?
+        for sheet in sheets {
+            let (table, heads) = try openSheet(sheet, file, format: format(sheet.name))
+            if let table { return table }
+            first = first ?? heads
+        }
+        throw noHeader(first ?? [])
+    }
+
+    private func openSheet(
+        _ sheet: Sheet, _ file: OpenFile, format: TableInfo.Format
+    ) throws(ReadError) -> (table: OpenTable?, heads: [[String]]) {
+        let heads = sheet.rows.heads(Self.mostPreamble)
+        for (index, line) in heads.enumerated() {
+            let layout = try TableLayout.find(
+                line.cells.map(\.trimmedSpaces), row: line.number, kind: kind, names: names,
+                path: path)
+            guard let layout else { continue }
+            var info = TableInfo(path: path, kind: kind, format: format, layout: layout)
+            info.preamble = index
+            let rows = sheet.rows.source(layout, from: line.end)
+            return (OpenTable(info: info, rows: rows, file: file), [])
+        }
+        return (nil, heads.map(\.cells))
+    }
+
+    /// How many rows may stand before the header.
+    private static var mostPreamble: Int { 40 }
+}
+
+extension PackedRows {
+    /// These rows behind the header as a source of rows.
+    fileprivate func source(_ layout: TableLayout, from start: Int) -> RowSource {
+        RowSource(
+            form: .packed(marks: marks), place: .memory(TableText(bytes)), layout: layout,
+            start: start, firstNumber: 0, isToBeChecked: false)
+    }
+
+    /// The first rows as texts, with where each ends.
+    fileprivate func heads(_ most: Int) -> [(number: Int, cells: [String], end: Int)] {
+        bytes.withUnsafeBufferPointer { text in
+            var heads: [(number: Int, cells: [String], end: Int)] = []
+            var cursor = PackedCursor(text, from: 0, width: 16_384)
+            while heads.count < most, let cells = cursor.next() {
+                let texts = (0..<min(cursor.cellCount, 16_384)).map { cells[$0].text }
+                heads.append((cursor.number, texts, cursor.position))
+            }
+            return heads
         }
     }
 }
@@ -165,120 +226,52 @@ extension TableFile {
 // MARK: - CSV
 
 extension TableFile {
-    private func readCSV(
-        _ text: [UInt8], _ encoding: TextEncoding, onLayout: (TableLayout) -> Void,
-        onCells: (UnsafePointer<CellBytes>, Int) -> Bool, onRow: (TableRow) -> Void
-    ) throws(ReadError) -> TableInfo {
-        let start = try findHeader(text)
-        onLayout(start.layout)
-        var info = TableInfo(
-            path: path, kind: kind,
-            format: .csv(delimiter: start.delimiter, encoding: encoding), layout: start.layout)
-        info.preamble = start.layout.headerRow - 1
-        var openQuote: Int?
-        text.withUnsafeBufferPointer { buffer in
-            var scan = RowScan(
-                buffer, from: start.scanner.position, delimiter: start.delimiter,
-                width: start.layout.headers.count)
-            var cells = CellBuffer()
-            var number = start.scanner.row
-            while scan.position < buffer.count {
-                let offset = scan.position
-                number += 1
-                if let bytes = scan.next(), onCells(bytes, number) {
-                    info.rows += 1
-                    continue
-                }
-                var scanner = CSVScanner(
-                    delimiter: start.delimiter, from: offset, row: number - 1)
-                guard scanner.next(buffer, into: &cells) else { break }
-                if let row = scanner.openQuote { openQuote = openQuote ?? row }
-                take(cells, number, start.layout, isCSV: true, &info, onRow)
-            }
-        }
-        if let openQuote { throw .openQuote(path: path, row: openQuote) }
-        return info
-    }
-
-    private func row(
-        _ cells: CellBuffer, _ number: Int, _ layout: TableLayout, isCSV: Bool = true
-    ) -> TableRow {
-        let width = layout.headers.count
-        let isLong = cells.count > width && (width..<cells.count).contains { !cells[$0].isEmpty }
-        return TableRow(
-            row: number, cells: cells, columns: layout.places, isCSV: isCSV, isTooLong: isLong,
-            isTooShort: isCSV && cells.count <= layout.lastPlace)
-    }
-
     struct Start {
         var delimiter: UInt8
         var layout: TableLayout
-        /// Stands behind the header.
-        var scanner: CSVScanner
+        /// Behind the header.
+        var position: Int
     }
 
     /// Finds the header within the first rows, with each delimiter in turn.
-    func findHeader(_ text: [UInt8]) throws(ReadError) -> Start {
-        let (body, told) = Self.separatorLine(text)
+    ///
+    /// - Returns: `nil` and the rows that were looked at where there is none.
+    private func findHeader(
+        _ text: UnsafeBufferPointer<UInt8>, from mark: Int
+    ) throws(ReadError) -> (start: Start?, rows: [[String]]) {
+        let (body, told) = Self.separatorLine(text, from: mark)
         var rows: [[String]] = []
         for delimiter in told.map({ [$0] }) ?? [0x3B, 0x2C, 0x09] {
-            var scanner = CSVScanner(delimiter: delimiter, from: body)
-            var cells = CellBuffer()
+            var cursor = CSVCursor(text, from: body, delimiter: delimiter, width: 16_384)
             var found: [[String]] = []
-            while found.count < 40 {
-                let hasRow = text.withUnsafeBufferPointer { scanner.next($0, into: &cells) }
-                guard hasRow else { break }
-                let headers = (0..<cells.count).map {
-                    SafeCell.undone(cells.text($0)).trimmedSpaces
+            while found.count < Self.mostPreamble, let cells = cursor.next() {
+                let headers = (0..<min(cursor.cellCount, 16_384)).map {
+                    SafeCell.undone(cells[$0].text).trimmedSpaces
                 }
                 found.append(headers)
                 let layout = try TableLayout.find(
-                    headers, row: scanner.row, kind: kind, names: names, path: path)
+                    headers, row: found.count, kind: kind, names: names, path: path)
                 if let layout {
-                    return Start(delimiter: delimiter, layout: layout, scanner: scanner)
+                    let start = Start(
+                        delimiter: delimiter, layout: layout, position: cursor.position)
+                    return (start, [])
                 }
             }
             if found.map(\.count).max() ?? 0 > rows.map(\.count).max() ?? 0 { rows = found }
         }
-        throw noHeader(rows)
+        return (nil, rows)
     }
 
     /// A first line `sep=;` tells the delimiter and is no row.
-    static func separatorLine(_ text: [UInt8]) -> (body: Int, delimiter: UInt8?) {
-        guard text.count > 4, text.starts(with: Array("sep=".utf8)) else { return (0, nil) }
-        var body = 5
+    static func separatorLine(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> (body: Int, delimiter: UInt8?) {
+        let rest = text[min(start, text.count)...]
+        guard rest.count > 4, rest.starts(with: Array("sep=".utf8)) else { return (start, nil) }
+        var body = start + 5
         if body < text.count, text[body] == 0x0D { body += 1 }
         if body < text.count, text[body] == 0x0A { body += 1 }
-        return (body, text[4])
-    }
-
-    /// Whether a row sums the table up: its first filled cell begins with such a word, and it has
-    /// neither an action nor a number of its own.
-    private func isTotal(_ cells: CellBuffer, _ layout: TableLayout) -> Bool {
-        let first = firstFilled(cells)
-        guard let initial = first.first, Self.canBeginTotal(initial) else { return false }
-        let word = Name.key(of: String(decoding: first, as: UTF8.self))
-        let words = ["итого", "всего", "total", "合计"]
-        guard words.contains(where: word.hasPrefix) else { return false }
-        let isBare = words.contains(word) || words.contains(String(word.dropLast()))
-        return [Column.orderID, .returnID, .action].allSatisfy { column in
-            guard let index = layout.columns[column] else { return true }
-            return cells[index].isEmpty || isBare && cells[index].elementsEqual(first)
-        }
-    }
-
-    /// Whether a cell that begins so may say «итого», «всего», "total" or 合计; most begin otherwise.
-    private static func canBeginTotal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "t"), UInt8(ascii: "T"), 0xD0, 0xE5: true
-        // What is passed over in names: spaces of all kinds, marks and underscores.
-        case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "_"), 0xC2, 0xE2, 0xEF: true
-        default: false
-        }
-    }
-
-    private func firstFilled(_ cells: CellBuffer) -> ArraySlice<UInt8> {
-        (0..<cells.count).lazy.map { cells[$0] }.first { !$0.isEmpty } ?? []
+        return (body, text[start + 4])
     }
 
     /// What was found instead of a header, and what it may have been meant for.
@@ -295,6 +288,41 @@ extension TableFile {
             path: path, kind: kind, found: Array(found.prefix(20)),
             missing: missing.map { $0.map(\.rawValue).joined(separator: " | ") },
             nearest: nearest)
+    }
+}
+
+extension TableLayout {
+    /// Whether a row sums the table up: its first filled cell begins with such a word, and it has
+    /// neither an action nor a number of its own.
+    func isTotal(_ cells: UnsafePointer<CellBytes>, _ place: Int) -> Bool {
+        let first = cells[place]
+        guard Self.mayBeTotal(first) else { return false }
+        let word = Name.key(of: first.text)
+        let words = ["итого", "всего", "total", "合计"]
+        guard words.contains(where: word.hasPrefix) else { return false }
+        let isBare = words.contains(word) || words.contains(String(word.dropLast()))
+        return [Column.orderID, .returnID, .action].allSatisfy { column in
+            guard let index = columns[column] else { return true }
+            return cells[index].count == 0 || isBare && index == place
+        }
+    }
+
+    /// Whether a cell may begin with «итого», «всего», "total" or 合计, in any case; most do not.
+    @inline(__always)
+    private static func mayBeTotal(_ cell: CellBytes) -> Bool {
+        guard let start = cell.start, cell.count >= 5 else { return false }
+        switch start[0] {
+        case UInt8(ascii: "t"), UInt8(ascii: "T"): return start[1] | 0x20 == UInt8(ascii: "o")
+        case 0xD0:
+            // И or В, then т or с.
+            let first = start[1] & 0xDF
+            guard first == 0x98 || first == 0x92 else { return false }
+            return start[2] == 0xD1 || start[2] == 0xD0 && (0xA1...0xA2).contains(start[3])
+        case 0xE5: return start[1] == 0x90
+        // What is passed over in names: spaces of all kinds, marks and underscores.
+        case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "_"), 0xC2, 0xE2, 0xEF: return true
+        default: return false
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import CScan
 import Glibc
 
 /// How the bytes of a table say their characters.
@@ -23,15 +24,19 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
 
     /// The encoding of `bytes`: what a mark says; else UTF-8 where it is that; else UTF-16 where
     /// every other byte of the first line is zero; else Windows-1251.
-    package static func detect(_ bytes: [UInt8]) -> TextEncoding {
+    package static func detect(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding {
+        detect(head: bytes) ?? (isUTF8(bytes) ? .utf8 : .windows1251)
+    }
+
+    /// The encoding that the beginning of a file tells: by its mark, or by its zeros.
+    static func detect(head bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
         if bytes.starts(with: utf8Marked.mark) { return .utf8Marked }
         if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LE }
         if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BE }
-        if let order = unmarkedUTF16(bytes) { return order }
-        return isUTF8(bytes) ? .utf8 : .windows1251
+        return unmarkedUTF16(bytes)
     }
 
-    private static func unmarkedUTF16(_ bytes: [UInt8]) -> TextEncoding? {
+    private static func unmarkedUTF16(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
         let line = bytes.prefix(512)
         guard line.count >= 4 else { return nil }
         let even = line.indices.filter { $0 % 2 == 0 }
@@ -45,48 +50,19 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         return nil
     }
 
-    /// Whether `bytes` are well-formed UTF-8.
-    static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBufferPointer(isUTF8)
+    /// Whether part of a text is UTF-8; what may be cut off at its end does not count.
+    static func isSound(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> Bool {
+        guard !isWhole else { return isUTF8(text) }
+        var end = text.count
+        // A character has four bytes at most.
+        while end > 0, text.count - end < 3, text[end - 1] & 0xC0 == 0x80 { end -= 1 }
+        if end > 0, text[end - 1] >= 0xC0 { end -= 1 } else { end = text.count }
+        return isUTF8(UnsafeBufferPointer(rebasing: text[..<end]))
     }
 
+    /// Whether all of `buffer` is well-formed UTF-8.
     package static func isUTF8(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
-        let raw = UnsafeRawBufferPointer(buffer)
-        var index = 0
-        while index < buffer.count {
-            // ASCII goes eight at a time.
-            if index + 8 <= buffer.count,
-                raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    & 0x8080_8080_8080_8080 == 0
-            {
-                index += 8
-                continue
-            }
-            let first = buffer[index]
-            if first < 0x80 {
-                index += 1
-                continue
-            }
-            let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-            guard (0xC2...0xF4).contains(first), index + length <= buffer.count else {
-                return false
-            }
-            let second = buffer[index + 1]
-            let range: ClosedRange<UInt8> =
-                switch first {
-                case 0xE0: 0xA0...0xBF
-                case 0xED: 0x80...0x9F
-                case 0xF0: 0x90...0xBF
-                case 0xF4: 0x80...0x8F
-                default: 0x80...0xBF
-                }
-            guard range.contains(second) else { return false }
-            for next in 2..<max(2, length) where buffer[index + next] & 0xC0 != 0x80 {
-                return false
-            }
-            index += length
-        }
-        return true
+        buffer.baseAddress.map { batch_is_utf8($0, buffer.count) } ?? true
     }
 
     /// The bytes that a text in this encoding begins with.
@@ -110,17 +86,60 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
     }
 
     /// The text of `bytes` as UTF-8, without a mark; what can't be decoded becomes U+FFFD.
-    package func decoded(_ bytes: [UInt8]) -> [UInt8] {
-        let body = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
+    ///
+    /// - Returns: `nil` where the bytes are that text as they are, behind the mark.
+    /// - Parameter isUTF8: whether that is known already.
+    func decoded(_ bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool = false) -> TableText? {
+        let body =
+            bytes.starts(with: mark)
+            ? UnsafeBufferPointer(rebasing: bytes[mark.count...]) : bytes
         switch self {
         case .utf8, .utf8Marked:
-            return Self.isUTF8(body) ? body : Array(String(decoding: body, as: UTF8.self).utf8)
-        case .utf16LE, .utf16BE, .windows1251, .gb18030:
-            return Converter(to: "UTF-8", from: converterName)?.convert(
-                body, replacement: [0xEF, 0xBF, 0xBD],
-                unit: self == .utf16LE || self == .utf16BE ? 2 : 1) ?? []
+            guard !isUTF8, !Self.isUTF8(body) else { return nil }
+            return TableText(Array(String(decoding: body, as: UTF8.self).utf8))
+        case .windows1251:
+            return Self.cyrillic(body)
+        case .utf16LE, .utf16BE, .gb18030:
+            let text = Converter(to: "UTF-8", from: converterName)?.convert(
+                body, replacement: [0xEF, 0xBF, 0xBD], unit: self == .gb18030 ? 1 : 2)
+            return TableText(text ?? [])
         }
     }
+
+    /// Text in Windows-1251, by a table of its 256 characters.
+    private static func cyrillic(_ body: UnsafeBufferPointer<UInt8>) -> TableText {
+        // No character of it has more than three bytes.
+        TableText(capacity: body.count * 3) { room in
+            var filled = 0
+            windows1251Characters.withUnsafeBufferPointer { characters in
+                for byte in body {
+                    if byte < 0x80 {
+                        room[filled] = byte
+                        filled += 1
+                        continue
+                    }
+                    let character = characters[Int(byte)]
+                    for place in 0..<Int(character.count) {
+                        room[filled] = UInt8(truncatingIfNeeded: character.bytes >> (8 * place))
+                        filled += 1
+                    }
+                }
+            }
+            return filled
+        }
+    }
+
+    private static let windows1251Characters: [(bytes: UInt32, count: UInt8)] =
+        (0..<256).map { byte in
+            let text = [UInt8(byte)].withUnsafeBufferPointer {
+                Converter(to: "UTF-8", from: "CP1251")?.convert(
+                    $0, replacement: [0xEF, 0xBF, 0xBD], unit: 1)
+            }
+            let bytes = (text ?? []).enumerated().reduce(UInt32(0)) {
+                $0 | UInt32($1.element) << (8 * UInt32($1.offset))
+            }
+            return (bytes, UInt8(text?.count ?? 0))
+        }
 
     /// `text` in this encoding with its mark, or `nil` where the encoding can't hold it.
     package func encoded(_ text: String) -> [UInt8]? {
@@ -129,8 +148,10 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
             return mark + Array(text.utf8)
         case .utf16LE, .utf16BE, .windows1251, .gb18030:
             guard
-                let bytes = Converter(to: converterName, from: "UTF-8")?.convert(
-                    Array(text.utf8), replacement: nil, unit: 1)
+                let bytes = Array(text.utf8).withUnsafeBufferPointer({
+                    Converter(to: converterName, from: "UTF-8")?.convert(
+                        $0, replacement: nil, unit: 1)
+                })
             else { return nil }
             return mark + bytes
         }
@@ -154,30 +175,36 @@ private struct Converter: ~Copyable {
     /// - Parameters:
     ///   - replacement: what stands for something that can't be converted; `nil` gives up.
     ///   - unit: how many bytes of the source are passed over for it.
-    func convert(_ source: [UInt8], replacement: [UInt8]?, unit: Int) -> [UInt8]? {
-        var input = source.map { CChar(bitPattern: $0) }
+    func convert(
+        _ source: UnsafeBufferPointer<UInt8>, replacement: [UInt8]?, unit: Int
+    ) -> [UInt8]? {
+        // The converter only reads it, though its declaration does not say so.
+        let input = UnsafeMutableRawBufferPointer(
+            mutating: UnsafeRawBufferPointer(source)
+        ).assumingMemoryBound(to: CChar.self)
         var output: [UInt8] = []
         output.reserveCapacity(source.count * 2)
         var chunk = [CChar](repeating: 0, count: 64 * 1024)
-        return input.withUnsafeMutableBufferPointer { input -> [UInt8]? in
-            var next = input.baseAddress
-            var left = input.count
-            while left > 0 {
-                let (written, failed) = chunk.withUnsafeMutableBufferPointer { chunk in
-                    var out = chunk.baseAddress
-                    var room = chunk.count
-                    let result = iconv(handle, &next, &left, &out, &room)
-                    return (chunk.count - room, result == -1 ? errno : 0)
-                }
-                output += chunk[..<written].map { UInt8(bitPattern: $0) }
-                guard failed == EILSEQ || failed == EINVAL else { continue }
-                guard let replacement else { return nil }
-                output += replacement
-                let skipped = min(unit, left)
-                next = next?.advanced(by: skipped)
-                left -= skipped
+        var next = input.baseAddress
+        var left = input.count
+        while left > 0 {
+            let failed = chunk.withUnsafeMutableBufferPointer { chunk in
+                var out = chunk.baseAddress
+                var room = chunk.count
+                let result = iconv(handle, &next, &left, &out, &room)
+                let failed = result == -1 ? errno : 0
+                let written = UnsafeRawBufferPointer(
+                    start: chunk.baseAddress, count: chunk.count - room)
+                output.append(contentsOf: written)
+                return failed
             }
-            return output
+            guard failed == EILSEQ || failed == EINVAL else { continue }
+            guard let replacement else { return nil }
+            output += replacement
+            let skipped = min(unit, left)
+            next = next?.advanced(by: skipped)
+            left -= skipped
         }
+        return output
     }
 }

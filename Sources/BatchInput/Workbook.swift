@@ -1,39 +1,46 @@
-/// A workbook's sheets as plain texts: what each cell would say in a CSV file.
-struct Workbook {
-    struct Sheet {
-        var name: String
-        /// Row numbers as the spreadsheet shows them, with the cells of each.
-        var rows: [(number: Int, cells: [String])]
-    }
+import BatchCore
 
-    var sheets: [Sheet]
+/// A sheet of a workbook: what each cell would say in a CSV file, row by row.
+struct Sheet {
+    var name: String
+    var rows: PackedRows
 }
 
 /// Puts cells into rows as a workbook names them, gaps included.
 struct SheetBuilder {
-    private(set) var rows: [(number: Int, cells: [String])] = []
+    private(set) var rows = PackedRows()
     private var number = 0
-    private var cells: [String] = []
+    private var cells: [Range<Int>?] = []
+    private var text: [UInt8] = []
     /// More would be no table but an attempt to fill the memory.
     private static let mostColumns = 16_384
 
     /// Begins a row; without a number it is the one after the last.
     mutating func beginRow(_ given: Int?) {
         number = given ?? number + 1
-        cells = []
+        cells.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
     }
 
     /// Where the next cell without an address stands.
     var nextColumn: Int { cells.count }
 
-    mutating func set(_ text: String, at column: Int) {
+    mutating func set(_ value: String, at column: Int) {
+        var value = value
+        value.withUTF8 { set($0, at: column) }
+    }
+
+    mutating func set(_ value: UnsafeBufferPointer<UInt8>, at column: Int) {
         guard (0..<Self.mostColumns).contains(column) else { return }
-        while cells.count <= column { cells.append("") }
-        cells[column] = text
+        let start = text.count
+        text.append(contentsOf: value)
+        // A gap is an empty cell.
+        while cells.count <= column { cells.append(start..<start) }
+        cells[column] = start..<text.count
     }
 
     mutating func endRow() {
-        rows.append((number, cells))
+        text.withUnsafeBufferPointer { rows.append(number: number, cells, of: $0) }
     }
 }
 
@@ -41,76 +48,62 @@ struct SheetBuilder {
 /// `urn:schemas-microsoft-com:office:spreadsheet`.
 struct Spreadsheet2003 {
     /// Whether XML text is of this kind.
-    static func isMeant(by text: [UInt8]) -> Bool {
+    static func isMeant(by text: some Collection<UInt8>) -> Bool {
         let head = String(decoding: text.prefix(4096), as: UTF8.self)
         return head.contains("urn:schemas-microsoft-com:office:spreadsheet")
     }
 
-    static func read(_ bytes: [UInt8], path: String) throws(ReadError) -> Workbook {
-        let parser = SAXParser()
+    static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, path: String
+    ) throws(ReadError) -> [Sheet] {
         let reader = Reader()
-        parser.onStart = { reader.start($0, $1) }
-        parser.onEnd = { reader.end($0) }
-        parser.onText = { reader.add($0) }
-        parser.parse(bytes)
-        if parser.hasDoctype { throw .doctype(path: path) }
-        if let problem = parser.problem {
-            throw .malformedXML(path: path, line: problem.line, message: problem.message)
-        }
-        return Workbook(sheets: reader.sheets)
+        try SAXParser(reader).parse(bytes, path: path)
+        return reader.sheets
     }
 
-    private final class Reader {
-        private(set) var sheets: [Workbook.Sheet] = []
+    private final class Reader: XMLHandler {
+        private(set) var sheets: [Sheet] = []
         private var name = ""
         private var builder = SheetBuilder()
         private var column = 0
         private var merged = 0
         private var type = ""
-        private var text = ""
+        private var text: [UInt8] = []
         private var isInData = false
 
         /// Attributes begin with `ss:`, whose prefix the parser takes off.
-        func start(_ element: String, _ attributes: [(name: String, value: String)]) {
-            func number(_ name: String) -> Int? {
-                attributes.first { $0.name == name }.flatMap { Int($0.value) }
-            }
-            switch element {
-            case "Worksheet":
-                name = attributes.first { $0.name == "Name" }?.value ?? ""
-                builder = SheetBuilder()
-            case "Row":
-                builder.beginRow(number("Index"))
-                column = 0
-            case "Cell":
-                if let index = number("Index") { column = index - 1 }
-                merged = number("MergeAcross") ?? 0
-            case "Data":
-                type = attributes.first { $0.name == "Type" }?.value ?? "String"
-                text = ""
+        override func start(_ element: XMLName, _ attributes: XMLAttributes) {
+            if element.equals("Cell") {
+                if let index = attributes.number("Index") { column = index - 1 }
+                merged = attributes.number("MergeAcross") ?? 0
+            } else if element.equals("Data") {
+                type = attributes.text("Type") ?? "String"
+                text.removeAll(keepingCapacity: true)
                 isInData = true
-            default:
-                break
+            } else if element.equals("Row") {
+                builder.beginRow(attributes.number("Index"))
+                column = 0
+            } else if element.equals("Worksheet") {
+                name = attributes.text("Name") ?? ""
+                builder = SheetBuilder()
             }
         }
 
-        func add(_ part: String) {
-            if isInData { text += part }
+        override func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+            if isInData { text.append(contentsOf: bytes) }
         }
 
-        func end(_ element: String) {
-            switch element {
-            case "Data":
+        override func end(_ element: XMLName) {
+            if element.equals("Data") {
                 isInData = false
-                builder.set(CellValue.text(text, type: type), at: column)
-            case "Cell":
+                builder.set(
+                    CellValue.text(String(decoding: text, as: UTF8.self), type: type), at: column)
+            } else if element.equals("Cell") {
                 column += 1 + merged
-            case "Row":
+            } else if element.equals("Row") {
                 builder.endRow()
-            case "Worksheet":
-                sheets.append(Workbook.Sheet(name: name, rows: builder.rows))
-            default:
-                break
+            } else if element.equals("Worksheet") {
+                sheets.append(Sheet(name: name, rows: builder.rows))
             }
         }
     }

@@ -5,110 +5,147 @@ import CMinizip
 struct Xlsx {
     private let archive: ZipArchive
     private let path: String
+    /// The sheets in the order of the book, with their parts.
+    private(set) var sheets: [(name: String, part: String)] = []
+    private let strings: SharedStrings
+    private let dates: Set<Int>
 
     /// - Throws: ``ReadError`` where the file is another kind of archive, or damaged.
-    static func read(path: String) throws(ReadError) -> Workbook {
-        guard let archive = ZipArchive(path: path) else {
-            throw .notATable(path: path, kind: "zip")
+    init(path source: String, name: String? = nil) throws(ReadError) {
+        let path = name ?? source
+        guard let archive = ZipArchive(path: source), let book = archive.part("xl/workbook.xml")
+        else { throw .notATable(path: path, kind: "zip") }
+        self.archive = archive
+        self.path = path
+        let names = ElementReader("sheet") { ($0.text("name") ?? "", $0.text("id") ?? "") }
+        try names.read(book, path)
+        let relations = ElementReader("Relationship") {
+            ($0.text("Id") ?? "", $0.text("Target"))
         }
-        return try Xlsx(archive: archive, path: path).workbook()
+        try relations.read(archive.part("xl/_rels/workbook.xml.rels") ?? [], path)
+        let targets = Dictionary(relations.found, uniquingKeysWith: { $1 })
+        let strings = SharedStrings()
+        if let part = archive.part("xl/sharedStrings.xml") { try strings.read(part, path) }
+        self.strings = strings
+        let styles = StyleReader()
+        if let part = archive.part("xl/styles.xml") { try styles.read(part, path) }
+        dates = styles.dates
+        sheets = names.found.compactMap { name, id in
+            guard let target = targets[id] ?? nil else { return nil }
+            return (name, Self.resolved(target))
+        }
     }
 
-    private func workbook() throws(ReadError) -> Workbook {
-        guard let book = archive.part("xl/workbook.xml") else {
-            throw .notATable(path: path, kind: "zip")
-        }
-        var names: [(name: String, id: String)] = []
-        try parse(book) { element, attributes in
-            guard element == "sheet" else { return }
-            let name = attributes.first { $0.name == "name" }?.value ?? ""
-            names.append((name, attributes.first { $0.name == "id" }?.value ?? ""))
-        }
-        var targets: [String: String] = [:]
-        try parse(archive.part("xl/_rels/workbook.xml.rels") ?? []) { element, attributes in
-            guard element == "Relationship" else { return }
-            let id = attributes.first { $0.name == "Id" }?.value ?? ""
-            targets[id] = attributes.first { $0.name == "Target" }?.value
-        }
-        let strings = try sharedStrings()
-        let dates = try dateStyles()
-        var sheets: [Workbook.Sheet] = []
-        for (name, id) in names {
-            guard let target = targets[id], let part = archive.part(Self.resolved(target)) else {
-                continue
-            }
-            let rows = try SheetPart(strings: strings, dates: dates).rows(part, path: path)
-            sheets.append(Workbook.Sheet(name: name, rows: rows))
-        }
-        return Workbook(sheets: sheets)
+    /// Reads the rows of a sheet; `nil` where its part is missing.
+    func rows(of part: String) throws(ReadError) -> PackedRows? {
+        guard let bytes = archive.part(part) else { return nil }
+        let reader = SheetReader(strings: strings, dates: dates)
+        try reader.read(bytes, path)
+        return reader.builder.rows
     }
 
     private static func resolved(_ target: String) -> String {
         target.hasPrefix("/") ? String(target.dropFirst()) : "xl/\(target)"
     }
+}
 
-    private func parse(
-        _ bytes: [UInt8], _ onStart: @escaping (String, [(name: String, value: String)]) -> Void
-    ) throws(ReadError) {
+extension XMLHandler {
+    /// Reads a part of the book.
+    fileprivate func read(_ bytes: [UInt8], _ path: String) throws(ReadError) {
         guard !bytes.isEmpty else { return }
-        let parser = SAXParser()
-        parser.onStart = onStart
-        try parser.parse(bytes, path: path)
+        let parser = SAXParser(self)
+        bytes.withUnsafeBufferPointer { parser.parse($0) }
+        if parser.hasDoctype { throw .doctype(path: path) }
+        if let problem = parser.problem {
+            throw .malformedXML(path: path, line: problem.line, message: problem.message)
+        }
+    }
+}
+
+/// Takes something from the attributes of each element of one name.
+private final class ElementReader<Item>: XMLHandler {
+    private(set) var found: [Item] = []
+    private let name: StaticString
+    private let take: (XMLAttributes) -> Item
+
+    init(_ name: StaticString, _ take: @escaping (XMLAttributes) -> Item) {
+        self.name = name
+        self.take = take
     }
 
-    /// The texts that cells name by number; phonetic hints are left out.
-    private func sharedStrings() throws(ReadError) -> [String] {
-        guard let part = archive.part("xl/sharedStrings.xml") else { return [] }
-        let parser = SAXParser()
-        var strings: [String] = []
-        var text = ""
-        var isText = false
-        var isPhonetic = false
-        parser.onStart = { element, _ in
-            switch element {
-            case "si": text = ""
-            case "t": isText = !isPhonetic
-            case "rPh": isPhonetic = true
-            default: break
-            }
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        if name.equals(self.name) { found.append(take(attributes)) }
+    }
+}
+
+/// The texts that cells name by number; phonetic hints are left out.
+private final class SharedStrings: XMLHandler {
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+    private var start = 0
+    private var isText = false
+    private var isPhonetic = false
+
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        if name.equals("t") {
+            isText = !isPhonetic
+        } else if name.equals("si") {
+            start = bytes.count
+        } else if name.equals("rPh") {
+            isPhonetic = true
         }
-        parser.onText = { if isText { text += $0 } }
-        parser.onEnd = { element in
-            switch element {
-            case "si": strings.append(Escapes.undone(text))
-            case "t": isText = false
-            case "rPh": isPhonetic = false
-            default: break
-            }
-        }
-        try parser.parse(part, path: path)
-        return strings
     }
 
-    /// The numbers of the cell styles that show dates.
-    private func dateStyles() throws(ReadError) -> Set<Int> {
-        var formats: [Int: String] = [:]
-        var styles: Set<Int> = []
-        var count = 0
-        var isInCells = false
-        try parse(archive.part("xl/styles.xml") ?? []) { element, attributes in
-            func number(_ name: String) -> Int? {
-                attributes.first { $0.name == name }.flatMap { Int($0.value) }
+    override func text(_ text: UnsafeBufferPointer<UInt8>) {
+        if isText { bytes.append(contentsOf: text) }
+    }
+
+    override func end(_ name: XMLName) {
+        if name.equals("t") {
+            isText = false
+        } else if name.equals("si") {
+            if bytes[start...].contains(UInt8(ascii: "_")) {
+                let text = Escapes.undone(String(decoding: bytes[start...], as: UTF8.self))
+                bytes.replaceSubrange(start..., with: text.utf8)
             }
-            switch element {
-            case "numFmt":
-                let code = attributes.first { $0.name == "formatCode" }?.value
-                if let id = number("numFmtId") { formats[id] = code }
-            case "cellXfs": isInCells = true
-            case "cellStyles", "dxfs", "cellStyleXfs": isInCells = false
-            case "xf" where isInCells:
-                let id = number("numFmtId") ?? 0
-                if Self.showsDate(id, formats[id]) { styles.insert(count) }
-                count += 1
-            default: break
-            }
+            ends.append(bytes.count)
+        } else if name.equals("rPh") {
+            isPhonetic = false
         }
-        return styles
+    }
+
+    /// Calls `body` with the bytes of a text; of none where there is no such text.
+    func with(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard ends.indices.contains(number) else {
+            body(UnsafeBufferPointer(start: nil, count: 0))
+            return
+        }
+        let range = (number == 0 ? 0 : ends[number - 1])..<ends[number]
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+}
+
+/// Finds the numbers of the cell styles that show dates.
+private final class StyleReader: XMLHandler {
+    private(set) var dates: Set<Int> = []
+    private var formats: [Int: String] = [:]
+    private var count = 0
+    private var isInCells = false
+
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        switch name.text {
+        case "numFmt":
+            if let id = attributes.number("numFmtId") {
+                formats[id] = attributes.text("formatCode")
+            }
+        case "cellXfs": isInCells = true
+        case "cellStyles", "dxfs", "cellStyleXfs": isInCells = false
+        case "xf" where isInCells:
+            let id = attributes.number("numFmtId") ?? 0
+            if Self.showsDate(id, formats[id]) { dates.insert(count) }
+            count += 1
+        default: break
+        }
     }
 
     /// Formats 14 to 22, 27 to 36, 45 to 47 and 50 to 58 are dates; own ones by their letters.
@@ -133,57 +170,105 @@ struct Xlsx {
 }
 
 /// Reads one sheet part.
-private struct SheetPart {
-    let strings: [String]
-    let dates: Set<Int>
+private final class SheetReader: XMLHandler {
+    private(set) var builder = SheetBuilder()
+    private let strings: SharedStrings
+    private let dates: Set<Int>
+    private var column = 0
+    private var type = CellType.number
+    private var style = 0
+    private var text: [UInt8] = []
+    private var isValue = false
 
-    func rows(_ bytes: [UInt8], path: String) throws(ReadError) -> [(number: Int, cells: [String])]
-    {
-        let parser = SAXParser()
-        var builder = SheetBuilder()
-        var column = 0
-        var type = ""
-        var style = 0
-        var text = ""
-        var isValue = false
-        parser.onStart = { element, attributes in
-            func value(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
-            switch element {
-            case "row":
-                builder.beginRow(value("r").flatMap { Int($0) })
-            case "c":
-                column = value("r").flatMap(Self.column) ?? builder.nextColumn
-                type = value("t") ?? "n"
-                style = value("s").flatMap { Int($0) } ?? 0
-                text = ""
-            case "v", "t":
-                isValue = true
-            default:
-                break
-            }
-        }
-        parser.onText = { if isValue { text += $0 } }
-        parser.onEnd = { element in
-            switch element {
-            case "v", "t": isValue = false
-            case "c": builder.set(self.shown(text, type, style), at: column)
-            case "row": builder.endRow()
-            default: break
-            }
-        }
-        try parser.parse(bytes, path: path)
-        return builder.rows
+    /// How a cell's value is written: attribute `t`.
+    private enum CellType {
+        case number
+        case shared
+        case truth
+        case text
     }
 
-    private func shown(_ raw: String, _ type: String, _ style: Int) -> String {
-        switch type {
-        case "s": return Int(raw).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? ""
-        case "b": return raw == "1" ? "TRUE" : "FALSE"
-        case "n":
-            if dates.contains(style), let serial = Double(raw) { return Self.date(serial) }
-            return raw.isEmpty ? "" : CellValue.number(raw)
-        default: return Escapes.undone(raw)
+    init(strings: SharedStrings, dates: Set<Int>) {
+        self.strings = strings
+        self.dates = dates
+    }
+
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        if name.equals("c") {
+            begin(attributes)
+        } else if name.equals("v") || name.equals("t") {
+            isValue = true
+        } else if name.equals("row") {
+            builder.beginRow(attributes.number("r"))
         }
+    }
+
+    private func begin(_ attributes: XMLAttributes) {
+        text.removeAll(keepingCapacity: true)
+        column = builder.nextColumn
+        style = 0
+        type = .number
+        for index in 0..<attributes.count {
+            guard let name = attributes.name(index) else { continue }
+            let value = attributes.value(index)
+            if name.equals("r") {
+                column = Self.column(value) ?? column
+            } else if name.equals("s") {
+                style = value.decimal ?? 0
+            } else if name.equals("t") {
+                type =
+                    value.elementsEqual("s".utf8)
+                    ? .shared
+                    : value.elementsEqual("n".utf8)
+                        ? .number : value.elementsEqual("b".utf8) ? .truth : .text
+            }
+        }
+    }
+
+    override func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if isValue { text.append(contentsOf: bytes) }
+    }
+
+    override func end(_ name: XMLName) {
+        if name.equals("v") || name.equals("t") {
+            isValue = false
+        } else if name.equals("c") {
+            finish()
+        } else if name.equals("row") {
+            builder.endRow()
+        }
+    }
+
+    private func finish() {
+        switch type {
+        case .shared:
+            let number = text.withUnsafeBufferPointer { $0.decimal } ?? -1
+            strings.with(number) { builder.set($0, at: column) }
+        case .truth:
+            builder.set(text == [0x31] ? "TRUE" : "FALSE", at: column)
+        case .number:
+            if dates.contains(style), let serial = Double(String(decoding: text, as: UTF8.self)) {
+                builder.set(Self.date(serial), at: column)
+            } else if text.isEmpty || isPlainNumber {
+                text.withUnsafeBufferPointer { builder.set($0, at: column) }
+            } else {
+                builder.set(
+                    CellValue.number(String(decoding: text, as: UTF8.self)), at: column)
+            }
+        case .text:
+            if text.contains(UInt8(ascii: "_")) {
+                builder.set(
+                    Escapes.undone(String(decoding: text, as: UTF8.self)), at: column)
+            } else {
+                text.withUnsafeBufferPointer { builder.set($0, at: column) }
+            }
+        }
+    }
+
+    /// Whether the number is written as it is shown: up to fifteen digits that begin with none of 0.
+    private var isPlainNumber: Bool {
+        text.count <= 15 && text.allSatisfy { $0 &- 0x30 < 10 }
+            && (text.first != 0x30 || text.count == 1)
     }
 
     /// A serial day number of the 1900 system as ISO 8601 without an offset.
@@ -196,25 +281,14 @@ private struct SheetPart {
     }
 
     /// The column of an address: 1 of `B5`.
-    private static func column(_ address: String) -> Int? {
+    private static func column(_ address: UnsafeBufferPointer<UInt8>) -> Int? {
         var column = 0
-        for scalar in address.unicodeScalars {
-            guard ("A"..."Z").contains(scalar) else { break }
-            column = column * 26 + Int(scalar.value) - 64
+        for byte in address {
+            guard (0x41...0x5A).contains(byte) else { break }
+            column = column * 26 + Int(byte) - 64
             if column > 20_000 { return nil }
         }
         return column > 0 ? column - 1 : nil
-    }
-}
-
-extension SAXParser {
-    /// Reads all of `bytes`.
-    fileprivate func parse(_ bytes: [UInt8], path: String) throws(ReadError) {
-        parse(bytes)
-        if hasDoctype { throw .doctype(path: path) }
-        if let problem {
-            throw .malformedXML(path: path, line: problem.line, message: problem.message)
-        }
     }
 }
 

@@ -7,7 +7,8 @@ package struct EarlierChange: Sendable, Hashable {
     package var part: Int
     package var run: String
     package var runStartedAt: Timestamp
-    package var key: String
+    package var key: ChangeKey
+    package var target: String
     /// `nil` while it is open.
     package var outcome: Verdict.Outcome?
     package var settledAt: Timestamp?
@@ -92,45 +93,69 @@ extension Journal {
         try attempts("WHERE call = ?", [call.value]).first
     }
 
-    /// What earlier runs did with the same changes: done ones, and ones still open.
-    package func earlier(_ keys: Set<String>) throws -> [String: [EarlierChange]] {
-        try read { db in
-            var found: [String: [EarlierChange]] = [:]
-            let statement = try db.cachedStatement(
-                sql: Self.earlierSQL + " WHERE part.key = ? ORDER BY part.request DESC")
-            for key in keys {
-                let rows = try Row.fetchAll(statement, arguments: [key])
-                if !rows.isEmpty { found[key] = try rows.map(Self.earlierChange) }
+    /// Whether any run has changed anything.
+    package func hasChanges() throws -> Bool {
+        try read { db in try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM part)") ?? false }
+    }
+
+    /// What earlier runs did with the same changes, the newest first: done ones, and ones still open.
+    ///
+    /// One query for all of them: a few are looked up, for many the changes are gone through once.
+    package func changes(with keys: [ChangeKey]) throws -> [ChangeKey: [EarlierChange]] {
+        let wanted = Set(keys)
+        return try read { db in
+            var found: [ChangeKey: [EarlierChange]] = [:]
+            let isFew = keys.count < 10_000
+            let list = isFew ? JSONText.array(keys.map { .number($0.hash) }).rendered : ""
+            let condition = isFew ? "WHERE part.key IN (SELECT value FROM json_each(?))" : ""
+            let runs = try Self.runs(db)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: Self.earlierSQL + " \(condition) ORDER BY part.request DESC",
+                arguments: isFew ? [list] : [])
+            while let row = try rows.next() {
+                let key = ChangeKey(hash: row[0])
+                guard isFew || wanted.contains(key) else { continue }
+                found[key, default: []].append(Self.earlierChange(row, key, runs))
             }
             return found
         }
     }
 
-    /// The open changes to the same orders and returns.
-    package func open(_ targets: Set<String>) throws -> [String: [EarlierChange]] {
+    /// The changes without a verdict, by their targets, the oldest first.
+    package func openChanges() throws -> [String: [EarlierChange]] {
         try read { db in
+            let runs = try Self.runs(db)
             let rows = try Row.fetchAll(
                 db, sql: Self.earlierSQL + " WHERE part.outcome IS NULL ORDER BY part.request")
             return Dictionary(
-                grouping: try rows.filter { targets.contains($0["target"]) }.map { row in
-                    (row["target"] as String, try Self.earlierChange(row))
-                }, by: \.0
-            ).mapValues { $0.map(\.1) }
+                grouping: rows.map { Self.earlierChange($0, ChangeKey(hash: $0[0]), runs) },
+                by: \.target)
         }
     }
 
     private static let earlierSQL = """
-        SELECT part.*, request.run AS run, run.started_at AS started_at FROM part
-        JOIN request ON request.id = part.request JOIN run ON run.id = request.run
+        SELECT part.key, part.request, part.part, part.target, part.outcome, part.settled_at,
+        part.has_left OR part.operation IS NOT NULL, request.run
+        FROM part JOIN request ON request.id = part.request
         """
 
-    private static func earlierChange(_ row: Row) throws -> EarlierChange {
-        EarlierChange(
-            request: RequestID(row["request"]), part: row["part"], run: row["run"],
-            runStartedAt: Timestamp(milliseconds: row["started_at"]), key: row["key"],
-            outcome: (row["outcome"] as String?).flatMap(Verdict.Outcome.init),
-            settledAt: (row["settled_at"] as Int64?).map(Timestamp.init(milliseconds:)),
-            hasLeft: row["has_left"] || (row["operation"] as String?) != nil)
+    /// When each run began.
+    private static func runs(_ db: Database) throws -> [String: Timestamp] {
+        let rows = try Row.fetchAll(db, sql: "SELECT id, started_at FROM run")
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { ($0[0], Timestamp(milliseconds: $0[1])) })
+    }
+
+    private static func earlierChange(
+        _ row: Row, _ key: ChangeKey, _ runs: [String: Timestamp]
+    ) -> EarlierChange {
+        let run: String = row[7]
+        return EarlierChange(
+            request: RequestID(row[1]), part: row[2], run: run,
+            runStartedAt: runs[run] ?? .distantPast, key: key, target: row[3],
+            outcome: (row[4] as String?).flatMap(Verdict.Outcome.init),
+            settledAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)), hasLeft: row[6])
     }
 
     /// How many orders have been cancelled since `since`, and what they and removed goods were

@@ -18,38 +18,39 @@ extension Journal {
         }
     }
 
-    package func rows(of run: String) throws -> [RowRecord] {
-        try records(
-            """
-            SELECT file, number, outcome, request, part, action, campaign, order_id, item,
-            return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
-            value FROM row WHERE run = ? ORDER BY file, number
-            """, [run]
-        ) { row in
-            var record = RowRecord(
-                place: RowPlace(file: row[0], row: row[1]),
-                outcome: try Self.word(Outcome.self, row[2]))
-            record.request = (row[3] as Int64?).map { RequestID($0) }
-            record.part = row[4]
-            record.action = (row[5] as String?).flatMap(Action.init(rawValue:))
-            record.campaign = row[6]
-            record.order = row[7]
-            record.item = row[8]
-            record.returnID = row[9]
-            record.doneBefore = row[10]
-            if let file = row[11] as Int?, let number = row[12] as Int? {
-                record.duplicateOf = RowPlace(file: file, row: number)
-            }
-            record.isProposed = row[13]
-            if let codes = row[14] as String? {
-                record.heldBy = codes.split(separator: " ").compactMap {
-                    FindingCode(rawValue: String($0))
+    package func rows(of run: String) throws -> RowColumns {
+        RowColumns(
+            try records(
+                """
+                SELECT file, number, outcome, request, part, action, campaign, order_id, item,
+                return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
+                value FROM row WHERE run = ? ORDER BY file, number
+                """, [run]
+            ) { row in
+                var record = RowRecord(
+                    place: RowPlace(file: row[0], row: row[1]),
+                    outcome: try Self.word(Outcome.self, row[2]))
+                record.request = (row[3] as Int64?).map { RequestID($0) }
+                record.part = row[4]
+                record.action = (row[5] as String?).flatMap(Action.init(rawValue:))
+                record.campaign = row[6]
+                record.order = (row[7] as String?).map { OrderName($0) }
+                record.item = row[8]
+                record.returnID = row[9]
+                record.doneBefore = row[10]
+                if let file = row[11] as Int?, let number = row[12] as Int? {
+                    record.duplicateOf = RowPlace(file: file, row: number)
                 }
-            }
-            record.units = row[15]
-            record.value = (row[16] as Int64?).map(Money.init(kopecks:))
-            return record
-        }
+                record.isProposed = row[13]
+                if let codes = row[14] as String? {
+                    record.heldBy = codes.split(separator: " ").compactMap {
+                        FindingCode(rawValue: String($0))
+                    }
+                }
+                record.units = row[15]
+                record.value = (row[16] as Int64?).map(Money.init(kopecks:))
+                return record
+            })
     }
 
     package func findings(of run: String) throws -> [FindingRecord] {
@@ -66,10 +67,10 @@ extension Journal {
                 remark.arguments = try Self.value([String].self, arguments)
             }
             remark.suggestion = row[8]
-            let finding = Finding(
-                RowPlace(file: row[0], row: row[1]), (row[3] as String?).flatMap(Column.init),
-                row[4], remark)
-            return FindingRecord(finding, cell: row[2])
+            let file: Int = row[0]
+            return FindingRecord(
+                file < 0 ? nil : RowPlace(file: file, row: row[1]),
+                (row[3] as String?).flatMap(Column.init), cell: row[2], value: row[4], remark)
         }
     }
 

@@ -2,12 +2,13 @@ package import BatchCore
 import GRDB
 
 /// What a run adds to the journal before anything is sent.
-package struct PlannedRun: Sendable {
+package struct PlannedRun {
     package var record: RunRecord
     package var inputs: [InputRecord]
-    package var requests: [PlannedRequest]
-    /// Rows with the place of their request in `requests`, where that is new.
-    package var rows: [(row: RowRecord, request: Int?)]
+    /// Made one by one while they are written.
+    package var requests: any Sequence<PlannedRequest>
+    /// New requests are numbered from 1 on below zero in them.
+    package var rows: RowColumns
     package var findings: [FindingRecord]
     package var proposals: [Proposal]
     /// The earlier requests that some of `requests` wait for, by their place.
@@ -16,8 +17,8 @@ package struct PlannedRun: Sendable {
     package var contradicted: [EarlierChange]
 
     package init(
-        record: RunRecord, inputs: [InputRecord], requests: [PlannedRequest],
-        rows: [(row: RowRecord, request: Int?)], findings: [FindingRecord], proposals: [Proposal],
+        record: RunRecord, inputs: [InputRecord], requests: any Sequence<PlannedRequest>,
+        rows: RowColumns, findings: [FindingRecord], proposals: [Proposal],
         predecessors: [Int: RequestID] = [:], contradicted: [EarlierChange] = []
     ) {
         self.predecessors = predecessors
@@ -47,8 +48,10 @@ extension Journal {
                     sql: "INSERT INTO input (run, number, record) VALUES (?, ?, ?)",
                     arguments: [run.record.id, input.number, try Self.json(input)])
             }
-            let ids = try run.requests.enumerated().map { index, request in
-                try Self.insert(request, run.record.id, after: run.predecessors[index], db)
+            var ids: [RequestID] = []
+            for request in run.requests {
+                let earlier = run.predecessors[ids.count]
+                ids.append(try Self.insert(request, run.record.id, after: earlier, db))
             }
             for change in run.contradicted { try hold(change, by: run.record, db) }
             try Self.insert(run.rows, ids, run.record.id, db)
@@ -111,7 +114,8 @@ extension Journal {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                id, index, try json(change), change.key(campaign: request.campaign), change.target,
+                id, index, try json(change), change.key(campaign: request.campaign).hash,
+                change.target,
                 Resource(for: change).rawValue, change.removedUnits,
             ])
         }
@@ -119,8 +123,7 @@ extension Journal {
     }
 
     private static func insert(
-        _ rows: [(row: RowRecord, request: Int?)], _ ids: [RequestID], _ run: String,
-        _ db: Database
+        _ rows: RowColumns, _ ids: [RequestID], _ run: String, _ db: Database
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
@@ -129,14 +132,15 @@ extension Journal {
                 held_by, units, value)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        for (row, request) in rows {
-            let id = request.map { ids[$0] } ?? row.request
+        for row in rows {
+            // A new request has its number now.
+            let request = row.request.map { $0.value < 0 ? ids[Int(-$0.value) - 1] : $0 }
             let held = row.heldBy.map(\.rawValue).joined(separator: " ")
             try statement.execute(arguments: [
-                run, row.place.file, row.place.row, row.outcome.rawValue, id?.value, row.part,
-                row.action?.rawValue, row.campaign, row.order, row.item, row.returnID,
-                row.doneBefore, row.duplicateOf?.file, row.duplicateOf?.row, row.isProposed,
-                held.isEmpty ? nil : held, row.units, row.value?.kopecks,
+                run, row.place.file, row.place.row, row.outcome.rawValue, request?.value,
+                row.part, row.action?.rawValue, row.campaign, row.order?.description, row.item,
+                row.returnID, row.doneBefore, row.duplicateOf?.file, row.duplicateOf?.row,
+                row.isProposed, held.isEmpty ? nil : held, row.units, row.value?.kopecks,
             ])
         }
     }
@@ -151,7 +155,8 @@ extension Journal {
                 arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            run, finding.place.file, finding.place.row, finding.cell, finding.field,
+            run, finding.place?.file ?? -1, finding.place?.row ?? 0, finding.cell,
+            finding.field?.rawValue ?? "",
             finding.value.withoutNUL, finding.code.rawValue, finding.severity.rawValue, arguments,
             finding.suggestion?.withoutNUL,
             finding.variant,

@@ -29,7 +29,8 @@ enum Schema {
         CREATE INDEX request_run ON request(run);
         CREATE TABLE part (
             request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
-            part INTEGER NOT NULL, change TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL,
+            part INTEGER NOT NULL, change TEXT NOT NULL, key INTEGER NOT NULL,
+            target TEXT NOT NULL,
             action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
             units INTEGER, outcome TEXT, code TEXT, message TEXT, http_status INTEGER,
             settled_at INTEGER,

@@ -108,6 +108,14 @@ enum ReportValue {
     init(_ text: String?) { self = text.map { .text($0) } ?? .none }
     init(_ number: Int64?) { self = number.map { .number($0) } ?? .none }
 
+    init(_ order: OrderName?) {
+        switch order {
+        case .number(let number): self = .number(number)
+        case .text(let text): self = .text(text)
+        case nil: self = .none
+        }
+    }
+
     /// For a cell that is text whatever stands in it.
     var shown: String {
         switch self {

@@ -25,10 +25,11 @@ package struct PlanReport: Sendable {
         }
     }
 
-    private let lines: [Line]
+    private let lines: any Sequence<Line> & Sendable
     private let zone: LocalZone
 
-    package init(_ lines: [Line], zone: LocalZone) {
+    /// - Parameter lines: walked through once for each file.
+    package init(_ lines: any Sequence<Line> & Sendable, zone: LocalZone) {
         self.lines = lines
         self.zone = zone
     }
@@ -38,16 +39,20 @@ package struct PlanReport: Sendable {
             Reports.Maker(name: "plan.csv") {
                 let table = table
                 try table.writeCSV(
-                    wired, language.delimiter, table.columns.map(\.key), to: $0)
+                    Self.wired(lines), language.delimiter, table.columns.map(\.key), to: $0)
             },
-            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(wired, to: $0) },
+            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(Self.wired(lines), to: $0) },
         ]
     }
 
     /// A line with its request as it would leave, which is made once for all columns.
     private typealias Wired = (line: Line, wire: WireRequest)
 
-    private var wired: some Sequence<Wired> { lines.lazy.map { ($0, $0.request.wire) } }
+    private static func wired(
+        _ lines: some Sequence<Line>
+    ) -> AnySequence<Wired> {
+        AnySequence(lines.lazy.map { ($0, $0.request.wire) })
+    }
 
     private var table: ReportTable<Wired> {
         ReportTable(columns: [

@@ -26,7 +26,7 @@ package struct RejectedTable {
         var seen: Set<String> = []
         let code = all.filter { seen.insert($0).inserted }.joined(separator: ", ")
         let suggestions = result.deciding.compactMap { finding in
-            finding.suggestion.map { "\(finding.field): \($0)" }
+            finding.suggestion.map { "\(finding.field?.rawValue ?? ""): \($0)" }
         }
         let own = kept.map { $0 < cells.count ? cells[$0] : "" }
         rows.append(

@@ -41,7 +41,7 @@ extension Reports {
         let all = words.number(summary.rows.count)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
         let work = groups.filter(\.outcome.needsWork).rowCount
-        let unread = summary.inputs.count { !$0.problem.isEmpty }
+        let unread = summary.inputs.count { $0.problem != nil }
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
@@ -110,7 +110,8 @@ extension Reports {
         let place = result.row.place
         let cell = result.deciding.first?.cell ?? ""
         let what = [
-            result.row.action.map(words.name(of:)) ?? "", Visible.text(result.row.order ?? ""),
+            result.row.action.map(words.name(of:)) ?? "",
+            Visible.text(result.row.order?.description ?? ""),
         ].filter { !$0.isEmpty }.joined(separator: " ")
         let due = result.deadline.map { words("summary.due", words.date($0, in: zone)) }
         return [
@@ -125,9 +126,8 @@ extension Reports {
 
     private func fileContext(_ input: InputRecord) -> [String: Any] {
         [
-            "name": Visible.text(input.name), "sha256": input.sha256,
-            "rows": input.problem.isEmpty
-                ? words.counted("total.rows", input.rows) : Visible.text(input.problem),
+            "name": Visible.text(input.name), "sha256": input.sha256 ?? "",
+            "rows": input.problem.map(Visible.text) ?? words.counted("total.rows", input.rows),
         ]
     }
 
@@ -137,17 +137,19 @@ extension Reports {
         guard !all.isEmpty else { return [] }
         let held = Set(summary.rows.lazy.flatMap(\.row.heldBy))
         // What is done needs no warning any more.
-        let warned = Set(all.map(\.place))
+        let warned = Set(all.compactMap(\.place))
         let settled = Set(
             summary.rows.lazy.filter { [.done, .skipped].contains($0.outcome) }.map(\.row.place)
                 .filter(warned.contains))
-        let warnings = all.filter { !held.contains($0.code) && !settled.contains($0.place) }
+        let warnings = all.filter { finding in
+            !held.contains(finding.code) && !(finding.place.map(settled.contains) ?? false)
+        }
         return Dictionary(grouping: warnings, by: \.code).sorted {
             $0.key.rawValue < $1.key.rawValue
         }
         .compactMap { _, findings in
             guard let first = findings.first else { return nil }
-            let isGeneral = first.place.row == 0
+            let isGeneral = first.place?.row ?? 0 == 0
             return [
                 "count": isGeneral ? "" : words.counted("total.rows", findings.count),
                 "message": words.message(first), "code": first.code.rawValue,
@@ -216,6 +218,6 @@ extension RunSummary {
     /// Whether a person has something to do.
     var needsWork: Bool {
         rows.contains { $0.outcome.needsWork } || earlier.contains { $0.outcome.needsWork }
-            || inputs.contains { !$0.problem.isEmpty }
+            || inputs.contains { $0.problem != nil }
     }
 }

@@ -82,9 +82,10 @@ extension Reports {
     private func input(_ input: InputRecord) -> JSONText {
         .object([
             "name": .text(input.name), "kind": .text(input.kind.rawValue),
-            "sha256": .text(input.sha256), "rows": .number(Int64(input.rows)),
-            "passed_over": .number(Int64(input.passedOver)), "encoding": .text(input.encoding),
-            "problem": .text(input.problem),
+            "sha256": .text(input.sha256 ?? ""), "rows": .number(Int64(input.rows)),
+            "passed_over": .number(Int64(input.passedOver)),
+            "encoding": .text(input.encoding ?? ""),
+            "problem": .text(input.problem ?? ""),
         ])
     }
 

@@ -85,13 +85,13 @@ package struct Reports: Sendable {
             .init(key: "row") { .number(Int64($0.row.place.row)) },
             .init(key: "action") { ReportValue($0.row.action.map(\.rawValue)) },
             .init(key: "campaign_id") { ReportValue($0.row.campaign) },
-            .init(key: "order_id") { Self.number($0.row.order) },
+            .init(key: "order_id") { ReportValue($0.row.order) },
             .init(key: "item_id") { ReportValue($0.row.item) },
             .init(key: "return_id") { ReportValue($0.row.returnID) },
             .init(key: "outcome") { .text($0.outcome.rawValue) },
             .init(key: "code") { ReportValue($0.code) },
             .init(key: "message") { .text(message($0)) },
-            .init(key: "field") { ReportValue(Self.filled($0.deciding.first?.field)) },
+            .init(key: "field") { ReportValue($0.deciding.first?.field?.rawValue) },
             .init(key: "value") { ReportValue(Self.filled($0.deciding.first?.value)) },
             .init(key: "http_status") { ReportValue($0.verdict?.httpStatus.map(Int64.init)) },
             .init(key: "attempts") { .number(Int64($0.attempts)) },
@@ -100,11 +100,6 @@ package struct Reports: Sendable {
             .init(key: "request_id") { ReportValue($0.row.request?.value) },
             .init(key: "run_id") { _ in .text(summary.run.id) },
         ])
-    }
-
-    private static func number(_ text: String?) -> ReportValue {
-        guard let text else { return .none }
-        return Int64(text).map { String($0) == text ? .number($0) : .text(text) } ?? .text(text)
     }
 
     private static func filled(_ text: String?) -> String? {
@@ -163,7 +158,7 @@ package struct Reports: Sendable {
         case "outcome": words.name(of: row.outcome)
         case "action": row.row.action.map(words.name(of:)) ?? ""
         case "field":
-            row.deciding.first.map { $0.field.isEmpty ? "" : words("column.\($0.field)") } ?? ""
+            row.deciding.first?.field.map { words("column.\($0.rawValue)") } ?? ""
         case "sent_at": row.sentAt.map { words.date($0, in: zone) } ?? ""
         case "confirmed_at": row.confirmedAt.map { words.date($0, in: zone) } ?? ""
         default: column.value(row).shown
@@ -184,10 +179,10 @@ package struct Reports: Sendable {
 
     private var findingTable: ReportTable<FindingRecord> {
         ReportTable(columns: [
-            .init(key: "file") { .text(name(of: $0.place.file)) },
-            .init(key: "row") { .number(Int64($0.place.row)) },
+            .init(key: "file") { .text($0.place.map { name(of: $0.file) } ?? "") },
+            .init(key: "row") { .number(Int64($0.place?.row ?? 0)) },
             .init(key: "cell") { ReportValue(Self.filled($0.cell)) },
-            .init(key: "field") { ReportValue(Self.filled($0.field)) },
+            .init(key: "field") { ReportValue($0.field?.rawValue) },
             .init(key: "value") { ReportValue(Self.filled($0.value)) },
             .init(key: "code") { .text($0.code.rawValue) },
             .init(key: "severity") { .text($0.severity.rawValue) },

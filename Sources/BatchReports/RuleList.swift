@@ -33,8 +33,8 @@ package struct RuleList {
 
             Made from the program's own table: `marketbatch check --list-rules` prints it, and a test
             compares it with this page. `error`: the row is rejected. `warning`: the row goes, unless
-            `hold_warnings` names the code; then it is held. `repair`: what was mended. `{1}`, `{2}` stand
-            for what the finding is about.
+            `hold_warnings` names the code; then it is held. `repair`: what was mended. `{0}` stands for
+            the cell as it is, `{1}`, `{2}` for what else the finding is about.
 
             | code | severity | English | Russian | Chinese |
             |---|---|---|---|---|
@@ -56,6 +56,6 @@ package struct RuleList {
     }
 
     private func message(_ code: FindingCode) -> String {
-        words.text(code.rawValue, [])
+        words.unfilled(code.rawValue)
     }
 }

@@ -27,91 +27,61 @@ struct CheckCommand: AsyncParsableCommand {
         }
         var options = Preparation.Options()
         options.isForSending = false
-        let preparation = try Preparation(
-            await read(setting), config: setting.config, now: setting.clock.now,
-            zone: setting.zone, journal: nil, options: options)
-        let result = CheckResult(preparation, setting)
-        result.tell()
-        if let out = tables.out { try await result.write(to: out, more: []) }
-        if result.status != .done { throw result.status.code }
-    }
-}
-
-extension CheckCommand {
-    /// The tables; clean rows are only counted where nothing else is asked for.
-    private func read(_ setting: Setting) async throws -> Tables {
-        let files = try tables.files()
-        let now = setting.clock.now
-        if tables.out == nil, !setting.console.isJSON,
-            let quick = await Tables(
-                quickly: files, config: setting.config, now: now, zone: setting.zone)
-        {
-            return quick
-        }
-        return Tables(files, config: setting.config, now: now, zone: setting.zone)
+        let tables = await Tables(
+            try self.tables.files(), config: setting.config, now: setting.clock.now,
+            zone: setting.zone, hasDigests: self.tables.out != nil || setting.console.isJSON)
+        let preparation = try await Preparation(
+            tables, config: setting.config, now: setting.clock.now, zone: setting.zone,
+            journal: nil, options: options)
+        let report = CheckReport(preparation, setting)
+        await report.tell()
+        if let out = self.tables.out { try await report.write(to: out, more: []) }
+        if report.result.status != .done { throw report.result.status.code }
     }
 }
 
 /// What `check` and `plan` found, told and written.
-struct CheckResult {
-    let summary: RunSummary
-    let status: ExitStatus
+struct CheckReport {
+    let result: CheckResult
     private let preparation: Preparation
     private let setting: Setting
 
     init(_ preparation: Preparation, _ setting: Setting) {
         self.preparation = preparation
         self.setting = setting
-        var run = RunRecord(
-            id: "", startedAt: setting.clock.now,
-            planID: preparation.requests.isEmpty ? "" : preparation.planID,
-            version: Version.number, outputFolder: "")
-        var inputs = preparation.tables.inputs
-        let paths = preparation.paths
-        for index in inputs.indices {
-            inputs[index].copy = paths[inputs[index].number]
-            if let problem = preparation.tables.problems[inputs[index].number] {
-                inputs[index].problem = setting.console.text(problem)
-            }
+        result = CheckResult(preparation)
+    }
+
+    private var summary: RunSummary {
+        get async {
+            await result.summary(
+                startedAt: setting.clock.now,
+                problems: preparation.tables.problems.mapValues(setting.console.text))
         }
-        // Nothing stands in the way of what would be skipped, either.
-        let rows = preparation.rows.map { entry in
-            var row = entry.row
-            if row.outcome == .skipped { row.outcome = .ready }
-            return row
-        }
-        run.asked = preparation.asked
-        summary = RunSummary(
-            run: run, inputs: inputs, rows: rows, findings: preparation.findings,
-            proposals: preparation.examination.proposals, requests: [], attempts: [])
-        let problems = preparation.tables.problems.values.map(\.status).max() ?? .done
-        status = max(problems, ExitStatus(summary.rows.map(\.outcome)))
     }
 
     /// Prints what was read and found.
-    func tell() {
+    func tell() async {
         let words = setting.words
         setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
             setting.console.say(
-                Reports(summary, language: setting.language, zone: setting.zone).json)
+                Reports(await summary, language: setting.language, zone: setting.zone).json)
             return
         }
-        for input in summary.inputs where input.problem.isEmpty {
+        for input in preparation.tables.inputs where input.problem == nil {
+            let record = input.record
             var line = words(
-                "read.done", input.name, words.counted("total.rows", input.rows), input.encoding)
-            if input.passedOver > 0 {
-                line += "; " + words("read.passed", String(input.passedOver))
+                "read.done", record.name, words.counted("total.rows", record.rows),
+                record.encoding ?? "")
+            if record.passedOver > 0 {
+                line += "; " + words("read.passed", String(record.passedOver))
             }
             setting.console.say(line)
         }
         tellFindings()
-        var counts = summary.counts
-        if preparation.tables.cleanRows > 0 {
-            counts[.ready, default: 0] += preparation.tables.cleanRows
-        }
         for outcome in Outcome.allCases {
-            guard let count = counts[outcome] else { continue }
+            guard let count = result.counts[outcome] else { continue }
             setting.console.say("\(words.name(of: outcome)): \(count)")
         }
     }
@@ -119,21 +89,14 @@ struct CheckResult {
     /// Findings of one code are told once, with their number and the first cell.
     private func tellFindings() {
         let words = setting.words
-        let groups = Dictionary(grouping: summary.findings) {
-            "\($0.severity.rawValue) \($0.code.rawValue)"
-        }
-        let sorted = groups.values.sorted { first, second in
-            (first[0].severity.rank, first[0].code.rawValue)
-                < (second[0].severity.rank, second[0].code.rawValue)
-        }
-        for group in sorted {
-            let first = group[0]
+        for group in result.groups {
+            let first = group.first
             let severity = words("severity.\(first.severity.rawValue)")
-            guard first.place.row > 0 else {
+            guard let row = first.place?.row, row > 0 else {
                 setting.console.say("\(severity) \(first.code.rawValue): \(words.message(first))")
                 continue
             }
-            let place = first.cell.isEmpty ? String(first.place.row) : first.cell
+            let place = first.cell.isEmpty ? String(row) : first.cell
             let count = words.counted("total.rows", group.count)
             let told = words("check.summary", first.code.rawValue, count)
             let firstPlace = words("check.first", place)
@@ -143,6 +106,7 @@ struct CheckResult {
 
     /// Writes the reports that go without sending.
     func write(to folder: String, more: [Reports.Maker]) async throws {
+        let summary = await summary
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         do throws(FolderError) {
             try OutputFolder.make(folder)
@@ -150,16 +114,6 @@ struct CheckResult {
                 reports.checkMakers + more, and: RejectedFiles(summary, reports).files, to: folder)
         } catch {
             throw setting.console.end(error)
-        }
-    }
-}
-
-extension Severity {
-    fileprivate var rank: Int {
-        switch self {
-        case .error: 0
-        case .warning: 1
-        case .repair: 2
         }
     }
 }

@@ -63,7 +63,7 @@ final class Console: Sendable {
     }
 
     /// How far a run is: a bar on a terminal, a line a minute elsewhere.
-    func progress(_ progress: @autoclosure () -> Night.Progress) {
+    func progress(_ progress: () -> Night.Progress) {
         guard !isQuiet else { return }
         let now = Date()
         let isDue = pace.withLock { pace in
@@ -181,17 +181,7 @@ extension Console {
             words("read.wrong_root", path, found, expected)
         case .unknownEncoding(let name): words("read.encoding", name)
         case .empty(let path): words("read.empty", path)
-        }
-    }
-}
-
-extension ReadError {
-    var status: ExitStatus {
-        switch self {
-        case .missing, .notReadable: .missingInput
-        case .notATable, .noHeader, .columnTwice, .openQuote, .malformedXML, .doctype, .wrongRoot,
-            .unknownEncoding, .empty:
-            .unreadableInput
+        case .changed(let path): words("read.changed", path)
         }
     }
 }

@@ -117,6 +117,13 @@ struct Setting {
         }
     }
 
+    /// The limits that a night keeps, with the end of its window.
+    func policy(_ until: String?) throws -> Policy {
+        var policy = config.policy
+        policy.closesAt = try closing(until)
+        return policy
+    }
+
     /// When the window closes: the flag's time, else the config's.
     func closing(_ until: String?) throws -> Timestamp? {
         var minutes = config.until

@@ -61,14 +61,15 @@ struct SandboxCommand: AsyncParsableCommand {
         for (name, limit) in try pairs(quota, known: Resource.allCases.map(\.rawValue)) {
             settings.quotas[name] = Int(limit)
         }
-        let tables = Tables(
-            sandboxOrders: orders, returns: returns, config: setting.config, zone: setting.zone)
+        let tables = await Tables(
+            sandboxOrders: orders, returns: returns, config: setting.config,
+            now: setting.clock.now, zone: setting.zone)
         setting.console.tell(tables.problems)
         if let problem = tables.problems.values.first { throw problem.status.code }
         let models = setting.config.campaigns
         let world = SandboxWorld(
             settings: settings,
-            orders: tables.orders.orders.values.map { SandboxOrder($0, models) },
+            orders: tables.orders.orders.map { SandboxOrder($0, models, tables) },
             returns: tables.returns.returns.values.map(SandboxReturn.init))
         let console = setting.console
         do {
@@ -97,7 +98,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
 extension SandboxOrder {
     /// The same order as the market would hold it.
-    fileprivate init(_ order: Order, _ models: [CampaignID: Model?]) {
+    fileprivate init(_ order: Order, _ models: [CampaignID: Model?], _ tables: Tables) {
         let campaign = order.campaign?.value ?? 0
         let known = order.campaign.flatMap { models[$0] ?? nil }
         var asked: Double?
@@ -111,19 +112,22 @@ extension SandboxOrder {
         }
         self.init(
             id: order.id.value, campaign: campaign,
-            model: (order.model ?? known ?? .dbs).rawValue, status: order.status,
-            substatus: order.substatus, cancelRequestedAt: asked, isCancelRequested: isAsked,
-            isBusiness: order.buyer == .business, items: order.items.map(SandboxOrder.Item.init))
+            model: (order.model ?? known ?? .dbs).rawValue, status: order.status?.rawValue ?? "",
+            substatus: order.substatus?.rawValue ?? "", cancelRequestedAt: asked,
+            isCancelRequested: isAsked,
+            isBusiness: order.buyer == .business,
+            items: order.items.map { SandboxOrder.Item($0, tables) })
     }
 }
 
 extension SandboxOrder.Item {
-    fileprivate init(_ item: OrderItem) {
+    fileprivate init(_ item: OrderItem, _ tables: Tables) {
+        let units = item.units.filter { $0.place != nil }.map(tables.orders.marks)
         self.init(
             id: item.id.value, count: Int(item.count), total: item.total?.kopecks,
-            isPromo: item.isPromo, requiredMarks: Set(item.required.map(\.rawValue)),
-            offer: item.name, cises: item.units.compactMap { $0.cis?.text },
-            uins: item.units.compactMap(\.uin))
+            isPromo: item.isPromo, requiredMarks: Set(item.required.kinds.map(\.rawValue)),
+            offer: tables.name(of: item), cises: units.compactMap { $0.cis?.text },
+            uins: units.compactMap(\.uin))
     }
 }
 
@@ -131,6 +135,7 @@ extension SandboxReturn {
     fileprivate init(_ found: Return) {
         self.init(
             id: found.id.value, order: found.order?.value ?? 0,
-            campaign: found.campaign?.value ?? 0, shipmentStatus: found.shipmentStatus)
+            campaign: found.campaign?.value ?? 0,
+            shipmentStatus: found.shipmentStatus?.rawValue ?? "")
     }
 }

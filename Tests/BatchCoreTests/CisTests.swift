@@ -190,11 +190,11 @@ import Testing
 
     @Test(arguments: repairs)
     func `mends what leaves no doubt and says so`(damaged: String, whole: String) {
-        let reading = FieldReading.cis(damaged)
+        let reading = CisField().reading(damaged)
         #expect(reading.value?.text == whole)
         #expect(
             reading.remarks.contains {
-                $0.code == .valueRepaired && $0.arguments == [damaged, whole]
+                $0.code == .valueRepaired && $0.arguments == [whole]
             })
     }
 
@@ -206,7 +206,7 @@ import Testing
 
     @Test(arguments: hopeless)
     func `never guesses a layout, a case, a truncation or a lost separator`(damaged: String) {
-        let reading = FieldReading.cis(damaged)
+        let reading = CisField().reading(damaged)
         #expect(reading.value == nil)
         #expect(reading.remarks.map(\.code) == [.invalidCis])
     }
@@ -231,7 +231,7 @@ import Testing
 
     @Test(arguments: oddities)
     func `warns of what matches and is odd`(code: String, codes: [FindingCode]) {
-        #expect(FieldReading.cis(code).remarks.map(\.code) == codes)
+        #expect(CisField().reading(code).remarks.map(\.code) == codes)
     }
 
     @Test func `compares codes without tail and brackets`() {

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: ids)
     func `reads an id`(text: String, value: Int64?, codes: [FindingCode]) {
-        let reading: Reading<OrderID> = FieldReading.identifier(text)
+        let reading = IdentifierField<OrderKind>(.orderID).full(text)
         #expect(reading.value?.value == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: counts)
     func `reads a count`(text: String, value: Int32?, codes: [FindingCode]) {
-        let reading = FieldReading.count(text)
+        let reading = CountField().full(text)
         #expect(reading.value == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -61,7 +61,7 @@ import Testing
 
     @Test(arguments: gtds)
     func `reads a customs declaration`(text: String, value: String?, codes: [FindingCode]) {
-        let reading = FieldReading.gtd(text, today: Self.today)
+        let reading = GtdField(today: Self.today).reading(text)
         #expect(reading.value == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: rnpts)
     func `reads a batch number`(text: String, value: String?, codes: [FindingCode]) {
-        let reading = FieldReading.rnpt(text)
+        let reading = RnptField().reading(text)
         #expect(reading.value == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: uins)
     func `reads a jewellery number`(text: String, value: String?, codes: [FindingCode]) {
-        let reading = FieldReading.uin(text)
+        let reading = UinField().reading(text)
         #expect(reading.value == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -111,7 +111,7 @@ import Testing
 
     @Test(arguments: countries)
     func `reads a country`(text: String, value: String?, codes: [FindingCode]) {
-        let reading = FieldReading.country(text)
+        let reading = CountryField().full(text)
         #expect(reading.value?.text == value)
         #expect(reading.remarks.map(\.code) == codes)
     }
@@ -121,7 +121,7 @@ import Testing
             .dropFirst()
         let wrong = rows.first { row in
             let codes = row.split(separator: "\t").map(String.init)
-            return codes.contains { FieldReading.country($0).value?.text != codes[0] }
+            return codes.contains { CountryField().full($0).value?.text != codes[0] }
         }
         #expect(rows.count == 249)
         #expect(wrong == nil)
@@ -171,6 +171,6 @@ import Testing
 
     @Test(arguments: names)
     func `knows an action by its three names`(name: String, action: Action) {
-        #expect(FieldReading.action(name).value == action)
+        #expect(ActionField().full(name).value == action)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PlanTests {
     private static func plan(_ world: World) -> [PlannedRequest] {
-        Plan(world.examined(), businesses: [CampaignID(21001): BusinessID(9001)]).requests
+        world.requests([CampaignID(21001): BusinessID(9001)])
     }
 
     @Test func `lists every item of the order, the unnamed ones as they stand`() {

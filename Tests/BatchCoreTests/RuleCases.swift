@@ -167,6 +167,10 @@ extension RuleCase {
             bad: World(World.eats("7", "190330-12345678", [.comment: "a\u{0}b"])),
             near: World(World.eats("7", "190330-12345678", [.comment: "a\nb\tc"]))),
         RuleCase(
+            .valueNotUnderstood, .warning,
+            bad: World(World.cancel("100"), orders: World.base("100", .status, "в пути")),
+            near: World(World.cancel("100"), orders: World.base("100", .status, "processing"))),
+        RuleCase(
             .valueRepaired, .repair, bad: World(World.cancel("\u{A0}100")),
             near: World(World.cancel(" 100"))),
     ]
@@ -435,10 +439,10 @@ extension RuleCase {
         RuleCase(
             .guardExceeded, .warning,
             bad: World(World.cancel("100"), World.cancel("110")) {
-                $0.settings.maximumCancellations = 1
+                $0.guards.maximumCancellations = 1
             },
             near: World(World.cancel("100"), World.cancel("110")) {
-                $0.settings.maximumCancellations = 2
+                $0.guards.maximumCancellations = 2
             }),
     ]
 }

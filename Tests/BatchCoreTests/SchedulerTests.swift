@@ -39,10 +39,7 @@ import Testing
 
     /// The world's plan with one item fewer in order 100.
     private static var itemsRequest: [PlannedRequest] {
-        Plan(
-            World(World.items("100", "1", "1")).examined(),
-            businesses: [shop: BusinessID(9001)]
-        ).requests
+        World(World.items("100", "1", "1")).requests([shop: BusinessID(9001)])
     }
 
     private static func state(_ counts: [Int64: Int32], requested: Bool = false) -> OrderState {
@@ -318,9 +315,7 @@ import Testing
 
     @Test func `follows a return's operation to its end`() {
         let world = World(World.giveBack("9")) { $0.returns = World.returnRows }
-        let requests = Plan(
-            world.examined(), businesses: [CampaignID(22002): BusinessID(9001)]
-        ).requests
+        let requests = world.requests([CampaignID(22002): BusinessID(9001)])
         var scheduler = Self.scheduler(requests)
         let sent = scheduler.handle(.woke, now: Self.start).calls
         _ = scheduler.handle(.answered(sent[0].0, Reply(.operation("op"))), now: Self.start)

@@ -11,17 +11,21 @@ import Testing
         var long: [Int] = []
     }
 
+    /// What stands in `bytes`; in messages it is called t.
     static func read(
-        _ bytes: [UInt8], _ kind: TableKind = .orders, encoding: TextEncoding? = nil
+        _ bytes: [UInt8], _ kind: TableKind = .orders, encoding: TextEncoding? = nil,
+        partSize: Int = .max / 2
     ) throws(ReadError) -> Read {
-        let file = TableFile(path: "t", kind: kind, names: HeaderNames(), encoding: encoding)
-        var rows: [(Int, String?, String?)] = []
-        var long: [Int] = []
-        let info = try file.read(bytes, onLayout: { _ in }) { row in
-            rows.append((row.row, row.text(.orderID), row.text(.offerName)))
-            if row.isTooLong { long.append(row.row) }
-        }
-        return Read(info: info, rows: rows, long: long)
+        guard let folder = try? TemporaryFolder(),
+            let path = try? folder.write(Data(bytes), to: "t")
+        else { throw .missing(path: "") }
+        let table = try ReadTable(
+            path, name: "t", kind, encoding: encoding, isHeld: partSize > 1 << 20,
+            partSize: partSize)
+        return Read(
+            info: table.info,
+            rows: table.rows.map { ($0.number, $0.texts[.orderID], $0.texts[.offerName]) },
+            long: table.rows.filter { $0.shape == .tooLong }.map(\.number))
     }
 
     static func error(_ bytes: [UInt8], _ kind: TableKind = .orders) -> ReadError? {
@@ -132,10 +136,9 @@ import Testing
 
     @Test func `a new count wins over a count`() throws {
         let text = "Действие;ID кампании;Номер заказа;Количество;Новое количество\nx;2;1;5;3\n"
-        let file = TableFile(path: "t", kind: .changes, names: HeaderNames(), encoding: nil)
-        var counts: [String?] = []
-        _ = try file.read(Array(text.utf8), onLayout: { _ in }) { counts.append($0.text(.count)) }
-        #expect(counts == ["3"])
+        let folder = try TemporaryFolder()
+        let table = try ReadTable(folder.write(text, to: "t"), .changes)
+        #expect(table.rows.map { $0.texts[.count] } == ["3"])
     }
 
     @Test func `knows headers in three languages, in any case, with a group in front`() {
@@ -211,7 +214,7 @@ import Testing
         var random = SeededRandom(seed: seed)
         let samples =
             try ["orders_utf8.csv", "orders_cp1251.csv", "orders_utf16.csv"].map {
-                try TableFile.bytes(at: Project.fixture("exports/\($0)"))
+                try Array(Data(contentsOf: URL(filePath: Project.fixture("exports/\($0)"))))
             } + [Array("<orders><order order_id=\"1\" campaign_id=\"2\"/></orders>".utf8)]
         var outcomes = (read: 0, refused: 0)
         for _ in 0..<60 {

@@ -7,15 +7,11 @@ import Testing
 @Suite struct WorkbookTests {
     /// All cells of all rows of a table, by row number.
     static func rows(_ path: String, _ kind: TableKind) throws -> [Int: [Column: String]] {
-        let file = TableFile(path: path, kind: kind, names: HeaderNames(), encoding: nil)
-        var rows: [Int: [Column: String]] = [:]
-        _ = try file.read(TableFile.bytes(at: path), onLayout: { _ in }) { row in
-            rows[row.row] = Dictionary(
-                uniqueKeysWithValues: kind.columns.compactMap { column in
-                    row.text(column).map { (column, $0) }
-                }.filter { !$0.1.isEmpty })
-        }
-        return rows
+        let table = try ReadTable(path, kind)
+        return Dictionary(
+            uniqueKeysWithValues: table.rows.map { row in
+                (row.number, row.texts.filter { !$0.value.isEmpty })
+            })
     }
 
     @Test(arguments: [("orders", TableKind.orders), ("changes", .changes)])

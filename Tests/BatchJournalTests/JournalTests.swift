@@ -16,11 +16,13 @@ import Testing
     static func run(_ id: String, _ requests: [PlannedRequest]) -> PlannedRun {
         var row = RowRecord(place: RowPlace(file: 0, row: 2), outcome: .ready)
         row.order = "5"
+        // The first of its new requests.
+        row.request = RequestID(-1)
         return PlannedRun(
             record: RunRecord(
                 id: id, startedAt: start, planID: "p", version: "1", outputFolder: "out"),
             inputs: [InputRecord(number: 0, kind: .changes, name: "c.csv")], requests: requests,
-            rows: requests.isEmpty ? [] : [(row, 0)], findings: [], proposals: [])
+            rows: requests.isEmpty ? [] : [row], findings: [], proposals: [])
     }
 
     /// A journal in which one request was sent and nothing came back.
@@ -63,7 +65,7 @@ import Testing
         #expect(part.outcome == .done)
         #expect(part.settledAt == Self.start)
         let key = Self.request.parts[0].key(campaign: Self.request.campaign)
-        #expect(try journal.earlier([key])[key]?.first?.outcome == .done)
+        #expect(try journal.changes(with: [key])[key]?.first?.outcome == .done)
     }
 
     @Test func `tells an unsent change from one without a verdict`() throws {
@@ -72,7 +74,7 @@ import Testing
         try journal.record(
             [.retry(id, notBefore: Self.start, isAttempt: true)], attempts: [], run: "r1")
         #expect(try journal.requests(of: "r1")[0].parts[0].outcome == .pending)
-        #expect(try journal.open(["order 5"])["order 5"]?.first?.hasLeft == false)
+        #expect(try journal.openChanges()["order 5"]?.first?.hasLeft == false)
     }
 
     @Test func `makes sure that what is written stays`() throws {
@@ -153,18 +155,18 @@ import Testing
         (full.units, full.value) = (8, Money(kopecks: 123))
         let bare = RowRecord(place: RowPlace(file: 1, row: 4), outcome: .rejected)
         let remark = Remark(.invalidCis, .error, ["a\u{1D}b", "\"", ""], variant: "v")
-        var finding = FindingRecord(Finding(full.place, .cis, "a\u{1D}b", remark), cell: "G3")
+        var finding = FindingRecord(full.place, .cis, cell: "G3", value: "a\u{1D}b", remark)
         finding.suggestion = "c"
         let plain = FindingRecord(
-            Finding(bare.place, nil, "", Remark(.ordersNotGiven, .warning)), cell: "")
+            nil, nil, cell: "", value: "", Remark(.ordersNotGiven, .warning))
         _ = try journal.begin(
             PlannedRun(
                 record: RunRecord(
                     id: "r", startedAt: Self.start, planID: "", version: "1", outputFolder: ""),
-                inputs: [], requests: [], rows: [(full, nil), (bare, nil)],
-                findings: [finding, plain], proposals: []))
-        #expect(try journal.rows(of: "r") == [full, bare])
-        #expect(try journal.findings(of: "r") == [finding, plain])
+                inputs: [], requests: [], rows: [full, bare], findings: [plain, finding],
+                proposals: []))
+        #expect(Array(try journal.rows(of: "r")) == [full, bare])
+        #expect(try journal.findings(of: "r") == [plain, finding])
 
         let wire = WireRequest(method: "PUT", path: "/a", body: "{}")
         var first = AttemptRecord(
@@ -187,7 +189,7 @@ import Testing
         let (journal, id) = try Self.sent(folder)
         let remark = Remark(.invalidCis, .error, ["46\0" + "01"])
         let place = RowPlace(file: 0, row: 2)
-        let finding = FindingRecord(Finding(place, .cis, "46\0" + "01", remark), cell: "A2")
+        let finding = FindingRecord(place, .cis, cell: "A2", value: "46\0" + "01", remark)
         try journal.add([finding], to: "r1")
         let verdict = Verdict(outcome: .refused, code: "X", message: "a\0" + "b")
         try journal.record(

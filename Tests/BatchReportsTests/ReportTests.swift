@@ -14,14 +14,15 @@ import Testing
         row.campaign = 21001
         row.order = "45812000"
         change(&row)
-        let finding = Finding(
-            row.place, .orderID, "=1+1", Remark(.invalidID, .error, ["=1+1"], suggestion: "11"))
+        let finding = FindingRecord(
+            row.place, .orderID, cell: "C17", value: "=1+1",
+            Remark(.invalidID, .error, suggestion: "11"))
         var run = RunRecord(
             id: "r1", startedAt: World.now, planID: "p", version: "1", outputFolder: "out")
         run.asked = ControlTotal.totals([row])
         return RunSummary(
             run: run,
-            inputs: [input], rows: [row], findings: [FindingRecord(finding, cell: "C17")],
+            inputs: [input], rows: [row], findings: [finding],
             proposals: [], requests: [], attempts: [])
     }
 

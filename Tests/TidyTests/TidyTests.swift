@@ -7,7 +7,9 @@ import Testing
     /// The modules each target may import.
     static let allowedImports: [String: Set<String>] = [
         "BatchCore": ["HeapModule"],
-        "BatchInput": ["BatchCore", "CCrypto", "CLibXML2", "CMinizip", "Foundation", "Glibc"],
+        "BatchInput": [
+            "BatchCore", "CCrypto", "CLibXML2", "CMinizip", "CScan", "Foundation", "Glibc",
+        ],
         "BatchJournal": ["BatchCore", "Foundation", "GRDB"],
         "BatchClient": ["BatchCore", "CCurl", "Foundation"],
         "BatchReports": ["BatchCore", "CXlsxWriter", "Foundation", "Mustache"],
@@ -75,7 +77,7 @@ import Testing
         let change = try Project.text("CHANGELOG.md").split(separator: "\n").first {
             $0.hasPrefix("## ")
         }
-        let source = try Project.text("Sources/BatchRunner/Secrets.swift")
+        let source = try Project.text("Sources/BatchRunner/Version.swift")
         let version = source.split(separator: "\"").first {
             $0.wholeMatch(of: /\d+\.\d+\.\d+/) != nil
         }

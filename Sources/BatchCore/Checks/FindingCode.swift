@@ -29,6 +29,7 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case commentTooLong = "COMMENT_TOO_LONG"
     case invalidText = "INVALID_TEXT"
     case valueRepaired = "VALUE_REPAIRED"
+    case valueNotUnderstood = "VALUE_NOT_UNDERSTOOD"
     case raggedRow = "RAGGED_ROW"
     // The orders table
     case itemDuplicate = "ITEM_DUPLICATE"
@@ -98,7 +99,8 @@ package enum Severity: String, Sendable, Codable {
 package struct Remark: Hashable, Sendable {
     package var code: FindingCode
     package var severity: Severity
-    /// What the words of the message are filled with, in the order of their numbers.
+    /// What the words of the message are filled with, in the order of their numbers from 1 on; `{0}`
+    /// is the cell as it stood.
     package var arguments: [String]
     /// What could be written instead, where that is known.
     package var suggestion: String?

@@ -47,6 +47,8 @@ struct CellText {
     }
 
     var isEmpty: Bool { text.isEmpty }
+    /// Whether it says that there is nothing, in whatever way.
+    var isNothing: Bool { EmptyCell.isMeant(by: text) }
 
     /// Replaces the text by a mended one.
     mutating func mend(_ mended: String) {
@@ -57,11 +59,12 @@ struct CellText {
 
     /// The remark on what was mended, if anything was.
     var repair: [Remark] {
-        isRepaired ? [Remark(.valueRepaired, .repair, [original, text])] : []
+        isRepaired ? [Remark(.valueRepaired, .repair, [text])] : []
     }
 
     /// The remark on characters that no text may have, if there are such.
     func textRemarks(allowing allowed: Set<Unicode.Scalar> = []) -> [Remark] {
+        guard mayHaveControl else { return [] }
         let bad = text.unicodeScalars.first { scalar in
             scalar == "\u{FFFD}"
                 || scalar.properties.generalCategory == .control && !allowed.contains(scalar)
@@ -72,7 +75,13 @@ struct CellText {
     }
 
     var hasControl: Bool {
-        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        mayHaveControl
+            && text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    /// Whether a byte may belong to a control character or to U+FFFD; most texts have none.
+    private var mayHaveControl: Bool {
+        text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xEF }
     }
 
     /// What the text is, without a wrapper `="…"` or a leading apostrophe.
@@ -87,6 +96,22 @@ struct CellText {
     /// Takes out spaces of every kind.
     mutating func dropSpaces() {
         mend(String(text.unicodeScalars.filter { !Self.spaces.contains($0) }.map(Character.init)))
+    }
+
+    /// Slashes of other alphabets, spaces and full-width digits as the plain ones.
+    static func plainNumber(_ text: String) -> String {
+        var plain = ""
+        for scalar in text.unicodeScalars where !spaces.contains(scalar) {
+            switch scalar {
+            case "\u{FF0F}", "\u{2215}", "\u{2044}", "\\": plain.unicodeScalars.append("/")
+            case "\u{FF10}"..."\u{FF19}":
+                if let digit = Unicode.Scalar(scalar.value - 0xFF10 + 0x30) {
+                    plain.unicodeScalars.append(digit)
+                }
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain
     }
 
     static let silent: Set<Unicode.Scalar> = [" ", "\t", "\n", "\r"]

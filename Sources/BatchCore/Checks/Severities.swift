@@ -4,7 +4,8 @@ extension FindingCode {
         switch self {
         case .valueRepaired, .gtdGoodsNumberCut:
             [.repair]
-        case .fieldNotUsed, .reasonIgnored, .cisSeparatorLost, .cisSecondCode, .cisGtinCheckDigit,
+        case .valueNotUnderstood, .fieldNotUsed, .reasonIgnored, .cisSeparatorLost, .cisSecondCode,
+            .cisGtinCheckDigit,
             .cisWithoutTail, .cisUnusualTail, .cisUnusualSerial, .gtdUnusual, .rnptUnusual,
             .ordersTableDamaged, .ordersNotGiven, .columnNotGiven, .deadlineUnknown,
             .deadlineTonight, .noChange, .reductionMayBeRefused, .countryIgnored, .orderChanged,

@@ -1,6 +1,22 @@
+/// What makes two changes of one target the same: action, identifiers and what would be sent.
+///
+/// A hash, so that a journal of many nights is looked through quickly; two changes with one hash are
+/// the same only where their targets are.
+package struct ChangeKey: Hashable, Sendable {
+    package let hash: Int64
+
+    package init(hash: Int64) {
+        self.hash = hash
+    }
+}
+
 extension Change {
-    /// What makes two changes the same: action, identifiers and what would be sent.
-    package func key(campaign: CampaignID?) -> String {
+    package func key(campaign: CampaignID?) -> ChangeKey {
+        let hash = CellBytes.of(identity(campaign: campaign)) { MarkKey.hash($0, kind: 3) }
+        return ChangeKey(hash: Int64(bitPattern: hash))
+    }
+
+    private func identity(campaign: CampaignID?) -> String {
         switch self {
         case .cancelOrder(let order):
             // Alone or in a call with others, it is the same change.

@@ -1,181 +1,285 @@
 /// The requests that follow from examined rows, in the order in which they would go.
+///
+/// It holds numbers of groups; a request with its body is made when somebody asks for it, by a
+/// ``ChangeMaker``.
 package struct Plan: Sendable {
-    package let requests: [PlannedRequest]
+    package private(set) var entries: [Entry] = []
+    /// The groups of rows behind the entries.
+    private var members: [Int32] = []
 
-    /// Plans the rows that are ready.
-    ///
-    /// - Parameter businesses: the account of each campaign; a campaign without one can't be read.
-    package init(_ examination: Examination, businesses: [CampaignID: BusinessID]) {
-        var drafts: [PlannedRequest] = []
-        drafts += Self.cancellations(examination)
-        drafts += Self.items(examination)
-        drafts += Self.orderCancellations(examination)
-        drafts += Self.returns(examination)
-        drafts += Self.eats(examination)
-        for index in drafts.indices {
-            drafts[index].business = drafts[index].campaign.flatMap { businesses[$0] }
-        }
-        requests = drafts
+    /// A request: one change, or the orders of one call.
+    package struct Entry: Sendable {
+        package var resource: Resource
+        package var campaign: CampaignID?
+        package var business: BusinessID?
+        fileprivate var first: Int32
+        fileprivate var count: Int32 = 1
+        package var deadline: Timestamp?
+        /// What is lost if it goes too late or not at all; `nil` where that is not known.
+        package var moneyAtRisk: Money?
+        /// Whether several orders go in one call, however many they are.
+        package var isBatch = false
+        /// The first of its rows.
+        fileprivate var row: Int32
+
+        package var lane: LaneID { LaneID(campaign.map(LaneOwner.campaign) ?? .eats, resource) }
+        /// How many changes it makes.
+        package var partCount: Int { Int(count) }
     }
 
     /// A plan of nothing.
-    package init() {
-        requests = []
+    package init() {}
+
+    /// Plans the groups of which a row is ready.
+    ///
+    /// - Parameters:
+    ///   - businesses: the account of each campaign; a campaign without one can't be read.
+    ///   - known: whether a group's change was done or begun before: it is not planned.
+    ///   - waits: whether it has to wait for an earlier request: then it goes by itself.
+    package init(
+        _ examination: Examination, businesses: [CampaignID: BusinessID],
+        known: (Int) -> Bool = { _ in false }, waits: (Int) -> Bool = { _ in false }
+    ) {
+        var lanes: [[Draft]] = Array(repeating: [], count: Resource.planned.count)
+        for group in examination.outcomes.indices where !known(group) {
+            guard let draft = Draft(examination, group) else { continue }
+            lanes[draft.resource.lane].append(draft)
+        }
+        for (resource, drafts) in zip(Resource.planned, lanes) {
+            switch resource {
+            case .cancellation:
+                for draft in drafts.sorted(by: { $0.urgency < $1.urgency }) { add(draft) }
+            case .status:
+                addOrderCancellations(drafts, waits)
+            case .items, .returns, .eats, .operations, .ordersRead, .returnsRead:
+                for draft in drafts.sortedByRow { add(draft) }
+            }
+        }
+        for index in entries.indices {
+            entries[index].business = entries[index].campaign.flatMap { businesses[$0] }
+        }
     }
 
     /// The most orders in one call that cancels them.
     static let ordersPerCall = 30
 
-    /// The rows that are ready and have `action`.
-    private static func ready(_ examination: Examination, _ actions: Set<Action>) -> [Int] {
-        examination.rows.indices.filter { index in
-            examination.dispositions[index] == .ready
-                && examination.rows[index].action.map(actions.contains) ?? false
-        }
-    }
-
-    private static func request(
-        _ examination: Examination, _ index: Int, _ change: Change, money: Money? = nil,
-        deadline: Timestamp? = nil
-    ) -> PlannedRequest {
-        PlannedRequest(
-            campaign: examination.rows[index].campaign, business: nil, parts: [change],
-            rows: [[index]], deadline: deadline, moneyAtRisk: money, isBatch: false)
-    }
-
-    // MARK: - The lanes
-
-    /// Rejects before accepts: a missed reject loses delivered goods, a missed accept nothing.
-    private static func cancellations(_ examination: Examination) -> [PlannedRequest] {
-        let rows = ready(examination, [.acceptCancellation, .rejectCancellation])
-        let drafts = rows.compactMap { index -> (Urgency, PlannedRequest)? in
-            let row = examination.rows[index]
-            guard let id = row.order else { return nil }
-            let order = examination.orders.orders[id]
-            let accepted = row.action == .acceptCancellation
-            let urgency = Urgency(
-                isAccept: accepted, deadline: order?.decisionDeadline,
-                value: order?.total ?? .zero, row: index)
-            let draft = request(
-                examination, index,
-                .cancellation(order: id, accepted: accepted, reason: row.reason),
-                money: accepted ? .zero : order?.total, deadline: order?.decisionDeadline)
-            return (urgency, draft)
-        }
-        return drafts.sorted { $0.0 < $1.0 }.map(\.1)
-    }
-
-    private static func items(_ examination: Examination) -> [PlannedRequest] {
-        var seen: [OrderID: Int] = [:]
-        var drafts: [PlannedRequest] = []
-        let rows = examination.rows.indices.filter { index in
-            guard examination.rows[index].action == .updateItems else { return false }
-            switch examination.dispositions[index] {
-            case .ready: return true
-            case .rejected, .held, .skipped, .duplicate: return false
-            }
-        }
-        for index in rows {
-            guard let id = examination.rows[index].order,
-                let composition = examination.compositions[id]
-            else { continue }
-            if let draft = seen[id] {
-                drafts[draft].rows[0].append(index)
-                continue
-            }
-            seen[id] = drafts.count
-            let lines = composition.lines.map { line in
-                ItemLine(
-                    item: line.item, before: line.before, count: line.count,
-                    marksBefore: line.unitsBefore.compactMap { UnitRecord($0).key }.sorted(),
-                    units: line.units.map(UnitRecord.init))
-            }
-            let change = Change.items(order: id, lines: lines, reason: composition.reason)
-            drafts.append(
-                request(examination, index, change, money: composition.removedValue))
-        }
-        return drafts
+    private mutating func add(_ draft: Draft) {
+        entries.append(
+            Entry(
+                resource: draft.resource, campaign: draft.campaign, first: Int32(members.count),
+                deadline: draft.deadline, moneyAtRisk: draft.money, row: draft.row))
+        members.append(draft.group)
     }
 
     /// Of a LaaS shop one by one; of the others two or more of a campaign in calls of up to 30.
-    private static func orderCancellations(_ examination: Examination) -> [PlannedRequest] {
-        var drafts: [PlannedRequest] = []
-        var groups: [CampaignID: [PlannedRequest]] = [:]
-        for index in ready(examination, [.cancelOrder]) {
-            let row = examination.rows[index]
-            guard let id = row.order, let campaign = row.campaign else { continue }
-            let order = examination.orders.orders[id]
-            let model = order?.model ?? examination.settings.campaigns[campaign] ?? nil
-            let draft = request(examination, index, .cancelOrder(id), money: order?.total)
-            if model == .laas {
-                drafts.append(draft)
-            } else {
-                groups[campaign, default: []].append(draft)
+    private mutating func addOrderCancellations(_ drafts: [Draft], _ waits: (Int) -> Bool) {
+        var groups: [CampaignID: [Draft]] = [:]
+        var calls: [[Draft]] = []
+        for draft in drafts.sortedByRow {
+            guard let campaign = draft.campaign, !draft.isLaas, !waits(Int(draft.group)) else {
+                calls.append([draft])
+                continue
             }
+            groups[campaign, default: []].append(draft)
         }
+        var batches: Set<Int32> = []
         for group in groups.values {
-            for start in stride(from: 0, to: group.count, by: ordersPerCall) {
-                let members = group[start..<min(start + ordersPerCall, group.count)]
-                drafts.append(call(of: Array(members), isBatch: group.count > 1))
+            for start in stride(from: 0, to: group.count, by: Self.ordersPerCall) {
+                calls.append(Array(group[start..<min(start + Self.ordersPerCall, group.count)]))
+                if group.count > 1 { batches.insert(group[start].row) }
             }
         }
-        return drafts.sorted { ($0.rows.first?.first ?? 0) < ($1.rows.first?.first ?? 0) }
-    }
-
-    /// One call for all of `members`, which are of one campaign.
-    private static func call(of members: [PlannedRequest], isBatch: Bool) -> PlannedRequest {
-        var call = members[0]
-        call.isBatch = isBatch
-        call.parts = members.flatMap(\.parts)
-        call.rows = members.flatMap(\.rows)
-        call.moneyAtRisk = members.reduce(Money.zero as Money?) { sum, member in
-            sum.flatMap { sum in member.moneyAtRisk.map { sum + $0 } }
-        }
-        return call
-    }
-
-    private static func returns(_ examination: Examination) -> [PlannedRequest] {
-        ready(examination, [.cancelReturn]).compactMap { index in
-            let row = examination.rows[index]
-            guard let id = row.returnID,
-                let order = row.order ?? examination.returns.returns[id]?.order
-            else { return nil }
-            return request(examination, index, .cancelReturn(id, order: order))
+        for call in calls.sorted(by: { $0[0].row < $1[0].row }) {
+            var entry = Entry(
+                resource: .status, campaign: call[0].campaign, first: Int32(members.count),
+                count: Int32(call.count), row: call[0].row)
+            entry.isBatch = batches.contains(call[0].row)
+            entry.moneyAtRisk = call.reduce(Money.zero as Money?) { sum, draft in
+                sum.flatMap { sum in draft.money.map { sum + $0 } }
+            }
+            entries.append(entry)
+            members += call.map(\.group)
         }
     }
 
-    private static func eats(_ examination: Examination) -> [PlannedRequest] {
-        ready(examination, [.cancelEats]).compactMap { index in
-            let row = examination.rows[index]
-            guard let order = row.eatsOrder, let eatsID = row.eatsID else { return nil }
-            var draft = request(
-                examination, index,
-                .cancelEats(order: order, eatsID: eatsID, comment: row.comment))
-            draft.campaign = nil
-            return draft
-        }
+    /// The groups of an entry, a part each.
+    package func groups(of entry: Entry) -> ArraySlice<Int32> {
+        members[Int(entry.first)..<Int(entry.first + entry.count)]
     }
 }
 
-/// Who goes first in the cancellation lane: rejects before accepts, unknown deadlines first, then
-/// by deadline, then by value, the largest first, then by first row.
-struct Urgency: Comparable, Sendable {
-    private let isAccept: Bool
-    private let deadline: Timestamp
+/// A change that is to be planned.
+private struct Draft {
+    let group: Int32
+    let resource: Resource
+    let campaign: CampaignID?
+    /// The first row that is ready.
+    let row: Int32
+    let isLaas: Bool
+    let isAccept: Bool
+    let money: Money?
+    let deadline: Timestamp?
     private let value: Money
-    private let row: Int
 
-    init(isAccept: Bool, deadline: Timestamp?, value: Money, row: Int) {
-        self.isAccept = isAccept
-        self.deadline = deadline ?? .distantPast
-        self.value = value
-        self.row = row
+    init?(_ examination: Examination, _ group: Int) {
+        let outcome = examination.outcomes[group]
+        guard let action = outcome.action else { return nil }
+        let ready = examination.basis.groups.rows(of: group).first {
+            examination.decisions[Int($0)] == .ready
+        }
+        guard let ready else { return nil }
+        let changes = examination.changes
+        self.group = Int32(truncatingIfNeeded: group)
+        row = ready
+        resource = action.rules.resource
+        let number = changes.campaign[Int(ready)]
+        campaign = action.rules.target == .eats || number == 0 ? nil : CampaignID(number)
+        isAccept = action == .acceptCancellation
+        value = outcome.value
+        deadline = outcome.deadline
+        money = isAccept ? .zero : outcome.knownValue
+        let known = campaign.flatMap { examination.settings.campaigns[$0] ?? nil }
+        isLaas = outcome.isLaas || !outcome.hasModel && known == .laas
+        if action == .updateItems, !outcome.isKnown { return nil }
+        if action == .cancelReturn, examination.orderOfReturn(row: Int(ready)) == nil {
+            return nil
+        }
     }
+
+    /// Who goes first in the cancellation lane: rejects before accepts, unknown deadlines first, then
+    /// by deadline, then by value, the largest first, then by first row. A missed reject loses
+    /// delivered goods, a missed accept nothing.
+    var urgency: Urgency {
+        Urgency(isAccept: isAccept, deadline: deadline ?? .distantPast, value: value, row: row)
+    }
+}
+
+private struct Urgency: Comparable {
+    let isAccept: Bool
+    let deadline: Timestamp
+    let value: Money
+    let row: Int32
 
     static func < (lhs: Self, rhs: Self) -> Bool {
         if lhs.isAccept != rhs.isAccept { return !lhs.isAccept }
         if lhs.deadline != rhs.deadline { return lhs.deadline < rhs.deadline }
         if lhs.value != rhs.value { return lhs.value > rhs.value }
         return lhs.row < rhs.row
+    }
+}
+
+extension [Draft] {
+    /// By first row; mostly they are so already.
+    fileprivate var sortedByRow: [Draft] {
+        zip(self, dropFirst()).contains { $0.row > $1.row } ? sorted { $0.row < $1.row } : self
+    }
+}
+
+extension Resource {
+    /// The resources in the order of the plan; the last are only read.
+    fileprivate static let planned: [Resource] = [
+        .cancellation, .items, .status, .returns, .eats, .operations, .ordersRead, .returnsRead,
+    ]
+
+    fileprivate var lane: Int { Self.planned.firstIndex(of: self) ?? 0 }
+}
+
+extension Examination {
+    /// The order of a return: the row's, else that of the returns table.
+    func orderOfReturn(row: Int) -> OrderID? {
+        let own = changes.order[row]
+        return own > 0 ? OrderID(own) : basis.returns.returns[ReturnID(changes.item[row])]?.order
+    }
+}
+
+/// Makes the changes of groups of rows, with the texts that they send, one after another.
+package final class ChangeMaker {
+    private let examination: Examination
+    private var check: GroupCheck
+    private var cutters: [Int: any RowCutter] = [:]
+
+    package init(_ examination: Examination) {
+        self.examination = examination
+        check = GroupCheck(examination.basis)
+    }
+
+    /// The request of an entry as it would leave.
+    package func request(_ plan: Plan, _ entry: Plan.Entry) -> PlannedRequest {
+        let groups = plan.groups(of: entry)
+        return PlannedRequest(
+            campaign: entry.campaign, business: entry.business,
+            parts: groups.compactMap { change(of: Int($0)) },
+            rows: groups.map { readyRows(of: Int($0)) }, deadline: entry.deadline,
+            moneyAtRisk: entry.moneyAtRisk, isBatch: entry.isBatch)
+    }
+
+    /// The same with as little of it as a schedule depends on: no items, no marks.
+    package func outline(_ plan: Plan, _ entry: Plan.Entry) -> PlannedRequest {
+        let changes = examination.changes
+        return PlannedRequest(
+            campaign: entry.campaign, business: entry.business,
+            parts: plan.groups(of: entry).compactMap { group in
+                guard entry.resource == .items else { return change(of: Int(group)) }
+                let row = Int(examination.outcomes[Int(group)].row)
+                return .items(order: OrderID(changes.order[row]), lines: [], reason: nil)
+            }, rows: [], deadline: entry.deadline, moneyAtRisk: entry.moneyAtRisk,
+            isBatch: entry.isBatch)
+    }
+
+    /// The rows of a group that are ready and no repetition.
+    package func readyRows(of group: Int) -> [Int] {
+        examination.basis.groups.rows(of: group).lazy.map { Int($0) }
+            .filter { self.examination.decisions[$0] == .ready }
+    }
+
+    /// What a group asks for; `nil` where nothing of it is ready.
+    package func change(of group: Int) -> Change? {
+        let changes = examination.changes
+        let rows = readyRows(of: group)
+        guard let row = rows.first, let action = changes.action[row] else { return nil }
+        let order = OrderID(changes.order[row])
+        switch action {
+        case .acceptCancellation:
+            return .cancellation(order: order, accepted: true, reason: nil)
+        case .rejectCancellation:
+            return .cancellation(order: order, accepted: false, reason: changes.reason[row])
+        case .updateItems:
+            return items(group)
+        case .cancelOrder:
+            return .cancelOrder(order)
+        case .cancelReturn:
+            return examination.orderOfReturn(row: row).map {
+                .cancelReturn(ReturnID(changes.item[row]), order: $0)
+            }
+        case .cancelEats:
+            let eats = changes.eats[Int(changes.order[row])]
+            guard let eatsID = eats.eatsID else { return nil }
+            return .cancelEats(order: eats.order, eatsID: eatsID, comment: eats.comment)
+        }
+    }
+
+    private func items(_ group: Int) -> Change? {
+        check.results = GroupResults()
+        check.examine(group)
+        guard let composition = check.composition else { return nil }
+        let lines = composition.lines.map { line in
+            let known = line.known.map { examination.orders.marks(of: $0) }
+            let units =
+                line.given.isEmpty
+                ? (line.count > 0 ? known : []) : line.given.map { marks(of: Int($0)) }
+            return ItemLine(
+                item: line.item, before: line.before, count: line.count,
+                marksBefore: known.compactMap { UnitRecord($0).key }.sorted(),
+                units: units.map(UnitRecord.init))
+        }
+        return .items(order: composition.order, lines: lines, reason: composition.reason)
+    }
+
+    /// The marks of a row, cut again from its file.
+    private func marks(of row: Int) -> UnitMarks {
+        let file = examination.changes.file(of: row).source
+        let cutter = cutters[file.number] ?? file.texts.cutter()
+        cutters[file.number] = cutter
+        return file.reader.marks(cutter.cells(at: examination.changes.offset[row]))
     }
 }

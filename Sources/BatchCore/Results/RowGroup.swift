@@ -14,7 +14,7 @@ package struct RowGroup: Sendable {
     }
 
     /// The groups of `rows`, in the order in which they come up.
-    package static func groups(of rows: [RowResult]) -> [RowGroup] {
+    package static func groups(of rows: some Sequence<RowResult>) -> [RowGroup] {
         var groups: [RowGroup] = []
         var places: [Key: Int] = [:]
         var last: (key: Key, place: Int)?

@@ -24,24 +24,26 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var number: Int
     package var kind: TableKind
     package var name: String
-    package var sha256: String
-    package var bytes: Int
-    package var encoding: String
-    package var format: Format
-    /// The sheet of a workbook; empty for others.
-    package var sheet: String
-    /// The delimiter of a CSV file as text; empty for others.
-    package var delimiter: String
-    package var rows: Int
+    /// `nil` where nobody has asked for it.
+    package var sha256: String?
+    package var bytes = 0
+    package var encoding: String?
+    package var format = Format.csv
+    /// The sheet of a workbook.
+    package var sheet: String?
+    /// The delimiter of a CSV file as text.
+    package var delimiter: String?
+    package var rows = 0
     /// Lines before the header, blank rows and total rows.
-    package var passedOver: Int
+    package var passedOver = 0
     /// Where the kept copy is, if the file could be read.
     package var copy: String?
     /// The column numbers of the table.
-    package var columns: [String: Int]
-    package var headerRow: Int
-    /// Why the file could not be read; empty where it could.
-    package var problem: String
+    package var columns: [String: Int] = [:]
+    /// The row in which the headers stand; `nil` where there is none.
+    package var headerRow: Int?
+    /// Why the file could not be read.
+    package var problem: String?
 
     package enum Format: String, Sendable, Codable {
         case csv
@@ -54,27 +56,15 @@ package struct InputRecord: Sendable, Codable, Hashable {
         self.number = number
         self.kind = kind
         self.name = name
-        sha256 = ""
-        bytes = 0
-        encoding = ""
-        format = .csv
-        sheet = ""
-        delimiter = ""
-        rows = 0
-        passedOver = 0
-        columns = [:]
-        headerRow = 0
-        problem = ""
     }
 }
 
 /// A row of a changes file, as a run keeps it.
-package struct RowRecord: Sendable, Codable, Hashable {
+package struct RowRecord: Sendable, Hashable {
     package var place: RowPlace
     package var action: Action?
     package var campaign: Int64?
-    /// The order's number; a restaurant's own may be any text.
-    package var order: String?
+    package var order: OrderName?
     package var item: Int64?
     package var returnID: Int64?
     /// What the checks decided: `ready` rows have a request.
@@ -103,10 +93,12 @@ package struct RowRecord: Sendable, Codable, Hashable {
 }
 
 /// A finding as it is kept: with its cell's name.
-package struct FindingRecord: Sendable, Codable, Hashable {
-    package var place: RowPlace
+package struct FindingRecord: Sendable, Hashable {
+    /// `nil` where it is about no file in particular.
+    package var place: RowPlace?
+    /// The cell's name in a spreadsheet; empty where there is none.
     package var cell: String
-    package var field: String
+    package var field: Column?
     package var value: String
     package var code: FindingCode
     package var severity: Severity
@@ -114,16 +106,18 @@ package struct FindingRecord: Sendable, Codable, Hashable {
     package var suggestion: String?
     package var variant: String?
 
-    package init(_ finding: Finding, cell: String) {
-        place = finding.place
+    package init(
+        _ place: RowPlace?, _ field: Column?, cell: String, value: String, _ remark: Remark
+    ) {
+        self.place = place
         self.cell = cell
-        field = finding.column?.rawValue ?? ""
-        value = finding.value
-        code = finding.code
-        severity = finding.remark.severity
-        arguments = finding.remark.arguments
-        suggestion = finding.remark.suggestion
-        variant = finding.remark.variant
+        self.field = field
+        self.value = value
+        code = remark.code
+        severity = remark.severity
+        arguments = remark.arguments
+        suggestion = remark.suggestion
+        variant = remark.variant
     }
 }
 
@@ -237,5 +231,19 @@ package struct RunRecord: Sendable, Codable, Hashable {
         self.planID = planID
         self.version = version
         self.outputFolder = outputFolder
+    }
+}
+
+/// An order to be cancelled instead of what the rows asked for, for a person to decide.
+package struct Proposal: Equatable, Sendable {
+    package var campaign: CampaignID
+    package var order: OrderID
+    /// The goods that would be cancelled with the order.
+    package var goods: [String]
+
+    package init(campaign: CampaignID, order: OrderID, goods: [String]) {
+        self.campaign = campaign
+        self.order = order
+        self.goods = goods
     }
 }

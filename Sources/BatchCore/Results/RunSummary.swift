@@ -2,8 +2,8 @@
 package struct RowResult: Sendable {
     package var row: RowRecord
     package var outcome: Outcome
-    /// The rows's findings, in the order in which they were found.
-    package var findings: [FindingRecord]
+    /// The row's findings, in the order in which they were found.
+    package var findings: ArraySlice<FindingRecord>
     /// What the market said, where it did.
     package var verdict: Verdict?
     package var isFollowed = false
@@ -41,10 +41,13 @@ package struct RowResult: Sendable {
 package struct RunSummary: Sendable {
     package var run: RunRecord
     package var inputs: [InputRecord]
-    package var rows: [RowResult]
-    package var findings: [FindingRecord]
+    package var rows: RowResults
+    package var findings: [FindingRecord] { rows.findings.all }
     package var proposals: [Proposal]
-    package var requests: [RequestRecord]
+    package var requests: [RequestRecord] {
+        get { rows.facts.requests }
+        set { rows.facts.requests = newValue }
+    }
     package var attempts: [AttemptRecord]
     /// Rows of earlier runs that this one has worked on.
     package var earlier: [RowResult] = []
@@ -52,28 +55,18 @@ package struct RunSummary: Sendable {
     /// Whether every row that was read has an outcome, and all that was asked for is in a request.
     package var balance: Balance { Balance(self) }
 
+    /// - Parameter findings: in the order of their places, those about no file first.
     package init(
-        run: RunRecord, inputs: [InputRecord], rows: [RowRecord], findings: [FindingRecord],
+        run: RunRecord, inputs: [InputRecord], rows: RowColumns, findings: [FindingRecord],
         proposals: [Proposal], requests: [RequestRecord], attempts: [AttemptRecord]
     ) {
         self.run = run
         self.inputs = inputs
-        self.findings = findings
         self.proposals = proposals
-        self.requests = requests
         self.attempts = attempts
-        let facts = RequestFacts(requests: requests, attempts: attempts)
-        var found = FindingsByRow(findings)
-        let shared = Set(rows.compactMap(\.duplicateOf))
-        var results: [RowPlace: RowResult] = [:]
-        self.rows = rows.map { row in
-            var result = facts.result(of: row, findings: found.of(row.place))
-            if let first = row.duplicateOf, let other = results[first] {
-                result.take(over: other)
-            }
-            if !shared.isEmpty, shared.contains(row.place) { results[row.place] = result }
-            return result
-        }
+        self.rows = RowResults(
+            rows, FindingsByRow(findings, rows),
+            RequestFacts(requests: requests, attempts: attempts))
     }
 
     /// How many rows have each outcome.
@@ -96,34 +89,92 @@ package struct RunSummary: Sendable {
     }
 }
 
-/// Findings, handed out row by row.
-///
-/// Both mostly come in the order of their places, so no table of them is made.
-private struct FindingsByRow {
-    private let findings: [FindingRecord]
-    private var next = 0
-    private var byPlace: [RowPlace: [FindingRecord]]?
+/// The rows of a run with what became of them, each made when it is asked for.
+package struct RowResults: Sendable {
+    package private(set) var rows: RowColumns
+    fileprivate let findings: FindingsByRow
+    fileprivate var facts: RequestFacts
+    /// The places of rows whose outcome others share.
+    private let shared: [RowPlace: Int]
 
-    init(_ findings: [FindingRecord]) {
+    fileprivate init(_ rows: RowColumns, _ findings: FindingsByRow, _ facts: RequestFacts) {
+        self.rows = rows
         self.findings = findings
-        if zip(findings, findings.dropFirst()).contains(where: { $1.place < $0.place }) {
-            byPlace = Dictionary(grouping: findings, by: \.place)
-        }
+        self.facts = facts
+        let wanted = rows.sharedPlaces
+        shared =
+            wanted.isEmpty
+            ? [:]
+            : Dictionary(
+                rows.indices.lazy.map { (rows.place($0), $0) }.filter { wanted.contains($0.0) },
+                uniquingKeysWith: { first, _ in first })
     }
 
-    /// The findings of the row at `place`, which is behind the places asked for before.
-    mutating func of(_ place: RowPlace) -> [FindingRecord] {
-        if let byPlace { return byPlace[place] ?? [] }
-        if next > 0, findings[next - 1].place >= place {
-            // Not in order: from now on by a table after all.
-            byPlace = Dictionary(grouping: findings, by: \.place)
-            return byPlace?[place] ?? []
-        }
-        while next < findings.count, findings[next].place < place { next += 1 }
-        let first = next
-        while next < findings.count, findings[next].place == place { next += 1 }
-        return first < next ? Array(findings[first..<next]) : []
+    package mutating func removeLast() {
+        rows.removeLast()
     }
+}
+
+extension RowResults: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { rows.count }
+
+    package subscript(index: Int) -> RowResult {
+        let row = rows[index]
+        var result = facts.result(of: row, findings: findings.of(index))
+        if let first = row.duplicateOf.flatMap({ shared[$0] }), first != index {
+            result.take(over: facts.result(of: rows[first], findings: findings.of(first)))
+        }
+        return result
+    }
+}
+
+/// Findings, handed out row by row.
+private struct FindingsByRow: Sendable {
+    let all: [FindingRecord]
+    /// Where the findings of each row end; those before the first row's are about no row.
+    private let ends: [Int32]
+
+    /// - Parameter findings: in the order of their places.
+    init(_ findings: [FindingRecord], _ rows: RowColumns) {
+        let isSorted = !zip(findings, findings.dropFirst()).contains { first, second in
+            (second.place ?? .first) < (first.place ?? .first)
+        }
+        let sorted =
+            isSorted
+            ? findings
+            : findings.enumerated().sorted {
+                let places = ($0.element.place ?? .first, $1.element.place ?? .first)
+                return places.0 == places.1 ? $0.offset < $1.offset : places.0 < places.1
+            }.map(\.element)
+        var ends: [Int32] = []
+        ends.reserveCapacity(rows.count)
+        var next = 0
+        for row in rows.indices {
+            let place = rows.place(row)
+            while next < sorted.count, (sorted[next].place ?? .first) <= place { next += 1 }
+            ends.append(Int32(truncatingIfNeeded: next))
+        }
+        all = sorted
+        self.ends = ends
+        self.rows = rows
+    }
+
+    private let rows: RowColumns
+
+    func of(_ row: Int) -> ArraySlice<FindingRecord> {
+        let end = Int(ends[row])
+        var start = row == 0 ? 0 : Int(ends[row - 1])
+        // Before a row others may stand that are about none, or about another table.
+        let place = rows.place(row)
+        while start < end, (all[start].place ?? .first) < place { start += 1 }
+        return all[start..<end]
+    }
+}
+
+extension RowPlace {
+    /// Before every row.
+    fileprivate static let first = RowPlace(file: -1, row: 0)
 }
 
 extension RowResult {
@@ -141,28 +192,39 @@ extension RowResult {
 }
 
 /// The requests and attempts of a run, found by request.
-private struct RequestFacts {
-    private let requests: [RequestRecord]
-    private var places: [RequestID: Int] = [:]
+private struct RequestFacts: Sendable {
+    /// In the order of their numbers.
+    var requests: [RequestRecord]
     /// How often each request was sent, and when last, by its place.
     private var sends: [(count: Int, last: Timestamp?)]
 
     init(requests: [RequestRecord], attempts: [AttemptRecord]) {
         self.requests = requests
-        places.reserveCapacity(requests.count)
-        for (place, request) in requests.enumerated() { places[request.id] = place }
         sends = Array(repeating: (0, nil), count: requests.count)
         for attempt in attempts where attempt.isWrite {
             for id in attempt.requests {
-                guard let place = places[RequestID(id)] else { continue }
+                guard let place = place(of: RequestID(id)) else { continue }
                 sends[place] = (sends[place].count + 1, attempt.startedAt)
             }
         }
     }
 
-    func result(of row: RowRecord, findings: [FindingRecord]) -> RowResult {
+    /// Mostly their numbers follow one another.
+    private func place(of id: RequestID) -> Int? {
+        guard let first = requests.first else { return nil }
+        let guess = Int(id.value - first.id.value)
+        if requests.indices.contains(guess), requests[guess].id == id { return guess }
+        var (low, high) = (0, requests.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if requests[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < requests.count && requests[low].id == id ? low : nil
+    }
+
+    func result(of row: RowRecord, findings: ArraySlice<FindingRecord>) -> RowResult {
         var result = RowResult(row: row, outcome: row.outcome, findings: findings)
-        guard row.outcome == .ready, let id = row.request, let place = places[id],
+        guard row.outcome == .ready, let id = row.request, let place = place(of: id),
             row.part < requests[place].parts.count
         else { return result }
         let part = requests[place].parts[row.part]

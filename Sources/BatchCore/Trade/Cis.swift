@@ -18,13 +18,13 @@ package struct Cis: Hashable, Sendable {
         key = "01\(String(scalars: scalars[layout.gtin]))21\(serial)"
     }
 
-    /// A code of the most common form, which has a tail.
+    /// A code of the most common form.
     ///
     /// - Parameter keyLength: how many bytes stand before the separator.
-    init(common text: String, keyLength: Int) {
+    init(common text: String, keyLength: Int, hasTail: Bool) {
         self.text = text
         key = String(text.prefix(upTo: text.utf8.index(text.startIndex, offsetBy: keyLength)))
-        hasTail = true
+        self.hasTail = hasTail
     }
 
     /// The characters of the serial, and those behind it.
@@ -119,7 +119,7 @@ extension Cis {
     }
 
     /// GS1's character set 82.
-    private static func isInSet82(_ scalar: UInt32) -> Bool {
+    static func isInSet82(_ scalar: UInt32) -> Bool {
         switch scalar {
         // Letters and digits; underscore, ! and "; then % to / and : to ?
         case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x5F, 0x21, 0x22, 0x25...0x2F, 0x3A...0x3F: true

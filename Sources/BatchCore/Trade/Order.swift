@@ -23,6 +23,22 @@ package struct UnitMarks: Hashable, Sendable {
     }
 }
 
+/// A unit of an item whose marks the export knows.
+package struct KnownUnit: Hashable, Sendable {
+    /// The kinds of marks that it has.
+    package var kinds = ColumnSet()
+    package var cis: MarkKey?
+    package var uin: MarkKey?
+    /// Where its texts are among those of the orders tables; `nil` where it has none.
+    package var place: OrderRowPlace?
+}
+
+/// Where something is in the orders tables: a part of a file, and a place in it.
+package struct OrderRowPlace: Hashable, Sendable {
+    var part: Int32
+    var row: Int32
+}
+
 /// One item of an order, as the export shows it.
 package struct OrderItem: Equatable, Sendable {
     package var id: ItemID
@@ -30,10 +46,11 @@ package struct OrderItem: Equatable, Sendable {
     /// The value of all units.
     package var total: Money?
     package var isPromo = false
-    package var required: Set<MarkKind> = []
+    package var required = MarkKinds()
     /// Marks already known, a unit each.
-    package var units: [UnitMarks] = []
-    package var name = ""
+    package var units: [KnownUnit] = []
+    /// The row of the orders tables in which its name stands.
+    package var place: OrderRowPlace?
     /// How many rows of the export are about it, and how many of these have a mark.
     var rows = 0
     var markedRows = 0
@@ -45,7 +62,7 @@ package struct OrderItem: Equatable, Sendable {
 }
 
 /// Whether and when the buyer asked to cancel.
-package enum CancellationRequest: Equatable, Sendable {
+package enum CancellationRequest: Hashable, Sendable {
     /// The export has no such column.
     case notTold
     case none
@@ -60,22 +77,20 @@ package struct Order: Equatable, Sendable {
     package var id: OrderID
     package var campaign: CampaignID?
     package var model: Model?
-    /// The API's word; empty where the export does not say.
-    package var status = ""
-    package var substatus = ""
+    /// `nil` where the export does not say.
+    package var status: OrderStatus?
+    package var substatus: Substatus?
     package var cancellation = CancellationRequest.notTold
     package var buyer: BuyerType?
     package var items: [OrderItem] = []
-    /// What keeps the order's items from being changed.
+    /// What keeps the order's items from being changed: the first few of it.
     package var flaws: [Flaw] = []
-    /// The export from which it is.
-    var file = -1
 
     package enum Flaw: Equatable, Sendable {
-        case itemDuplicate(ItemID, row: RowPlace)
-        case incomplete(row: RowPlace, column: Column)
+        case itemDuplicate(ItemID, row: OrderRowPlace)
+        case incomplete(row: OrderRowPlace, column: Column)
         /// The row has another number of cells than the header: its values may have shifted.
-        case ragged(row: RowPlace)
+        case ragged(row: OrderRowPlace)
     }
 
     package init(id: OrderID, campaign: CampaignID?) {
@@ -83,16 +98,21 @@ package struct Order: Equatable, Sendable {
         self.campaign = campaign
     }
 
-    package var isTerminal: Bool {
-        ["CANCELLED", "DELIVERED", "RETURNED", "PARTIALLY_RETURNED"].contains(status)
-    }
+    package var isTerminal: Bool { status?.isTerminal ?? false }
 
     /// The value of all items; `nil` where one is not known.
     package var total: Money? {
-        items.reduce(Money.zero as Money?) { sum, item in
-            guard let sum, let total = item.total else { return nil }
-            return sum + total
+        var sum = Money.zero
+        for item in items {
+            guard let total = item.total else { return nil }
+            sum = sum + total
         }
+        return sum
+    }
+
+    /// Adds a flaw, unless there are more than anybody reads.
+    mutating func note(_ flaw: Flaw) {
+        if flaws.count < 3 { flaws.append(flaw) }
     }
 }
 
@@ -101,5 +121,5 @@ package struct Return: Equatable, Sendable {
     package var id: ReturnID
     package var order: OrderID?
     package var campaign: CampaignID?
-    package var shipmentStatus: String
+    package var shipmentStatus: ShipmentStatus?
 }

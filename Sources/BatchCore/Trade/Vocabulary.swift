@@ -1,4 +1,4 @@
-/// What a row of the changes table asks for.
+/// What a row of the changes table asks for; ``ActionRules`` says what that means.
 package enum Action: String, CaseIterable, Sendable, Codable {
     case acceptCancellation = "cancellation.accept"
     case rejectCancellation = "cancellation.reject"
@@ -15,35 +15,15 @@ package enum Action: String, CaseIterable, Sendable, Codable {
         self = action
     }
 
-    /// Its place among all actions.
-    var place: Int {
-        switch self {
-        case .acceptCancellation: 0
-        case .rejectCancellation: 1
-        case .updateItems: 2
-        case .cancelOrder: 3
-        case .cancelReturn: 4
-        case .cancelEats: 5
-        }
-    }
-
     /// The Russian and the Chinese name.
     package var localNames: (russian: String, chinese: String) {
-        switch self {
-        case .acceptCancellation: ("подтвердить отмену", "确认取消")
-        case .rejectCancellation: ("отклонить отмену", "拒绝取消")
-        case .updateItems: ("изменить состав", "修改商品")
-        case .cancelOrder: ("отменить заказ", "取消订单")
-        case .cancelReturn: ("отменить возврат", "取消退货")
-        case .cancelEats: ("отменить заказ в ресторане", "取消餐厅订单")
-        }
+        let rules = ActionRules.of(self)
+        return (rules.russian, rules.chinese)
     }
 
     private static let byName: [String: Action] = Dictionary(
-        uniqueKeysWithValues: allCases.flatMap { action in
-            [action.rawValue, action.localNames.russian, action.localNames.chinese].map {
-                (Name.key(of: $0), action)
-            }
+        uniqueKeysWithValues: ActionRules.all.flatMap { rules in
+            rules.names.map { (Name.key(of: $0), rules.action) }
         })
 }
 
@@ -61,15 +41,6 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
         self = reason
     }
 
-    /// The reasons that `action` may give.
-    package static func allowed(for action: Action) -> [Reason] {
-        switch action {
-        case .rejectCancellation: [.orderDelivered, .orderInDelivery]
-        case .updateItems: [.partnerRequestedRemove, .userRequestedRemove]
-        case .acceptCancellation, .cancelOrder, .cancelReturn, .cancelEats: []
-        }
-    }
-
     package var localNames: (russian: String, chinese: String) {
         switch self {
         case .orderDelivered: ("заказ доставлен", "订单已送达")
@@ -79,11 +50,12 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
         }
     }
 
+    /// The API's name, the Russian and the Chinese one.
+    package var names: [String] { [rawValue, localNames.russian, localNames.chinese] }
+
     private static let byName: [String: Reason] = Dictionary(
         uniqueKeysWithValues: allCases.flatMap { reason in
-            [reason.rawValue, reason.localNames.russian, reason.localNames.chinese].map {
-                (Name.key(of: $0), reason)
-            }
+            reason.names.map { (Name.key(of: $0), reason) }
         })
 }
 
@@ -126,7 +98,30 @@ package enum MarkKind: String, Sendable, Codable, CaseIterable {
     case gtd = "GTD"
 }
 
-package enum BuyerType: String, Sendable, Codable {
+/// Some kinds of marks.
+package struct MarkKinds: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    package init(_ kind: MarkKind) {
+        switch kind {
+        case .cis: self.init(rawValue: 1)
+        case .cisOptional: self.init(rawValue: 2)
+        case .uin: self.init(rawValue: 4)
+        case .rnpt: self.init(rawValue: 8)
+        case .gtd: self.init(rawValue: 16)
+        }
+    }
+
+    package func contains(_ kind: MarkKind) -> Bool { contains(MarkKinds(kind)) }
+
+    package var kinds: [MarkKind] { MarkKind.allCases.filter(contains) }
+}
+
+package enum BuyerType: String, Sendable, Codable, CaseIterable {
     case business = "BUSINESS"
     case person = "PERSON"
 }

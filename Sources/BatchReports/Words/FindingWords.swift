@@ -6,13 +6,13 @@ import BatchCore
 /// do where that is not plain.
 enum FindingWords {
     static let table = """
-        UNKNOWN_ACTION | Неизвестное действие «{1}». Список действий — в шаблоне | Unknown action "{1}". The template lists the actions | 未知操作“{1}”。可用操作见模板
+        UNKNOWN_ACTION | Неизвестное действие «{0}». Список действий — в шаблоне | Unknown action "{0}". The template lists the actions | 未知操作“{0}”。可用操作见模板
         FIELD_REQUIRED | Не заполнена колонка «{1}» | The column "{1}" is empty | 列“{1}”为空
         FIELD_NOT_USED | Колонка «{1}» для этого действия не нужна и не отправляется | The column "{1}" is not used by this action and is not sent | 此操作不使用列“{1}”，不会发送
-        INVALID_ID | «{1}» — не номер: нужно целое положительное число | "{1}" is not a number: a positive whole number is needed | “{1}”不是编号：需要正整数
-        ID_DAMAGED | Номер «{1}» испорчен таблицей: сделайте колонку текстовой и вставьте номер заново | The number "{1}" was damaged by the spreadsheet: make the column text and enter it again | 编号“{1}”被表格损坏：请将该列设为文本并重新输入
-        INVALID_COUNT | «{1}» — не количество: нужно целое число от 0 | "{1}" is not a count: a whole number from 0 is needed | “{1}”不是数量：需要 0 或以上的整数
-        INVALID_REASON | Причина «{1}» не подходит. Напишите: {2} | The reason "{1}" does not fit. Write: {2} | 原因“{1}”不适用。请填写：{2}
+        INVALID_ID | «{0}» — не номер: нужно целое положительное число | "{0}" is not a number: a positive whole number is needed | “{0}”不是编号：需要正整数
+        ID_DAMAGED | Номер «{0}» испорчен таблицей: сделайте колонку текстовой и вставьте номер заново | The number "{0}" was damaged by the spreadsheet: make the column text and enter it again | 编号“{0}”被表格损坏：请将该列设为文本并重新输入
+        INVALID_COUNT | «{0}» — не количество: нужно целое число от 0 | "{0}" is not a count: a whole number from 0 is needed | “{0}”不是数量：需要 0 或以上的整数
+        INVALID_REASON | Причина «{0}» не подходит. Напишите: {1} | The reason "{0}" does not fit. Write: {1} | 原因“{0}”不适用。请填写：{1}
         DECLINE_REASON_ARE_REQUIRED_ERROR | Укажите причину: «заказ доставлен» или «заказ в доставке» | Give the reason: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写原因：订单已送达 或 订单配送中
         REASON_IGNORED | При подтверждении отмены причина не нужна и не отправляется | An accepted cancellation needs no reason; it is not sent | 确认取消时不需要原因，不会发送
         INVALID_CIS | Код маркировки неполный или испорчен: отсканируйте его заново | The marking code is incomplete or damaged: scan it again | 标识码不完整或已损坏：请重新扫描
@@ -22,20 +22,21 @@ enum FindingWords {
         CIS_WITHOUT_TAIL | В коде маркировки нет последней части (криптохвоста); отправляется как есть | The marking code has no last part (crypto tail); it is sent as it is | 标识码没有最后部分（加密尾部）；按原样发送
         CIS_UNUSUAL_TAIL | Необычный криптохвост в коде маркировки | The marking code has an unusual crypto tail | 标识码的加密尾部不常见
         CIS_UNUSUAL_SERIAL | В серийном номере кода маркировки необычные символы | The serial number of the marking code has unusual characters | 标识码序列号含有不常见字符
-        INVALID_UIN | «{1}» — не УИН: нужно 16 цифр | "{1}" is not a UIN: 16 digits are needed | “{1}”不是 UIN：需要 16 位数字
-        UIN_DAMAGED | УИН «{1}» испорчен таблицей: последняя цифра потеряна. Сделайте колонку текстовой и выгрузите заново | The UIN "{1}" was damaged by the spreadsheet: its last digit is lost. Make the column text and export again | UIN“{1}”被表格损坏：最后一位已丢失。请将该列设为文本后重新导出
+        INVALID_UIN | «{0}» — не УИН: нужно 16 цифр | "{0}" is not a UIN: 16 digits are needed | “{0}”不是 UIN：需要 16 位数字
+        UIN_DAMAGED | УИН «{0}» испорчен таблицей: последняя цифра потеряна. Сделайте колонку текстовой и выгрузите заново | The UIN "{0}" was damaged by the spreadsheet: its last digit is lost. Make the column text and export again | UIN“{0}”被表格损坏：最后一位已丢失。请将该列设为文本后重新导出
         UIN_DAMAGED.file | Все УИН файла кончаются нулём: таблица округлила их. Сделайте колонку текстовой и выгрузите заново | All UINs of the file end in 0: the spreadsheet has rounded them. Make the column text and export again | 文件中所有 UIN 均以 0 结尾：已被表格四舍五入。请将该列设为文本后重新导出
-        INVALID_GTD | «{1}» — не номер ГТД. Образец: 10702030/260917/0000010 | "{1}" is not the number of a customs declaration. Example: 10702030/260917/0000010 | “{1}”不是报关单号。示例：10702030/260917/0000010
-        GTD_UNUSUAL | Необычный номер ГТД «{1}»: обычно 8, 6 и 7 цифр и настоящая дата | Unusual declaration number "{1}": usually 8, 6 and 7 digits and a real date | 报关单号“{1}”不常见：通常为 8、6、7 位数字及真实日期
-        GTD_GOODS_NUMBER_CUT | Номер товара в ГТД отброшен: «{1}» → «{2}» | The goods number of the declaration was cut: "{1}" → "{2}" | 已去掉报关单中的商品序号：“{1}”→“{2}”
-        INVALID_RNPT | «{1}» — не РНПТ. Образец: 10129020/270721/0000123/001 | "{1}" is not an RNPT. Example: 10129020/270721/0000123/001 | “{1}”不是 RNPT。示例：10129020/270721/0000123/001
-        INVALID_RNPT.gtd | «{1}» похоже на ГТД: перенесите в колонку ГТД | "{1}" looks like a customs declaration: move it to the column gtd | “{1}”像是报关单号：请移到 gtd 列
-        RNPT_UNUSUAL | Необычный РНПТ «{1}» | Unusual RNPT "{1}" | RNPT“{1}”不常见
-        INVALID_COUNTRY_CODE | «{1}» — не код страны ISO 3166-1 (две буквы, например CN) | "{1}" is not a country code of ISO 3166-1 (two letters, such as CN) | “{1}”不是 ISO 3166-1 国家代码（两个字母，如 CN）
-        INVALID_EATS_ID | «{1}» — не номер Яндекс Еды: нужно 6 цифр, дефис, 8 цифр | "{1}" is not a Yandex Eats number: 6 digits, a dash, 8 digits | “{1}”不是 Yandex Eats 编号：6 位数字、连字符、8 位数字
+        INVALID_GTD | «{0}» — не номер ГТД. Образец: 10702030/260917/0000010 | "{0}" is not the number of a customs declaration. Example: 10702030/260917/0000010 | “{0}”不是报关单号。示例：10702030/260917/0000010
+        GTD_UNUSUAL | Необычный номер ГТД «{0}»: обычно 8, 6 и 7 цифр и настоящая дата | Unusual declaration number "{0}": usually 8, 6 and 7 digits and a real date | 报关单号“{0}”不常见：通常为 8、6、7 位数字及真实日期
+        GTD_GOODS_NUMBER_CUT | Номер товара в ГТД отброшен: «{0}» → «{1}» | The goods number of the declaration was cut: "{0}" → "{1}" | 已去掉报关单中的商品序号：“{0}”→“{1}”
+        INVALID_RNPT | «{0}» — не РНПТ. Образец: 10129020/270721/0000123/001 | "{0}" is not an RNPT. Example: 10129020/270721/0000123/001 | “{0}”不是 RNPT。示例：10129020/270721/0000123/001
+        INVALID_RNPT.gtd | «{0}» похоже на ГТД: перенесите в колонку ГТД | "{0}" looks like a customs declaration: move it to the column gtd | “{0}”像是报关单号：请移到 gtd 列
+        RNPT_UNUSUAL | Необычный РНПТ «{0}» | Unusual RNPT "{0}" | RNPT“{0}”不常见
+        INVALID_COUNTRY_CODE | «{0}» — не код страны ISO 3166-1 (две буквы, например CN) | "{0}" is not a country code of ISO 3166-1 (two letters, such as CN) | “{0}”不是 ISO 3166-1 国家代码（两个字母，如 CN）
+        INVALID_EATS_ID | «{0}» — не номер Яндекс Еды: нужно 6 цифр, дефис, 8 цифр | "{0}" is not a Yandex Eats number: 6 digits, a dash, 8 digits | “{0}”不是 Yandex Eats 编号：6 位数字、连字符、8 位数字
         COMMENT_TOO_LONG | Комментарий длиннее 500 знаков: {1} | The comment is longer than 500 characters: {1} | 备注超过 500 个字符：{1}
         INVALID_TEXT | В ячейке недопустимый символ {1} | The cell has a character that is not allowed: {1} | 单元格含有不允许的字符 {1}
-        VALUE_REPAIRED | Исправлено: «{1}» → «{2}» | Mended: "{1}" → "{2}" | 已修正：“{1}”→“{2}”
+        VALUE_REPAIRED | Исправлено: «{0}» → «{1}» | Mended: "{0}" → "{1}" | 已修正：“{0}”→“{1}”
+        VALUE_NOT_UNDERSTOOD | Непонятно «{0}»: то, что от этого зависит, не проверено | "{0}" is not understood: what depends on it is not checked | 无法理解“{0}”：相关检查未进行
         RAGGED_ROW | В строке больше ячеек, чем заголовков: значения могли сдвинуться | The row has more cells than there are headers: values may have shifted | 该行单元格多于标题：数值可能错位
         RAGGED_ROW.short | В строке меньше ячеек, чем заголовков; недостающие считаются пустыми | The row has fewer cells than there are headers; the missing ones count as empty | 该行单元格少于标题；缺少的视为空
         ITEM_DUPLICATE | В выгрузке заказов товар {1} стоит дважды (строка {2}): выгрузите заказы заново | The orders table has the item {1} twice (row {2}): export the orders again | 订单表中商品 {1} 重复（第 {2} 行）：请重新导出订单
@@ -85,6 +86,7 @@ enum FindingWords {
         DUPLICATE_CHANGE.done | То же изменение уже сделано: {1} | The same change was done before: {1} | 相同更改已完成：{1}
         DUPLICATE_CHANGE.open | То же изменение уже ждёт отправки: {1} | The same change is already waiting: {1} | 相同更改已在等待：{1}
         CONFLICTING_CHANGES | Противоречит строке {1} о том же заказе: оставьте одну из них | Contradicts row {1} about the same order: keep one of them | 与同一订单的第 {1} 行矛盾：请只保留一行
+        CONFLICTING_CHANGES.more | Противоречит строкам {1} и ещё {2} о том же заказе: оставьте одну из них | Contradicts rows {1} and {2} more about the same order: keep one of them | 与同一订单的第 {1} 行及另外 {2} 行矛盾：请只保留一行
         CONFLICTING_CHANGES.open | Противоречит ещё не отправленному изменению прошлой ночи ({1}); обе задержаны: оставьте одну | Contradicts a change of an earlier night that was not sent ({1}); both are held: keep one | 与前一晚尚未发送的更改矛盾（{1}）；两者均已暂停：请保留一个
         DUPLICATE_CIS | Этот код маркировки в заказе уже есть (строка {1}) | This marking code is in the order already (row {1}) | 该标识码在订单中已存在（第 {1} 行）
         DUPLICATE_CIS.across | Этот код маркировки есть и в другом заказе (строка {1}) | This marking code is in another order too (row {1}) | 该标识码也在另一订单中（第 {1} 行）

@@ -138,6 +138,7 @@ enum GeneralWords {
         read.wrong_root | {1}: корень XML <{2}>, нужен <{3}> | {1}: the XML root is <{2}>, <{3}> is needed | {1}：XML 根元素为 <{2}>，需要 <{3}>
         read.encoding | Неизвестная кодировка {1} | Unknown encoding {1} | 未知编码 {1}
         read.empty | Файл {1} пуст | The file {1} is empty | 文件 {1} 为空
+        read.changed | Файл {1} менялся, пока его читали: закройте его и повторите | The file {1} was changed while it was read: close it and try again | 文件 {1} 在读取时被修改：请关闭后重试
         read.done | {1}: {2}; кодировка {3} | {1}: {2}; encoding {3} | {1}：{2}；编码 {3}
         read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
         check.summary | {1} — {2} | {1}: {2} | {1}：{2}

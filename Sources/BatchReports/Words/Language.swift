@@ -33,23 +33,47 @@ package struct Words: Sendable {
     }
 
     package func text(_ key: String, _ arguments: [String]) -> String {
-        guard var text = Self.all[key]?[language.column - 1] else { return key }
-        for (index, argument) in arguments.enumerated() {
-            text = text.replacing("{\(index + 1)}", with: argument)
-        }
-        return text
+        Self.templates[key]?[language.column - 1].filled("", arguments) ?? key
     }
+
+    /// The words for `key` with their places unfilled.
+    func unfilled(_ key: String) -> String { Self.all[key]?[language.column - 1] ?? key }
 
     /// The message of a finding.
     package func message(_ finding: FindingRecord) -> String {
-        message(finding.code, finding.variant, finding.arguments)
+        message(finding.code, finding.variant, finding.arguments, value: finding.value)
     }
 
-    package func message(_ code: FindingCode, _ variant: String?, _ arguments: [String]) -> String {
-        let special = variant.map { "\(code.rawValue).\($0)" }
-        let key = special.flatMap { Self.all[$0] != nil ? $0 : nil } ?? code.rawValue
-        return text(key, arguments.map { shown($0, code) })
+    /// - Parameter value: the cell as it stood, `{0}` of the words.
+    package func message(
+        _ code: FindingCode, _ variant: String?, _ arguments: [String], value: String = ""
+    ) -> String {
+        let known = variant.flatMap { Self.messages[MessageKey(code: code, variant: $0)] }
+        let templates = known ?? Self.messages[MessageKey(code: code, variant: nil)]
+        guard let template = templates?[language.column - 1] else { return code.rawValue }
+        return template.filled(
+            template.namesValue ? Visible.text(value) : "", arguments.map { shown($0, code) })
     }
+
+    private struct MessageKey: Hashable {
+        var code: FindingCode
+        var variant: String?
+    }
+
+    private static let templates: [String: [WordTemplate]] = all.mapValues {
+        $0.map(WordTemplate.init)
+    }
+
+    /// The words of findings, by code and variant.
+    private static let messages: [MessageKey: [WordTemplate]] = {
+        var messages: [MessageKey: [WordTemplate]] = [:]
+        for (key, words) in templates {
+            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+            guard let code = FindingCode(rawValue: parts[0]) else { continue }
+            messages[MessageKey(code: code, variant: parts.count > 1 ? parts[1] : nil)] = words
+        }
+        return messages
+    }()
 
     /// An argument as she would write it: a column by its header, a moment in her own form.
     private func shown(_ argument: String, _ code: FindingCode) -> String {
@@ -170,6 +194,50 @@ package struct Words: Sendable {
         }
         return all
     }()
+}
+
+/// Words with places for what they are about: `{1}`, `{2}` and so on, and `{0}` for a cell's value.
+struct WordTemplate: Sendable {
+    private enum Piece {
+        case words(String)
+        case place(Int)
+    }
+
+    private let pieces: [Piece]
+    /// Whether `{0}` is among its places.
+    let namesValue: Bool
+
+    init(_ text: String) {
+        var pieces: [Piece] = []
+        var rest = Substring(text)
+        while let open = rest.firstIndex(of: "{") {
+            let behind = rest.index(after: open)
+            guard let close = rest[behind...].firstIndex(of: "}"),
+                let place = Int(rest[behind..<close])
+            else { break }
+            if open > rest.startIndex { pieces.append(.words(String(rest[..<open]))) }
+            pieces.append(.place(place))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { pieces.append(.words(String(rest))) }
+        self.pieces = pieces
+        namesValue = pieces.contains { if case .place(0) = $0 { true } else { false } }
+    }
+
+    /// The words with their places filled; one for which there is nothing keeps its number.
+    func filled(_ value: String, _ arguments: [String]) -> String {
+        if pieces.count == 1, case .words(let words) = pieces[0] { return words }
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .words(let words): text += words
+            case .place(0): text += value
+            case .place(let place):
+                text += place <= arguments.count ? arguments[place - 1] : "{\(place)}"
+            }
+        }
+        return text
+    }
 }
 
 extension String {

@@ -1,0 +1,213 @@
+/// Examines one group of rows at a time: the rows that ask something of one order, return or
+/// restaurant order, with all that the tables know of it.
+///
+/// Groups have nothing to do with one another, save marks that stand twice, which are looked up before.
+/// So they are dealt to the cores, and the rules are the same for one row and a million.
+struct GroupCheck {
+    let basis: CheckBasis
+    var results: GroupResults
+
+    // The group at hand.
+    var rows: [ChangeRow] = []
+    var states: [RowState] = []
+    var order: Order?
+    var composition: Composition?
+    /// The marks that the order has on items which go as they stand.
+    var untouched: [UInt64: ItemID]?
+
+    /// What was found of a row so far.
+    struct RowState {
+        var hasError = false
+        var isHeld = false
+        /// Whether an error stands in the order's cell.
+        var hasWrongOrder = false
+        var changesNothing = false
+        /// The row of the group whose outcome this one shares.
+        var duplicateOf: Int?
+        var units: Int32 = 0
+        var value = Money.zero
+    }
+
+    init(_ basis: CheckBasis, _ results: GroupResults = GroupResults()) {
+        self.basis = basis
+        self.results = results
+    }
+
+    var settings: CheckSettings { basis.settings }
+
+    /// Examines a group and adds what comes of it to ``results``.
+    mutating func examine(_ group: Int) {
+        let members = basis.groups.rows(of: group)
+        rows.removeAll(keepingCapacity: true)
+        states.removeAll(keepingCapacity: true)
+        for row in members {
+            rows.append(basis.changes.row(Int(row)))
+            states.append(basis.state(of: Int(row)))
+        }
+        let isOrder = rows[0].action?.rules.target ?? .order == .order
+        order =
+            isOrder && rows[0].order > 0 && group < basis.groups.index.count
+            ? basis.orders.order(number: Int32(truncatingIfNeeded: group)) : nil
+        composition = nil
+        untouched = nil
+        for index in rows.indices { checkDamagedUin(index) }
+        for index in rows.indices { checkState(of: index) }
+        checkTogether()
+        checkMarks()
+        spreadUnknownActions()
+        spreadRejections()
+        for index in rows.indices where !states[index].hasError { holdDamaged(index) }
+        spreadHolds()
+        weigh()
+        keep()
+        propose()
+    }
+
+    // MARK: - Findings
+
+    mutating func note(_ index: Int, _ column: Column?, _ remark: Remark) {
+        let finding = Finding(rows[index].index, column, remark)
+        results.findings.append(finding)
+        basis.apply(finding, to: &states[index])
+    }
+
+    func name(of index: Int) -> String {
+        String(basis.changes.number[Int(rows[index].index)])
+    }
+
+    private mutating func checkDamagedUin(_ index: Int) {
+        guard rows[index].flags.contains(.markIsUin), basis.hasDamagedUin(rows[index]) else {
+            return
+        }
+        note(index, .uin, Remark(.uinDamaged, .error, variant: "file"))
+    }
+
+    // MARK: - The rows against one another
+
+    private mutating func checkTogether() {
+        if rows.count == 1 {
+            // Nothing to be held against it.
+            if rows[0].action == .updateItems { checkItems([0]) }
+            return
+        }
+        let known = rows.indices.filter { rows[$0].action != nil }
+        guard let first = known.first else { return }
+        if known.count == 1 {
+            if rows[first].action == .updateItems { checkItems(known) }
+            return
+        }
+        let isOneAction = known.allSatisfy { rows[$0].action == rows[first].action }
+        let isOneCampaign = hasOneCampaign(known)
+        if !isOneAction || !isOneCampaign { markConflict(known) }
+        guard isOneAction else { return }
+        if rows[first].action == .updateItems {
+            checkItems(known)
+        } else if known.allSatisfy({ isSame(rows[$0], rows[first]) }) {
+            // What an error rejects is no change that another row could share.
+            let sound = known.filter { !states[$0].hasError }
+            for index in sound.dropFirst() { markDuplicate(index, of: sound[0]) }
+        } else if isOneCampaign {
+            markConflict(known)
+        }
+    }
+
+    /// Whether the rows that name a campaign name one.
+    func hasOneCampaign(_ members: [Int]) -> Bool {
+        guard let first = members.first(where: { rows[$0].campaign > 0 }) else { return true }
+        let campaign = rows[first].campaign
+        return members.allSatisfy { rows[$0].campaign == 0 || rows[$0].campaign == campaign }
+    }
+
+    /// Whether two rows of one target and action ask for the same, as far as they can be read.
+    private func isSame(_ first: ChangeRow, _ second: ChangeRow) -> Bool {
+        guard first.campaign == second.campaign, first.reason == second.reason else { return false }
+        if first.action?.rules.target == .eats {
+            let eats = basis.changes.eats
+            return eats[Int(first.order)] == eats[Int(second.order)]
+        }
+        return first.order == 0 || second.order == 0 || first.order == second.order
+    }
+
+    mutating func markConflict(_ members: [Int]) {
+        for index in members {
+            // Three others at most are named, and how many more there are.
+            let others = members.prefix(4).filter { $0 != index }.prefix(3)
+            let names = others.map { name(of: $0) }.joined(separator: ", ")
+            let more = members.count - 1 - others.count
+            note(
+                index, .action,
+                more > 0
+                    ? Remark(
+                        .conflictingChanges, .error, [names, String(more)], variant: "more")
+                    : Remark(.conflictingChanges, .error, [names]))
+        }
+    }
+
+    mutating func markDuplicate(_ index: Int, of first: Int) {
+        states[index].duplicateOf = first
+        note(index, .action, Remark(.duplicateChange, .warning, [name(of: first)]))
+    }
+
+    // MARK: - What stops the others
+
+    /// A row whose action is no known one stops the other rows of its order.
+    private mutating func spreadUnknownActions() {
+        guard rows.count > 1, let unknown = rows.firstIndex(where: \.hasUnknownAction) else {
+            return
+        }
+        for index in rows.indices where !rows[index].hasUnknownAction && !states[index].hasError {
+            noteNeighbour(index, of: unknown, .error)
+        }
+    }
+
+    /// The rows of one `items.update` are rejected together.
+    private mutating func spreadRejections() {
+        guard rows.count > 1 else { return }
+        let source = rows.indices.first {
+            rows[$0].action == .updateItems && states[$0].hasError
+        }
+        guard let source else { return }
+        for index in rows.indices
+        where rows[index].action == .updateItems && !states[index].hasError {
+            noteNeighbour(index, of: source, .error)
+        }
+    }
+
+    /// They are held together, too.
+    private mutating func spreadHolds() {
+        guard rows.count > 1 else { return }
+        func takesPart(_ index: Int) -> Bool {
+            rows[index].action == .updateItems && !states[index].hasError
+        }
+        let source = rows.indices.first { takesPart($0) && states[$0].isHeld }
+        guard let source else { return }
+        for index in rows.indices where takesPart(index) && !states[index].isHeld {
+            noteNeighbour(index, of: source, .warning)
+        }
+    }
+
+    private mutating func noteNeighbour(_ index: Int, of other: Int, _ severity: Severity) {
+        let variant = severity == .warning ? "held" : nil
+        note(
+            index, .action,
+            Remark(.orderHasRejectedRows, severity, [name(of: other)], variant: variant))
+    }
+
+    /// Holds a row for which a table is needed that is damaged.
+    private mutating func holdDamaged(_ index: Int) {
+        switch rows[index].action {
+        case .updateItems:
+            let campaign = order?.campaign ?? rows[index].campaignID
+            if basis.orders.isUnreadable {
+                note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
+            } else if campaign.map(basis.orders.damagedCampaigns.contains) ?? false {
+                note(index, .orderID, Remark(.ordersTableDamaged, .warning))
+            }
+        case .cancelReturn where basis.returns.isUnreadable:
+            note(index, .returnID, Remark(.ordersTableDamaged, .warning, variant: "returns"))
+        case .acceptCancellation, .rejectCancellation, .cancelOrder, .cancelReturn, .cancelEats,
+            nil:
+            break
+        }
+    }
+}

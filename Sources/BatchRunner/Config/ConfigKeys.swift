@@ -1,0 +1,348 @@
+import BatchCore
+import BatchReports
+import Yams
+
+extension ConfigFile {
+    /// What each key means.
+    package static var entries: [ConfigEntry] { root.map(\.entry) }
+
+    /// Every key of the file.
+    static let root: [ConfigKey<Config>] = [
+        ConfigKey(
+            "language",
+            "The language of reports and messages: `ru`, `en` or `zh`"
+        ) { value, config throws(ConfigError) in
+            guard let language = Language(rawValue: try value.text) else {
+                throw value.wrong("ru, en or zh")
+            }
+            config.language = language
+        },
+        ConfigKey(
+            "time_zone",
+            "The zone of dates without an offset, and of the window"
+        ) { value, config throws(ConfigError) in
+            config.timeZone = try value.text
+        },
+        ConfigKey(
+            "state",
+            "The folder of the journal and of the kept copies of inputs; relative to this file"
+        ) { value, config throws(ConfigError) in
+            config.state = try value.text
+        },
+        ConfigKey(
+            "window", "When a run stops",
+            inner: window.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config, by: window)
+        },
+        ConfigKey(
+            "market", "The market and the accounts there",
+            inner: market.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config, by: market)
+        },
+        ConfigKey(
+            "eats", "A restaurant partner's own server; leave it out where there is none",
+            inner: eats.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            guard !value.isNull else { return }
+            var server = Config.Eats(url: "", client: "", secretFile: nil)
+            try value.section(&server, by: eats)
+            config.eats = server
+        },
+        ConfigKey(
+            "http", "Connections",
+            inner: http.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.http, by: http)
+        },
+        ConfigKey(
+            "operations", "How asynchronous operations are followed, in seconds",
+            inner: operations.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.operations, by: operations)
+        },
+        ConfigKey(
+            "parallel", "Requests at once",
+            inner: parallel.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config, by: parallel)
+        },
+        ConfigKey(
+            "quotas", "Requests an hour, until the market's answers say otherwise",
+            inner: quotas.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.quotas, by: quotas)
+        },
+        ConfigKey(
+            "guards", "Limits on what one day may cancel; more is held for a person",
+            inner: guards.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.guards, by: guards)
+        },
+        ConfigKey(
+            "hold_warnings",
+            "Warnings that hold a row until she confirms it; codes of the list of rules"
+        ) { value, config throws(ConfigError) in
+            config.heldWarnings = []
+            for entry in try value.list {
+                guard let code = FindingCode(rawValue: try entry.text) else {
+                    throw entry.wrong("a code of the list of rules")
+                }
+                config.heldWarnings.insert(code)
+            }
+        },
+        ConfigKey(
+            "columns", "Further headers of your tables, such as `order_id: [\"№ зак.\"]`",
+            inner: columns.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.columns, by: columns)
+        },
+        ConfigKey(
+            "on_finish",
+            "A program and its arguments, started after each run with the path of `summary.html` as its last argument; no shell, and none of our secrets in its environment"
+        ) { value, config throws(ConfigError) in
+            config.onFinish = []
+            for entry in try value.list { config.onFinish.append(try entry.text) }
+        },
+        ConfigKey(
+            "time_scale",
+            "For rehearsals against loopback addresses only: an hour, poll, back-off or settle passes this much faster"
+        ) { value, config throws(ConfigError) in
+            guard let scale = value.node.float, scale >= 1, scale <= 100_000 else {
+                throw value.wrong("a number from 1")
+            }
+            config.timeScale = scale
+        },
+    ]
+
+    private static let window: [ConfigKey<Config>] = [
+        ConfigKey(
+            "until",
+            "No request leaves after this time of day, `\"HH:MM\"`; `null` for never"
+        ) { value, config throws(ConfigError) in
+            config.until = try value.optionalText.map { text throws(ConfigError) in
+                guard let minutes = ClockTime.minutes(text) else { throw value.wrong("HH:MM") }
+                return minutes
+            }
+        }
+    ]
+
+    private static let market: [ConfigKey<Config>] = [
+        ConfigKey(
+            "base_url",
+            "Where the market is; `https://`, or `http://` for 127.0.0.1 and [::1]"
+        ) { value, config throws(ConfigError) in
+            config.marketURL = try value.text.withoutSlash
+        },
+        ConfigKey(
+            "businesses", "Your accounts, one entry each",
+            inner: business.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            for entry in try value.list {
+                var account = Config.Business(id: BusinessID(0), keyFile: nil, campaigns: [])
+                try entry.section(&account, by: business)
+                guard account.id.value > 0 else { throw entry.wrong("id") }
+                config.businesses.append(account)
+            }
+        },
+    ]
+
+    private static let business: [ConfigKey<Config.Business>] = [
+        ConfigKey(
+            "id",
+            "The number of the account"
+        ) { value, business throws(ConfigError) in
+            business.id = try value.identifier()
+        },
+        ConfigKey(
+            "api_key_file",
+            "The file with its key, readable by its owner alone; with one account the variable `MARKETBATCH_API_KEY` does as well"
+        ) { value, business throws(ConfigError) in
+            business.keyFile = try value.optionalText
+        },
+        ConfigKey(
+            "campaigns", "Its shops, one entry each",
+            inner: campaign.map(\.entry)
+        ) { value, business throws(ConfigError) in
+            for entry in try value.list {
+                var shop = Config.Campaign(id: CampaignID(0), model: nil)
+                try entry.section(&shop, by: campaign)
+                guard shop.id.value > 0 else { throw entry.wrong("id") }
+                business.campaigns.append(shop)
+            }
+        },
+    ]
+
+    private static let campaign: [ConfigKey<Config.Campaign>] = [
+        ConfigKey(
+            "id",
+            "The number of the shop"
+        ) { value, campaign throws(ConfigError) in
+            campaign.id = try value.identifier()
+        },
+        ConfigKey(
+            "model",
+            "`DBS`, `LAAS`, `FBS`, `FBY` or `EXPRESS`"
+        ) { value, campaign throws(ConfigError) in
+            guard let model = Model(reading: try value.text) else {
+                throw value.wrong("DBS, LAAS, FBS, FBY or EXPRESS")
+            }
+            campaign.model = model
+        },
+    ]
+
+    private static let eats: [ConfigKey<Config.Eats>] = [
+        ConfigKey(
+            "base_url",
+            "Where the restaurant's server is"
+        ) { value, eats throws(ConfigError) in
+            eats.url = try value.text.withoutSlash
+        },
+        ConfigKey(
+            "client_id",
+            "The name we log in with"
+        ) { value, eats throws(ConfigError) in
+            eats.client = try value.text
+        },
+        ConfigKey(
+            "client_secret_file",
+            "The file with the secret, readable by its owner alone; or the variable `MARKETBATCH_EATS_SECRET`"
+        ) { value, eats throws(ConfigError) in
+            eats.secretFile = try value.optionalText
+        },
+    ]
+
+    private static let http: [ConfigKey<Config.HTTP>] = [
+        ConfigKey(
+            "connect_timeout",
+            "Seconds to connect"
+        ) { value, http throws(ConfigError) in
+            http.connectTimeout = try value.seconds()
+        },
+        ConfigKey(
+            "answer_timeout",
+            "Seconds until the whole answer has to be there"
+        ) { value, http throws(ConfigError) in
+            http.answerTimeout = try value.seconds()
+        },
+        ConfigKey(
+            "settle",
+            "Seconds for which a write without an answer may still take effect; only then is the old state believed, and the request sent once more"
+        ) { value, http throws(ConfigError) in
+            http.settle = try value.seconds()
+        },
+        ConfigKey(
+            "proxy",
+            "A proxy's URL; none is taken from the environment"
+        ) { value, http throws(ConfigError) in
+            http.proxy = try value.optionalText
+        },
+        ConfigKey(
+            "ca_file",
+            "Certificates to trust instead of the system's"
+        ) { value, http throws(ConfigError) in
+            http.authorityFile = try value.optionalText
+        },
+    ]
+
+    private static let operations: [ConfigKey<Config.Operations>] = [
+        ConfigKey(
+            "first_poll",
+            "Until the first question"
+        ) { value, operations throws(ConfigError) in
+            operations.firstPoll = try value.seconds()
+        },
+        ConfigKey(
+            "longest_poll",
+            "The longest pause between two questions"
+        ) { value, operations throws(ConfigError) in
+            operations.longestPoll = try value.seconds()
+        },
+        ConfigKey(
+            "give_up",
+            "After that the row is `pending`, and the next run asks again"
+        ) { value, operations throws(ConfigError) in
+            operations.giveUp = try value.seconds()
+        },
+    ]
+
+    private static let parallel: [ConfigKey<Config>] = [
+        ConfigKey(
+            "campaign",
+            "Of a shop, 1 to 4"
+        ) { value, config throws(ConfigError) in
+            config.parallelCampaign = try value.number(1...4)
+        },
+        ConfigKey(
+            "business",
+            "Of an account, 1 to 4; the smaller of the two holds"
+        ) { value, config throws(ConfigError) in
+            config.parallelBusiness = try value.number(1...4)
+        },
+    ]
+
+    private static let quotas: [ConfigKey<[Resource: Int]>] = Resource.allCases.map { resource in
+        ConfigKey(resource.rawValue, about(resource)) { value, quotas throws(ConfigError) in
+            quotas[resource] = try value.number(1...10_000_000)
+        }
+    }
+
+    private static func about(_ resource: Resource) -> String {
+        switch resource {
+        case .cancellation: "Decisions on buyers' cancellations, of a shop"
+        case .items: "Changes of items, of a shop"
+        case .status: "Orders cancelled, of a shop; each order of a call counts"
+        case .returns: "Returns cancelled, of a shop"
+        case .operations: "Questions after operations, of an account"
+        case .ordersRead: "Reads of orders, of an account"
+        case .returnsRead: "Reads of returns, of a shop"
+        case .eats: "Requests to the restaurant's server"
+        }
+    }
+
+    private static let guards: [ConfigKey<Guards>] = [
+        ConfigKey(
+            "max_order_cancellations",
+            "Orders cancelled in 24 hours; `null` for no limit"
+        ) { value, guards throws(ConfigError) in
+            guards.maximumCancellations = value.isNull ? nil : try value.number(0...10_000_000)
+        },
+        ConfigKey(
+            "max_removed_value",
+            "Roubles of goods removed and cancelled in 24 hours; `null` for no limit"
+        ) { value, guards throws(ConfigError) in
+            guards.maximumRemovedValue = try value.optionalText.map { text throws(ConfigError) in
+                guard let money = Money(reading: text) else { throw value.wrong("an amount") }
+                return money
+            }
+        },
+    ]
+
+    private static let columns: [ConfigKey<[Column: [String]]>] = Column.allCases.map { column in
+        ConfigKey(column.rawValue, "Headers for `\(column.rawValue)`") {
+            value, columns throws(ConfigError) in
+            for entry in try value.list { columns[column, default: []].append(try entry.text) }
+        }
+    }
+}
+
+/// A time of the day as the flags and the config write it.
+package enum ClockTime {
+    /// Minutes after midnight of `HH:MM`.
+    package static func minutes(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.count) }),
+            let hours = Int(parts[0]), let minutes = Int(parts[1]), (0..<24).contains(hours),
+            (0..<60).contains(minutes)
+        else { return nil }
+        return hours * 60 + minutes
+    }
+}
+
+extension String {
+    /// Without a slash at the end.
+    fileprivate var withoutSlash: String {
+        hasSuffix("/") ? String(dropLast()) : self
+    }
+}

@@ -1,0 +1,66 @@
+package import BatchClient
+import BatchCore
+import Foundation
+
+/// Why a secret can't be had.
+package enum SecretError: Error, Hashable, Sendable {
+    case missing(path: String)
+    case readableByOthers(path: String)
+    case empty(path: String)
+
+    package var text: String {
+        switch self {
+        case .missing(let path): "\(path): the secret is not there"
+        case .readableByOthers(let path): "\(path): others can read the secret; chmod 600 it"
+        case .empty(let path): "\(path): the secret is empty"
+        }
+    }
+}
+
+/// Gets secrets from files that nobody else can read, or from variables.
+package enum Secrets {
+    /// The client's settings with all secrets of `config`.
+    ///
+    /// - Parameter environment: `MARKETBATCH_API_KEY` serves the only business of a config,
+    ///   `MARKETBATCH_EATS_SECRET` the restaurant server.
+    package static func settings(_ config: Config, environment: [String: String])
+        throws(SecretError) -> ClientSettings
+    {
+        var settings = ClientSettings(marketURL: config.marketURL)
+        for business in config.businesses {
+            if let file = business.keyFile {
+                settings.keys[business.id] = try read(config.resolved(file))
+            } else if config.businesses.count == 1, let key = environment["MARKETBATCH_API_KEY"] {
+                settings.keys[business.id] = key
+            }
+        }
+        if let eats = config.eats {
+            settings.eatsURL = eats.url
+            settings.eatsClient = eats.client
+            if let file = eats.secretFile {
+                settings.eatsSecret = try read(config.resolved(file))
+            } else {
+                settings.eatsSecret = environment["MARKETBATCH_EATS_SECRET"]
+            }
+        }
+        settings.wire.connectTimeout = .seconds(config.http.connectTimeout)
+        settings.wire.answerTimeout = .seconds(config.http.answerTimeout)
+        settings.wire.proxy = config.http.proxy
+        settings.wire.authorityFile = config.http.authorityFile.map(config.resolved)
+        settings.wire.userAgent = "marketbatch/\(Version.number)"
+        return settings
+    }
+
+    private static func read(_ path: String) throws(SecretError) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0,
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else { throw .missing(path: path) }
+        guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !secret.isEmpty, !secret.contains(where: \.isNewline) else {
+            throw .empty(path: path)
+        }
+        return secret
+    }
+}

@@ -1,0 +1,103 @@
+package import BatchCore
+import BatchInput
+package import BatchJournal
+package import BatchReports
+import Foundation
+
+/// Makes a run's reports from the journal alone and writes them.
+package struct RunReports {
+    private let journal: Journal
+    private let language: Language
+    private let zone: LocalZone
+
+    package init(journal: Journal, language: Language, zone: LocalZone) {
+        self.journal = journal
+        self.language = language
+        self.zone = zone
+    }
+
+    /// All that the journal knows of a run.
+    package func summary(of run: RunRecord) throws -> RunSummary {
+        RunSummary(
+            run: run, inputs: try journal.inputs(of: run.id), rows: try journal.rows(of: run.id),
+            findings: try journal.findings(of: run.id),
+            proposals: try journal.proposals(of: run.id),
+            requests: try journal.requests(of: run.id),
+            attempts: try journal.attemptsAtRequests(of: run.id))
+    }
+
+    /// Writes all files of a run's report to `folder`.
+    package func write(_ summary: RunSummary, to folder: String) async throws {
+        let reports = Reports(summary, language: language, zone: zone)
+        let rejected = RejectedFiles(summary, reports).files
+        try OutputFolder.make(folder)
+        let names = reports.makers.map(\.name) + rejected.map(\.name)
+        OutputFolder.clear(folder, except: Set(names))
+        try await OutputFolder.write(reports.makers, and: rejected, to: folder)
+    }
+}
+
+/// The rejected rows of each input, in the input's own shape.
+package struct RejectedFiles {
+    private let summary: RunSummary
+    private let reports: Reports
+
+    package init(_ summary: RunSummary, _ reports: Reports) {
+        self.summary = summary
+        self.reports = reports
+    }
+
+    /// One file an input that has rows for her; none where all went well.
+    package var files: [OutputFile] {
+        let changes = summary.inputs.filter { $0.kind == .changes }
+        let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
+        var taken: Set<String> = []
+        return changes.compactMap { input in
+            guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy,
+                let raw = try? RawRows(
+                    input, copy: copy, wanted: Set(rows.map(\.row.place.row)))
+            else { return nil }
+            let table = table(rows, raw, confirm: input.columns[Column.confirm.rawValue])
+            return file(name(of: input, among: changes, &taken), table, input)
+        }
+    }
+
+    /// `rejected`, or with the input's own name where there are several; numbered where two inputs
+    /// have one name.
+    private func name(
+        of input: InputRecord, among changes: [InputRecord], _ taken: inout Set<String>
+    ) -> String {
+        guard changes.count > 1 else { return "rejected" }
+        let parts = input.name.split(separator: ".")
+        let stem = parts.count > 1 ? parts.dropLast().joined(separator: ".") : input.name
+        var name = "rejected_\(stem)"
+        var number = 2
+        while !taken.insert(name).inserted {
+            name = "rejected_\(stem)_\(number)"
+            number += 1
+        }
+        return name
+    }
+
+    private func table(_ rows: [RowResult], _ raw: RawRows, confirm: Int?) -> RejectedTable {
+        var table = RejectedTable(headers: raw.headers, confirm: confirm)
+        for row in rows {
+            let cells = raw.rows[row.row.place.row] ?? []
+            let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+            table.add(cells, row, message: reports.message(row), confirmed: confirmed)
+        }
+        return table
+    }
+
+    private func file(_ name: String, _ table: RejectedTable, _ input: InputRecord) -> OutputFile {
+        if input.format == .xlsx, let bytes = table.workbook {
+            return OutputFile(name: "\(name).xlsx", bytes: bytes)
+        }
+        let delimiter = input.delimiter ?? ";"
+        let own = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
+        let encoding = own == .utf8 ? .utf8Marked : own
+        let text = table.csv(delimiter: delimiter)
+        let bytes = encoding.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
+        return OutputFile(name: "\(name).csv", bytes: bytes)
+    }
+}

@@ -1,0 +1,349 @@
+package import BatchClient
+package import BatchCore
+package import BatchInput
+package import BatchJournal
+import BatchReports
+import Foundation
+
+/// What a night has to say on its way, for somebody to put into words.
+package enum NightEvent {
+    /// Files could not be read.
+    case unread([Int: ReadError])
+    case planned(PlanForecast)
+    /// Sending is over.
+    case sent
+    /// Earlier requests were taken up, so many.
+    case resumed(Int)
+    /// A run's results, where they are to be told.
+    case results(RunSummary)
+    case reports(folder: String)
+    case forecastGap(PlanForecast, Duration, endedAt: Timestamp)
+    case unbalanced(Balance)
+    /// Our clock is ahead of the market's, or was set on the way, by so many seconds.
+    case clockIsOff(Int64)
+    case clockWasSet(Int64)
+    case keyRefused(String)
+    case notReached(String)
+    case reportFailed(any Error)
+    case hookFailed(FinishHook.Failure, program: String)
+    case nothingToResume
+}
+
+/// Why a night does not begin.
+package enum NightRefusal: Error {
+    /// What would be sent is another plan than the one that was asked for.
+    case planDiffers(asked: String, found: String)
+    /// The config names no account for a campaign.
+    case noAccount(CampaignID)
+    case noRestaurantServer
+
+    package var status: ExitStatus {
+        switch self {
+        case .planDiffers: .unreadableInput
+        case .noAccount, .noRestaurantServer: .wrongConfig
+        }
+    }
+}
+
+/// One run or resumption on a state folder that is locked for it: from tables to reports.
+package struct NightWork {
+    /// What every step works with.
+    package struct Setting {
+        package var config: Config
+        package var zone: LocalZone
+        package var clock: WallClock
+        package var reports: (Journal) -> RunReports
+        /// Says of an unread file why, for the reports.
+        package var problem: (ReadError) -> String
+        package var tell: (NightEvent) -> Void
+        /// Is asked often how far sending is, and mostly does not want to know.
+        package var progress: (() -> Night.Progress) -> Void
+
+        package init(
+            config: Config, zone: LocalZone, clock: WallClock,
+            reports: @escaping (Journal) -> RunReports,
+            problem: @escaping (ReadError) -> String, tell: @escaping (NightEvent) -> Void,
+            progress: @escaping (() -> Night.Progress) -> Void
+        ) {
+            self.config = config
+            self.zone = zone
+            self.clock = clock
+            self.reports = reports
+            self.problem = problem
+            self.tell = tell
+            self.progress = progress
+        }
+    }
+
+    /// What is to be done.
+    package struct Order {
+        package var files: TableFiles
+        package var options = Preparation.Options()
+        /// The plan's ID that has to be found.
+        package var planID: String?
+        package var out: String?
+
+        package init(files: TableFiles) {
+            self.files = files
+        }
+    }
+
+    private let setting: Setting
+    private let client: ClientSettings
+    private let signals: StopSignals
+    private let folder: StateFolder
+    private let lock: StateFolder.Lock
+    private let journal: Journal
+
+    /// Takes the folder's lock and opens its journal.
+    package init(
+        _ setting: Setting, folder: StateFolder, client: ClientSettings, signals: StopSignals
+    ) throws {
+        self.setting = setting
+        self.client = client
+        self.signals = signals
+        self.folder = folder
+        lock = try folder.lock()
+        journal = try folder.journal()
+    }
+
+    /// Checks, plans, sends, follows and reports; what earlier runs left is finished with it.
+    ///
+    /// - Throws: ``NightRefusal`` before anything is sent, and what folder and journal throw.
+    package func run(_ order: Order, policy: Policy) async throws -> ExitStatus {
+        let now = setting.clock.now
+        let tables = await Tables(
+            order.files, config: setting.config, now: now, zone: setting.zone)
+        let preparation = try await preparation(tables, order, now)
+        setting.tell(.unread(tables.problems))
+        try refuse(preparation)
+        let facts = try PlanForecast.facts(journal, policy, at: now)
+        let forecast = PlanForecast(preparation, policy: policy, facts: facts, now: now)
+        if forecast.requestCount > 0 { setting.tell(.planned(forecast)) }
+        var record = record(preparation, order, now)
+        record.forecast = Dictionary(
+            uniqueKeysWithValues: forecast.lanes.compactMap { lane in
+                lane.last.map { (lane.name, $0) }
+            })
+        let earlier = try openRows()
+        let rows = preparation.rows
+        record.asked = ControlTotal.totals(rows)
+        _ = try journal.begin(
+            try preparation.planned(
+                record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
+                problems: tables.problems.mapValues(setting.problem)))
+        let end = try night(record.id).work(policy: policy)
+        setting.tell(.sent)
+        let worst = tables.problems.values.map(\.status).max() ?? .done
+        let (status, summary) = try await finish(&record, earlier, end, worst)
+        if let gap = forecast.gap(to: summary) {
+            setting.tell(.forecastGap(forecast, gap.largest, endedAt: gap.endedAt))
+        }
+        return status
+    }
+
+    /// Finishes what earlier runs left, from the journal alone.
+    package func resume(policy: Policy) async throws -> ExitStatus {
+        let earlier = try openRows()
+        guard !earlier.isEmpty else {
+            setting.tell(.nothingToResume)
+            try journal.noteNight(at: setting.clock.now)
+            return .done
+        }
+        let end = try night("resume").work(policy: policy)
+        setting.tell(.sent)
+        try journal.noteNight(at: setting.clock.now)
+        return max(await report(try earlierRuns(earlier), isTold: true), status(of: end))
+    }
+
+    // MARK: - Before anything is sent
+
+    /// Checks and plans; where codes are released, the ID that was asked for is that of the plan
+    /// without the releases, as `plan` has told it.
+    private func preparation(
+        _ tables: Tables, _ order: Order, _ now: Timestamp
+    ) async throws -> Preparation {
+        func prepared(_ options: Preparation.Options) async throws -> Preparation {
+            try await Preparation(
+                tables, config: setting.config, now: now, zone: setting.zone, journal: journal,
+                options: options)
+        }
+        let preparation = try await prepared(order.options)
+        guard let asked = order.planID else { return preparation }
+        var found = preparation.planID
+        if !order.options.released.isEmpty {
+            var plain = order.options
+            plain.released = []
+            found = try await prepared(plain).planID
+        }
+        guard asked == found else { throw NightRefusal.planDiffers(asked: asked, found: found) }
+        return preparation
+    }
+
+    private func refuse(_ preparation: Preparation) throws {
+        let orphan = preparation.plan.entries.first { $0.campaign != nil && $0.business == nil }
+        if let campaign = orphan?.campaign { throw NightRefusal.noAccount(campaign) }
+        if preparation.lacksRestaurantServer(in: setting.config) {
+            throw NightRefusal.noRestaurantServer
+        }
+    }
+
+    private func record(
+        _ preparation: Preparation, _ order: Order, _ now: Timestamp
+    ) -> RunRecord {
+        let civil = setting.zone.civil(at: now)
+        let digits = { (text: String) in text.filter(\.isNumber) }
+        let random = String(UInt16.random(in: 0...UInt16.max), radix: 16)
+        let name = "\(digits(civil.dateText))-\(digits(civil.timeText))-\(random)"
+        let out = order.out ?? "out/\(civil.dateText)_\(name)"
+        let current = FileManager.default.currentDirectoryPath
+        var record = RunRecord(
+            id: name, startedAt: now, planID: preparation.planID, version: Version.number,
+            outputFolder: out.hasPrefix("/") ? out : "\(current)/\(out)")
+        record.released = order.options.released.map(\.rawValue).sorted()
+        record.user = NSUserName()
+        return record
+    }
+
+    private func night(_ name: String) -> Night {
+        Night(
+            runID: name, clock: setting.clock, journal: journal, client: Client(client),
+            signals: signals, progress: setting.progress,
+            afterRecording: TestKill(setting.config).step)
+    }
+
+    // MARK: - Earlier runs
+
+    /// The requests that earlier runs have left open, by run.
+    private func openRows() throws -> [String: Set<RequestID>] {
+        let open = Set(try journal.openRequests().map(\.id))
+        var runs: [String: Set<RequestID>] = [:]
+        for run in try journal.unfinishedRuns() {
+            runs[run] = Set(try journal.rows(of: run).compactMap(\.request)).intersection(open)
+        }
+        return runs
+    }
+
+    /// An earlier run that this one has worked on, as it stands now.
+    private struct EarlierRun {
+        var summary: RunSummary
+        /// How many of its requests were open.
+        var count: Int
+        /// The rows that waited for them.
+        var rows: [RowResult]
+    }
+
+    private func earlierRuns(_ earlier: [String: Set<RequestID>]) throws -> [EarlierRun] {
+        try journal.runs().compactMap { record in
+            guard let open = earlier[record.id] else { return nil }
+            let summary = try reports.summary(of: record)
+            return EarlierRun(
+                summary: summary, count: open.count,
+                rows: summary.rows.filter { $0.row.request.map(open.contains) ?? false })
+        }
+    }
+
+    private var reports: RunReports { setting.reports(journal) }
+
+    // MARK: - Afterwards
+
+    private func finish(
+        _ record: inout RunRecord, _ earlier: [String: Set<RequestID>], _ end: Night.End,
+        _ worst: ExitStatus
+    ) async throws -> (ExitStatus, RunSummary) {
+        record.finishedAt = setting.clock.now
+        var summary = try reports.summary(of: record)
+        var status = max(ExitStatus(summary.counts.keys), worst)
+        status = max(status, self.status(of: end))
+        let balance = summary.balance
+        if !balance.holds {
+            setting.tell(.unbalanced(balance))
+            status = max(status, .notWritten)
+        }
+        record.exitStatus = Int(status.rawValue)
+        summary.run = record
+        let continued = try earlierRuns(earlier)
+        summary.earlier = continued.flatMap(\.rows)
+        try journal.finish(record)
+        try journal.noteNight(at: setting.clock.now)
+        try await reports.write(summary, to: record.outputFolder)
+        setting.tell(.results(summary))
+        status = max(status, await report(continued))
+        announce(record, status)
+        return (status, summary)
+    }
+
+    /// Writes the reports of earlier runs again, whose open requests have been worked on.
+    ///
+    /// A folder that can't be written is said aloud and does not stop the others.
+    private func report(_ earlier: [EarlierRun], isTold: Bool = false) async -> ExitStatus {
+        var status = ExitStatus.done
+        for run in earlier {
+            let folder = run.summary.run.outputFolder
+            status = max(status, ExitStatus(run.rows.map(\.outcome)))
+            setting.tell(.resumed(run.count))
+            do {
+                try await reports.write(run.summary, to: folder)
+            } catch {
+                setting.tell(.reportFailed(error))
+                status = max(status, .notWritten)
+            }
+            setting.tell(isTold ? .results(run.summary) : .reports(folder: folder))
+        }
+        return status
+    }
+
+    /// Writes what the last run did for those who watch machines; they may read it, so it names no
+    /// order.
+    package func writeMetrics(to path: String, _ status: ExitStatus) throws {
+        let last = try journal.runs().first.map(reports.summary)
+        let metrics = Metrics(
+            last, status: status, now: setting.clock.now, open: try journal.openRequests().count)
+        try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
+    }
+
+    /// Starts the program that the config names; what becomes of it changes nothing here.
+    private func announce(_ record: RunRecord, _ status: ExitStatus) {
+        do throws(FinishHook.Failure) {
+            try FinishHook(setting.config.onFinish).run(
+                summary: "\(record.outputFolder)/summary.html", run: record.id,
+                exitStatus: status.rawValue, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            setting.tell(.hookFailed(error, program: setting.config.onFinish.first ?? ""))
+        }
+    }
+
+    private func status(of end: Night.End) -> ExitStatus {
+        // Deadlines and the window are only as good as our clock.
+        let (skew, drift) = (end.skew?.components.seconds ?? 0, end.drift.components.seconds)
+        if abs(skew) > 60 { setting.tell(.clockIsOff(skew)) }
+        if abs(drift) > 60 { setting.tell(.clockWasSet(drift)) }
+        if let reason = end.refused.first {
+            setting.tell(.keyRefused(reason))
+            return .refusedCredentials
+        }
+        if let reason = end.wasNotReached, !end.wasReached {
+            setting.tell(.notReached(reason))
+            return .notReached
+        }
+        return .done
+    }
+}
+
+/// Ends the process after so many steps, where a test asks for it and every server is local.
+///
+/// A test of what a crash leaves has no other way to choose the moment.
+private final class TestKill {
+    private var left: Int?
+
+    init(_ config: Config) {
+        let text = ProcessInfo.processInfo.environment["MARKETBATCH_TEST_KILL_AFTER"]
+        left = config.isLoopback ? text.flatMap { Int($0) } : nil
+    }
+
+    func step() {
+        guard let count = left else { return }
+        if count <= 1 { kill(getpid(), SIGKILL) }
+        left = count - 1
+    }
+}

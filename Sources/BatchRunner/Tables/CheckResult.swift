@@ -1,0 +1,119 @@
+package import BatchCore
+
+/// What `check` and `plan` found.
+package struct CheckResult: Sendable {
+    private let preparation: Preparation
+    /// How many rows have each outcome.
+    package let counts: [Outcome: Int]
+    package let status: ExitStatus
+
+    package init(_ preparation: Preparation) {
+        self.preparation = preparation
+        var byDecision = [Int](repeating: 0, count: 5)
+        for decision in preparation.examination.decisions {
+            byDecision[Int(decision.rawValue)] += 1
+        }
+        var counts: [Outcome: Int] = [:]
+        for decision in [Decision.ready, .rejected, .held, .skipped, .duplicate] {
+            let count = byDecision[Int(decision.rawValue)]
+            if count > 0 { counts[decision.checked, default: 0] += count }
+        }
+        self.counts = counts
+        let problems = preparation.tables.problems.values.map(\.status).max() ?? .done
+        status = max(problems, ExitStatus(counts.keys))
+    }
+
+    /// Findings of one code and severity: how many rows have one, and the first.
+    package struct Group: Sendable {
+        package var count: Int
+        package var first: FindingRecord
+    }
+
+    /// The findings by code, errors first, then by the codes' names.
+    package var groups: [Group] {
+        struct Key: Hashable {
+            var code: FindingCode
+            var severity: Severity
+        }
+        var found: [Key: (count: Int, first: Finding)] = [:]
+        for finding in preparation.examination.unsortedFindings {
+            let key = Key(code: finding.code, severity: finding.remark.severity)
+            if let known = found[key] {
+                let isFirst = finding.row < known.first.row
+                found[key] = (known.count + 1, isFirst ? finding : known.first)
+            } else {
+                found[key] = (1, finding)
+            }
+        }
+        let firsts = preparation.records(of: found.values.map(\.first))
+        var groups = zip(found.values, firsts).map { Group(count: $0.count, first: $1) }
+        var general: [Key: Int] = [:]
+        for finding in preparation.examination.general {
+            let key = Key(code: finding.code, severity: finding.remark.severity)
+            if let place = general[key] {
+                groups[place].count += 1
+            } else {
+                general[key] = groups.count
+                groups.append(Group(count: 1, first: preparation.record(of: finding)))
+            }
+        }
+        return groups.sorted { first, second in
+            (first.first.severity.rank, first.first.code.rawValue)
+                < (second.first.severity.rank, second.first.code.rawValue)
+        }
+    }
+
+    /// All that the reports are made of.
+    ///
+    /// - Parameter problems: why inputs could not be read, in words, by their numbers.
+    package func summary(startedAt: Timestamp, problems: [Int: String]) async -> RunSummary {
+        var run = RunRecord(
+            id: "", startedAt: startedAt,
+            planID: preparation.plan.entries.isEmpty ? "" : preparation.planID,
+            version: Version.number, outputFolder: "")
+        let inputs = preparation.tables.inputs.map { input in
+            var record = input.record
+            record.copy = input.path
+            record.problem = problems[record.number]
+            return record
+        }
+        let rows = preparation.checkedRows
+        run.asked = ControlTotal.totals(rows)
+        return RunSummary(
+            run: run, inputs: inputs, rows: rows, findings: await preparation.findingRecords(),
+            proposals: preparation.proposals, requests: [], attempts: [])
+    }
+}
+
+extension Decision {
+    /// The outcome that `check` gives: nothing stands in the way of what would be skipped, either.
+    fileprivate var checked: Outcome {
+        switch self {
+        case .ready, .skipped, .duplicate: .ready
+        case .rejected: .rejected
+        case .held: .held
+        }
+    }
+}
+
+extension Preparation {
+    /// The rows as `check` and `plan` report them: without requests, which there are none yet.
+    fileprivate var checkedRows: RowColumns {
+        var rows = rows
+        rows.forgetNewRequests()
+        for index in rows.indices where rows.outcomes[index] == .skipped {
+            rows.setOutcome(.ready, of: index)
+        }
+        return rows
+    }
+}
+
+extension Severity {
+    fileprivate var rank: Int {
+        switch self {
+        case .error: 0
+        case .warning: 1
+        case .repair: 2
+        }
+    }
+}

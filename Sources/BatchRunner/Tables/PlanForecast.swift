@@ -1,0 +1,119 @@
+package import BatchCore
+package import BatchJournal
+package import BatchReports
+
+/// When the requests of a plan would go, told before anything is sent.
+package struct PlanForecast: Sendable {
+    package let planID: String
+    /// When the last answer would be there.
+    package let endsAt: Timestamp
+    private let preparation: Preparation
+    private let sendAt: [Timestamp?]
+
+    /// What has used the quotas of the last hour.
+    package static func facts(
+        _ journal: Journal?, _ policy: Policy, at now: Timestamp
+    ) throws -> [Scheduler.Fact] {
+        try journal?.facts(since: now.advanced(by: .zero - policy.hour)) ?? []
+    }
+
+    package init(
+        _ preparation: Preparation, policy: Policy, facts: [Scheduler.Fact], now: Timestamp
+    ) {
+        self.preparation = preparation
+        planID = preparation.planID
+        let plan = preparation.plan
+        let maker = ChangeMaker(preparation.examination)
+        let forecast = Forecast(
+            plan.entries.map { maker.outline(plan, $0) }, policy: policy, facts: facts, now: now)
+        endsAt = forecast.endsAt
+        sendAt = forecast.sendAt
+    }
+
+    package var requestCount: Int { sendAt.count }
+
+    /// A lane's requests: how many, and when the last of them would go.
+    package struct LaneTotal: Sendable {
+        package var name: String
+        package var count = 0
+        package var last: Timestamp?
+    }
+
+    /// The lanes by their names.
+    package var lanes: [LaneTotal] {
+        var totals: [LaneID: LaneTotal] = [:]
+        for (entry, sendAt) in zip(preparation.plan.entries, sendAt) {
+            let lane = entry.lane
+            var total = totals[lane] ?? LaneTotal(name: lane.name)
+            total.count += 1
+            if let sendAt { total.last = max(total.last ?? sendAt, sendAt) }
+            totals[lane] = total
+        }
+        return totals.values.sorted { $0.name < $1.name }
+    }
+
+    /// What is lost where nothing goes, as far as it is known.
+    package var moneyAtRisk: Money {
+        preparation.plan.entries.lazy.compactMap(\.moneyAtRisk).reduce(.zero, +)
+    }
+
+    /// The paths of requests that would be too late.
+    package var late: [String] {
+        let maker = ChangeMaker(preparation.examination)
+        let plan = preparation.plan
+        return zip(plan.entries, sendAt).compactMap { entry, sendAt in
+            guard let deadline = entry.deadline, let sendAt, sendAt > deadline else { return nil }
+            return maker.request(plan, entry).wire.path
+        }
+    }
+
+    /// The lines of the plan's report, made one by one.
+    package var lines: some Sequence<PlanReport.Line> & Sendable {
+        PlanLines(preparation: preparation, sendAt: sendAt)
+    }
+
+    /// How far off the forecast was: the largest gap of one request, and when the last answer came.
+    ///
+    /// - Parameter summary: of the run that has sent the plan.
+    package func gap(to summary: RunSummary) -> (largest: Duration, endedAt: Timestamp)? {
+        let sent = Dictionary(
+            summary.attempts.filter(\.isWrite).map { ("\($0.method) \($0.path)", $0.startedAt) },
+            uniquingKeysWith: { first, _ in first })
+        let maker = ChangeMaker(preparation.examination)
+        let plan = preparation.plan
+        var largest: Duration?
+        for (entry, planned) in zip(plan.entries, sendAt) {
+            let wire = maker.request(plan, entry).wire
+            guard let planned, let actual = sent["\(wire.method) \(wire.path)"] else { continue }
+            let gap =
+                planned < actual ? planned.duration(to: actual) : actual.duration(to: planned)
+            largest = max(largest ?? gap, gap)
+        }
+        guard let largest, let last = summary.attempts.compactMap(\.endedAt).max() else {
+            return nil
+        }
+        return (largest, last)
+    }
+}
+
+/// The lines of a plan's report; each walk through them makes the requests anew.
+private struct PlanLines: Sequence, Sendable {
+    let preparation: Preparation
+    let sendAt: [Timestamp?]
+
+    func makeIterator() -> AnyIterator<PlanReport.Line> {
+        let maker = ChangeMaker(preparation.examination)
+        let plan = preparation.plan
+        let changes = preparation.tables.changes
+        var next = 0
+        return AnyIterator {
+            guard next < plan.entries.count else { return nil }
+            let request = maker.request(plan, plan.entries[next])
+            next += 1
+            return PlanReport.Line(
+                number: next, request: request,
+                rows: request.rows.flatMap { $0 }.map { changes.place(of: $0) },
+                sendAt: sendAt[next - 1])
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package import BatchCore
+package import BatchInput
+import Foundation
+
+/// The files of one check, plan or run.
+package struct TableFiles: Sendable {
+    package var changes: [String]
+    package var orders: [String]
+    package var returns: [String]
+    package var encoding: TextEncoding?
+
+    package init(
+        changes: [String], orders: [String], returns: [String], encoding: TextEncoding? = nil
+    ) {
+        self.changes = changes
+        self.orders = orders
+        self.returns = returns
+        self.encoding = encoding
+    }
+}
+
+/// All tables, read.
+package struct Tables: Sendable {
+    package private(set) var inputs: [TableInput] = []
+    package private(set) var changes = ChangeTable()
+    /// The rows of the changes by what they are made to.
+    package private(set) var groups: Groups
+    package private(set) var orders: OrderTable
+    package private(set) var returns = ReturnTable()
+
+    private let files: TableFiles
+    private let names: HeaderNames
+    private let zone: LocalZone
+    private let now: Timestamp
+    /// About how many bytes are read in one go.
+    private let partSize: Int
+
+    /// Reads the changes first, then of the orders those that they name.
+    ///
+    /// - Parameter hasDigests: whether the digest of each file is asked for.
+    package init(
+        _ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone,
+        hasDigests: Bool = true, partSize: Int = 1 << 20
+    ) async {
+        self.init(empty: files, config, now, zone, partSize)
+        for path in files.changes { await readChanges(path) }
+        groups = Groups(changes)
+        orders = OrderTable(groups.wanted)
+        for path in files.orders { await readOrders(path, groups.wanted) }
+        for path in files.returns { await readReturns(path) }
+        if hasDigests { await addDigests() }
+    }
+
+    /// Reads all orders and returns, for a simulated market to hold.
+    package init(
+        sandboxOrders: [String], returns: [String], config: Config, now: Timestamp,
+        zone: LocalZone
+    ) async {
+        let files = TableFiles(changes: [], orders: sandboxOrders, returns: returns)
+        self.init(empty: files, config, now, zone, 1 << 20)
+        for path in sandboxOrders { await readOrders(path, .all) }
+        for path in returns { await readReturns(path) }
+    }
+
+    private init(
+        empty files: TableFiles, _ config: Config, _ now: Timestamp, _ zone: LocalZone,
+        _ partSize: Int
+    ) {
+        self.files = files
+        self.zone = zone
+        self.now = now
+        self.partSize = partSize
+        names = HeaderNames(adding: config.columns)
+        groups = Groups(changes)
+        orders = OrderTable()
+    }
+
+    // MARK: - Changes
+
+    private mutating func readChanges(_ path: String) async {
+        let today = zone.civil(at: now)
+        let number = inputs.count
+        let read = await read(path, .changes, isHeld: true) { table in
+            let reader = ChangeReader(
+                columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
+            return { range in
+                var part = ChangePart(expected: range.count / 80)
+                let end = table.rows.read(range) { cells, shape, number, offset in
+                    reader.read(cells, shape, number: number, offset: offset, into: &part)
+                }
+                return (part, end)
+            }
+        }
+        guard let (table, parts) = read else { return }
+        let reader = ChangeReader(
+            columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
+        let source = ChangeFile.Source(number: number, reader: reader, texts: table.rows)
+        changes.append(
+            source,
+            parts.map { part in
+                var rows = part.content
+                rows.firstNumber = part.firstNumber
+                return rows
+            })
+    }
+
+    // MARK: - Orders and returns
+
+    private mutating func readOrders(_ path: String, _ wanted: WantedOrders) async {
+        let number = inputs.count
+        let (zone, now) = (zone, now)
+        let read = await read(path, .orders, isHeld: false) { table in
+            let reader = OrderReader(
+                columns: table.rows.columns, isCSV: table.rows.isCSV, wanted: wanted, zone: zone,
+                now: now)
+            return { range in
+                var part = OrderPart(file: number, expected: range.count / 160)
+                let end = table.rows.read(range) { cells, shape, number, offset in
+                    reader.read(cells, shape, number: number, offset: offset, into: &part)
+                }
+                return (part, end)
+            }
+        }
+        guard let (table, parts) = read else {
+            orders.isUnreadable = true
+            return
+        }
+        orders.begin(file: number, columns: Set(table.info.layout.columns.keys))
+        orders.append(
+            file: number,
+            parts.map { part in
+                var rows = part.content
+                rows.firstNumber = part.firstNumber
+                return rows
+            })
+    }
+
+    private mutating func readReturns(_ path: String) async {
+        let number = inputs.count
+        let wanted = files.changes.isEmpty ? nil : groups.index
+        let read = await read(path, .returns, isHeld: true) { table in
+            { range in
+                var rows = ReturnTable()
+                let columns = table.rows.columns
+                let first = table.rows.firstNumber
+                let end = table.rows.read(range) { cells, _, row, _ in
+                    rows.add(
+                        cells, columns, isCSV: table.rows.isCSV,
+                        at: RowPlace(file: number, row: Int(row) + first), wanted: wanted)
+                }
+                return (rows, end)
+            }
+        }
+        guard let (_, parts) = read else {
+            returns.isUnreadable = true
+            return
+        }
+        returns.begin()
+        for part in parts { returns.merge(part.content) }
+    }
+
+    // MARK: - One file
+
+    /// A part of a file, read.
+    private struct Part<Content: Sendable>: Sendable {
+        var content: Content
+        /// The number of its first row; 0 where rows have numbers of their own.
+        var firstNumber: Int32
+    }
+
+    /// Reads the rows of a range: what they hold, and where they end.
+    private typealias RangeReader<Content> = @Sendable (Range<Int>) -> (Content, RowSource.PartEnd)
+
+    /// Opens a file, reads its rows on all cores, and notes it among the inputs.
+    ///
+    /// - Parameter reader: makes the reader of the table's ranges.
+    private mutating func read<Content: Sendable>(
+        _ path: String, _ kind: TableKind, isHeld: Bool,
+        _ reader: (OpenTable) -> RangeReader<Content>
+    ) async -> (OpenTable, [Part<Content>])? {
+        var record = InputRecord(
+            number: inputs.count, kind: kind, name: URL(filePath: path).lastPathComponent)
+        let file = TableFile(path: path, kind: kind, names: names, encoding: files.encoding)
+        var problem: ReadError?
+        // What is written to while it is read is read again.
+        for isAgain in [false, true] {
+            do throws(ReadError) {
+                var table = try file.open(isHeld: isHeld)
+                var read = await parts(table.rows, reader(table))
+                if !read.isUTF8 {
+                    table = try file.open(isHeld: true, isToBeDecoded: true)
+                    read = await parts(table.rows, reader(table))
+                }
+                if !table.file.isUnchanged {
+                    guard isAgain else { continue }
+                    throw .changed(path: path)
+                }
+                if let row = read.openQuote { throw .openQuote(path: path, row: row) }
+                record.note(table.info, read.counts, bytes: table.file.count)
+                inputs.append(TableInput(record: record, path: path, table: table))
+                return (table, read.parts)
+            } catch {
+                problem = error
+                break
+            }
+        }
+        inputs.append(TableInput(record: record, path: path, problem: problem))
+        return nil
+    }
+
+    /// The parts of a file, with what is known of all of them.
+    private struct FileParts<Content: Sendable> {
+        var parts: [Part<Content>] = []
+        var counts = RowSource.RowCounts()
+        var openQuote: Int?
+        var isUTF8 = true
+    }
+
+    /// Cuts a file where a row probably begins; a part that does not begin where the one before it
+    /// ended is read anew.
+    private func parts<Content: Sendable>(
+        _ rows: RowSource, _ reader: @escaping RangeReader<Content>
+    ) async -> FileParts<Content> {
+        let ranges = rows.parts(size: partSize)
+        let read = await Parallel.map(ranges, reader)
+        var result = FileParts<Content>()
+        var position = rows.start
+        var number = rows.firstNumber
+        for (range, part) in zip(ranges, read) {
+            var (content, end) = part
+            if range.lowerBound != position {
+                (content, end) = reader(position..<max(position, range.upperBound))
+            }
+            result.parts.append(
+                Part(content: content, firstNumber: Int32(truncatingIfNeeded: number)))
+            result.counts = result.counts + end.info
+            if let quote = end.openQuote, result.openQuote == nil {
+                result.openQuote = number + quote
+            }
+            if !end.isUTF8 { result.isUTF8 = false }
+            position = max(position, end.position)
+            if rows.firstNumber > 0 { number += end.rows }
+        }
+        return result
+    }
+
+    /// Digests of all files, which take as long as reading them: several at a time.
+    private mutating func addDigests() async {
+        let opened = inputs.map(\.table?.file)
+        let digests = await Parallel.map(opened) { $0?.digest() }
+        for (index, digest) in digests.enumerated() { inputs[index].record.sha256 = digest }
+    }
+}
+
+/// A file that was read, or could not be.
+package struct TableInput: Sendable {
+    package internal(set) var record: InputRecord
+    /// Where it stands.
+    package let path: String
+    package var table: OpenTable?
+    /// Why it could not be read.
+    package var problem: ReadError?
+}
+
+extension InputRecord {
+    fileprivate mutating func note(_ info: TableInfo, _ counts: RowSource.RowCounts, bytes: Int) {
+        self.bytes = bytes
+        rows = counts.rows
+        passedOver = info.preamble + counts.blank + counts.totals
+        headerRow = info.layout.headerRow
+        for (column, index) in info.layout.columns { columns[column.rawValue] = index }
+        switch info.format {
+        case .csv(let delimiter, let encoding):
+            self.encoding = encoding.rawValue
+            self.delimiter = String(Character(Unicode.Scalar(delimiter)))
+        case .xml: (format, encoding) = (.xml, "XML")
+        case .xlsx(let name): (format, encoding, sheet) = (.xlsx, "xlsx", name)
+        case .spreadsheet2003(let name):
+            (format, encoding, sheet) = (.spreadsheet2003, "XML Spreadsheet 2003", name)
+        }
+    }
+}
+
+extension Tables {
+    /// The name of an item, cut again from the orders table.
+    package func name(of item: OrderItem) -> String {
+        guard let (file, offset) = orders.offset(of: item), let rows = inputs[file].table?.rows
+        else { return "" }
+        let cutter = rows.cutter()
+        let cells = cutter.cells(at: offset)
+        let columns = rows.columns
+        let column: Column = columns.has(.offerName) ? .offerName : .offerID
+        let text = cells[columns[column]].text
+        return rows.isCSV ? SafeCell.undone(text) : text
+    }
+
+    /// Why files could not be read, by the number of the input.
+    package var problems: [Int: ReadError] {
+        Dictionary(
+            uniqueKeysWithValues: inputs.compactMap { input in
+                input.problem.map { (input.record.number, $0) }
+            })
+    }
+}
+
+extension ReadError {
+    package var status: ExitStatus {
+        switch self {
+        case .missing, .notReadable: .missingInput
+        case .notATable, .noHeader, .columnTwice, .openQuote, .malformedXML, .doctype, .wrongRoot,
+            .unknownEncoding, .empty, .changed:
+            .unreadableInput
+        }
+    }
+}
