@@ -42,7 +42,9 @@ package struct CSVCursor: ~Copyable {
         self.delimiter = delimiter
         self.width = width
         cells = .allocate(capacity: width + 1)
-        cells.initialize(repeating: .absent, count: width + 1)
+        let empty = CellBytes(start: UnsafePointer(nothing), count: 0)
+        cells.initialize(repeating: empty, count: width)
+        (cells + width).initialize(to: .absent)
     }
 
     deinit {
@@ -78,11 +80,11 @@ package struct CSVCursor: ~Copyable {
                 continue
             }
         }
-        cellCount = cell
-        while cell < width {
-            cells[cell] = CellBytes(start: UnsafePointer(nothing), count: 0)
-            cell += 1
+        // Behind the row's last cell those of the row before are emptied.
+        for old in cell..<max(cell, min(cellCount, width)) {
+            cells[old] = CellBytes(start: UnsafePointer(nothing), count: 0)
         }
+        cellCount = cell
         return UnsafePointer(cells)
     }
 
@@ -101,7 +103,10 @@ package struct CSVCursor: ~Copyable {
     mutating func row(at offset: Int) -> UnsafePointer<CellBytes> {
         position = max(0, offset)
         if let cells = next() { return cells }
-        for cell in 0..<width { cells[cell] = .absent }
+        for cell in 0..<min(cellCount, width) {
+            cells[cell] = CellBytes(start: UnsafePointer(nothing), count: 0)
+        }
+        cellCount = 0
         return UnsafePointer(cells)
     }
 

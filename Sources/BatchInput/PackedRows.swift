@@ -10,6 +10,9 @@ struct PackedRows: Sendable {
     /// Where each thousandth row begins.
     private(set) var marks: [Int] = []
 
+    /// The words before the bytes of the row that is being added.
+    private var head: [UInt32] = []
+
     private static var rowsPerMark: Int { 1024 }
     fileprivate static var absent: UInt32 { .max }
 
@@ -21,18 +24,30 @@ struct PackedRows: Sendable {
     ) {
         if rowCount % Self.rowsPerMark == 0 { marks.append(bytes.count) }
         rowCount += 1
-        append(UInt32(truncatingIfNeeded: number))
-        append(UInt32(truncatingIfNeeded: cells.count))
+        head.removeAll(keepingCapacity: true)
+        head.append(UInt32(truncatingIfNeeded: number))
+        head.append(UInt32(truncatingIfNeeded: cells.count))
+        // Mostly the cells stand side by side in their own order.
+        var (start, end) = (0, 0)
+        var isOneRun = true
         for cell in cells {
-            append(cell.map { UInt32(truncatingIfNeeded: $0.count) } ?? Self.absent)
+            guard let cell else {
+                head.append(Self.absent)
+                continue
+            }
+            head.append(UInt32(truncatingIfNeeded: cell.count))
+            guard !cell.isEmpty else { continue }
+            if start == end { (start, end) = (cell.lowerBound, cell.lowerBound) }
+            if cell.lowerBound == end { end = cell.upperBound } else { isOneRun = false }
+        }
+        head.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        if isOneRun {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+            return
         }
         for case let cell? in cells where !cell.isEmpty {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[cell]))
         }
-    }
-
-    private mutating func append(_ number: UInt32) {
-        withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) }
     }
 }
 
@@ -72,6 +87,7 @@ package struct PackedCursor: ~Copyable {
             raw.loadUnaligned(fromByteOffset: position + place * 4, as: UInt32.self)
         }
         number = Int(word(0))
+        let before = min(cellCount, width)
         cellCount = Int(word(1))
         var next = position + (2 + cellCount) * 4
         for cell in 0..<cellCount {
@@ -83,7 +99,10 @@ package struct PackedCursor: ~Copyable {
             }
             next += count
         }
-        for cell in min(cellCount, width)..<width { cells[cell] = .absent }
+        // Behind the row's last cell those of the row before are taken away.
+        for cell in min(cellCount, width)..<max(min(cellCount, width), before) {
+            cells[cell] = .absent
+        }
         position = next
         return UnsafePointer(cells)
     }
@@ -92,7 +111,8 @@ package struct PackedCursor: ~Copyable {
     mutating func row(at offset: Int) -> UnsafePointer<CellBytes> {
         position = max(0, offset)
         if let cells = next() { return cells }
-        for cell in 0..<width { cells[cell] = .absent }
+        for cell in 0..<min(cellCount, width) { cells[cell] = .absent }
+        cellCount = 0
         return UnsafePointer(cells)
     }
 

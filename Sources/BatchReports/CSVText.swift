@@ -51,16 +51,17 @@ struct CSVText {
     }
 
     private mutating func add(_ cell: String) {
-        let start = bytes.count
-        var needsQuotes = false
-        var hasQuotes = false
-        for byte in cell.utf8 {
-            if byte == 0x22 { hasQuotes = true }
-            if byte == 0x0A || byte == 0x0D || delimiter.first == byte { needsQuotes = true }
-            bytes.append(byte)
+        var cell = cell
+        let separator = delimiter.first ?? 0
+        let isPlain = cell.withUTF8 { text in
+            for byte in text
+            where byte == separator || byte == 0x22 || byte == 0x0A || byte == 0x0D {
+                return false
+            }
+            bytes.append(contentsOf: text)
+            return true
         }
-        guard needsQuotes || hasQuotes else { return }
-        bytes.removeSubrange(start...)
+        if isPlain { return }
         bytes.append(0x22)
         for byte in cell.utf8 {
             if byte == 0x22 { bytes.append(0x22) }

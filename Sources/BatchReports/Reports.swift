@@ -26,7 +26,7 @@ package struct Reports: Sendable {
         package let name: String
         package let write: @Sendable (Output) throws -> Void
 
-        init(name: String, write: @escaping @Sendable (Output) throws -> Void) {
+        package init(name: String, write: @escaping @Sendable (Output) throws -> Void) {
             self.name = name
             self.write = write
         }
@@ -91,8 +91,8 @@ package struct Reports: Sendable {
             .init(key: "outcome") { .text($0.outcome.rawValue) },
             .init(key: "code") { ReportValue($0.code) },
             .init(key: "message") { .text(message($0)) },
-            .init(key: "field") { ReportValue($0.deciding.first?.field?.rawValue) },
-            .init(key: "value") { ReportValue(Self.filled($0.deciding.first?.value)) },
+            .init(key: "field") { ReportValue($0.firstDeciding?.field?.rawValue) },
+            .init(key: "value") { ReportValue(Self.filled($0.firstDeciding?.value)) },
             .init(key: "http_status") { ReportValue($0.verdict?.httpStatus.map(Int64.init)) },
             .init(key: "attempts") { .number(Int64($0.attempts)) },
             .init(key: "sent_at") { ReportValue($0.sentAt?.iso8601(in: zone)) },
@@ -158,7 +158,7 @@ package struct Reports: Sendable {
         case "outcome": words.name(of: row.outcome)
         case "action": row.row.action.map(words.name(of:)) ?? ""
         case "field":
-            row.deciding.first?.field.map { words("column.\($0.rawValue)") } ?? ""
+            row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? ""
         case "sent_at": row.sentAt.map { words.date($0, in: zone) } ?? ""
         case "confirmed_at": row.confirmedAt.map { words.date($0, in: zone) } ?? ""
         default: column.value(row).shown

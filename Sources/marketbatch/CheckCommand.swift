@@ -111,7 +111,7 @@ struct CheckReport {
         do throws(FolderError) {
             try OutputFolder.make(folder)
             try await OutputFolder.write(
-                reports.checkMakers + more, and: RejectedFiles(summary, reports).files, to: folder)
+                RejectedFiles(summary, reports).makers + more + reports.checkMakers, to: folder)
         } catch {
             throw setting.console.end(error)
         }

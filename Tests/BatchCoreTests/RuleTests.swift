@@ -50,6 +50,15 @@ import Testing
         #expect(FindingCode.allCases.filter { !tested.contains($0) } == [])
     }
 
+    @Test func `has an entry for every code`() {
+        #expect(FindingCode.allCases.filter { $0.severities.isEmpty } == [])
+        let known = Set(FindingCode.allCases.map(\.rawValue))
+        let strangers = CheckCatalogue.words.keys.filter { key in
+            !known.contains(String(key.split(separator: ".")[0]))
+        }
+        #expect(strangers == [])
+    }
+
     // MARK: - What is done with findings
 
     @Test func `holds a row for a warning of the config until she confirms it`() {

@@ -27,13 +27,22 @@ package struct RowResult: Sendable {
         }
     }
 
+    /// The first of them.
+    package var firstDeciding: FindingRecord? {
+        switch outcome {
+        case .done, .refused, .pending, .unknown, .ready: nil
+        case .rejected: findings.first { $0.severity == .error }
+        case .held, .skipped: deciding.first
+        }
+    }
+
     private func isHolding(_ code: FindingCode) -> Bool {
         row.heldBy.contains(code)
     }
 
     /// The code that decided the outcome.
     package var code: String? {
-        verdict?.code ?? deciding.first?.code.rawValue
+        verdict?.code ?? firstDeciding?.code.rawValue
     }
 }
 

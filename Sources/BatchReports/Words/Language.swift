@@ -186,8 +186,8 @@ package struct Words: Sendable {
 
     /// Every key with its texts in the three languages.
     package static let all: [String: [String]] = {
-        var all: [String: [String]] = [:]
-        for line in (FindingWords.table + "\n" + GeneralWords.table).split(separator: "\n") {
+        var all = CheckCatalogue.words
+        for line in GeneralWords.table.split(separator: "\n") {
             let parts = line.split(separator: "|").map { String($0).trimmed }
             guard parts.count == 4 else { continue }
             all[parts[0]] = Array(parts[1...])

@@ -29,16 +29,16 @@ package struct RunReports {
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
         let reports = Reports(summary, language: language, zone: zone)
-        let rejected = RejectedFiles(summary, reports).files
+        let rejected = RejectedFiles(summary, reports).makers
         try OutputFolder.make(folder)
-        let names = reports.makers.map(\.name) + rejected.map(\.name)
-        OutputFolder.clear(folder, except: Set(names))
-        try await OutputFolder.write(reports.makers, and: rejected, to: folder)
+        let makers = rejected + reports.makers
+        OutputFolder.clear(folder, except: Set(makers.map(\.name)))
+        try await OutputFolder.write(makers, to: folder)
     }
 }
 
 /// The rejected rows of each input, in the input's own shape.
-package struct RejectedFiles {
+package struct RejectedFiles: Sendable {
     private let summary: RunSummary
     private let reports: Reports
 
@@ -48,17 +48,21 @@ package struct RejectedFiles {
     }
 
     /// One file an input that has rows for her; none where all went well.
-    package var files: [OutputFile] {
+    package var makers: [Reports.Maker] {
         let changes = summary.inputs.filter { $0.kind == .changes }
         let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
         var taken: Set<String> = []
         return changes.compactMap { input in
-            guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy,
-                let raw = try? RawRows(
-                    input, copy: copy, wanted: Set(rows.map(\.row.place.row)))
-            else { return nil }
-            let table = table(rows, raw, confirm: input.columns[Column.confirm.rawValue])
-            return file(name(of: input, among: changes, &taken), table, input)
+            guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy else {
+                return nil
+            }
+            let name = name(of: input, among: changes, &taken)
+            return Reports.Maker(name: "\(name).\(input.format == .xlsx ? "xlsx" : "csv")") {
+                let wanted = Set(rows.map(\.row.place.row))
+                let raw = try RawRows(input, copy: copy, wanted: wanted)
+                let confirm = input.columns[Column.confirm.rawValue]
+                try $0(bytes(of: table(rows, raw, confirm: confirm), input))
+            }
         }
     }
 
@@ -89,15 +93,12 @@ package struct RejectedFiles {
         return table
     }
 
-    private func file(_ name: String, _ table: RejectedTable, _ input: InputRecord) -> OutputFile {
-        if input.format == .xlsx, let bytes = table.workbook {
-            return OutputFile(name: "\(name).xlsx", bytes: bytes)
-        }
+    private func bytes(of table: RejectedTable, _ input: InputRecord) -> [UInt8] {
+        if input.format == .xlsx, let bytes = table.workbook { return bytes }
         let delimiter = input.delimiter ?? ";"
         let own = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
         let encoding = own == .utf8 ? .utf8Marked : own
         let text = table.csv(delimiter: delimiter)
-        let bytes = encoding.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
-        return OutputFile(name: "\(name).csv", bytes: bytes)
+        return encoding.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
     }
 }

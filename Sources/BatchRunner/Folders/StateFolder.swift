@@ -110,7 +110,7 @@ package enum OutputFolder {
 
     /// Writes reports, several at a time, each while it is made.
     package static func write(
-        _ makers: [Reports.Maker], and others: [OutputFile], to folder: String
+        _ makers: [Reports.Maker], to folder: String
     ) async throws(FolderError) {
         let failure = await withTaskGroup(of: FolderError?.self) { group in
             for maker in makers {
@@ -126,7 +126,6 @@ package enum OutputFolder {
             return await group.reduce(nil) { $0 ?? $1 }
         }
         if let failure { throw failure }
-        for file in others { try write(file.bytes, to: "\(folder)/\(file.name)") }
     }
 
     package static func write(

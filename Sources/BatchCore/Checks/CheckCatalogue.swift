@@ -1,0 +1,136 @@
+/// The checks: one entry a code, with its severities, the usual one first, and its words in Russian,
+/// English and Chinese.
+///
+/// Behind a code stand its variants, other words for the same code. `{0}` is the cell as it stood, `{1}`,
+/// `{2}` are the remark's arguments.
+package enum CheckCatalogue {
+    package static let table = """
+        UNKNOWN_ACTION | error | Неизвестное действие «{0}». Список действий — в шаблоне | Unknown action "{0}". The template lists the actions | 未知操作“{0}”。可用操作见模板
+        FIELD_REQUIRED | error | Не заполнена колонка «{1}» | The column "{1}" is empty | 列“{1}”为空
+        FIELD_NOT_USED | warning | Колонка «{1}» для этого действия не нужна и не отправляется | The column "{1}" is not used by this action and is not sent | 此操作不使用列“{1}”，不会发送
+        INVALID_ID | error | «{0}» — не номер: нужно целое положительное число | "{0}" is not a number: a positive whole number is needed | “{0}”不是编号：需要正整数
+        ID_DAMAGED | error | Номер «{0}» испорчен таблицей: сделайте колонку текстовой и вставьте номер заново | The number "{0}" was damaged by the spreadsheet: make the column text and enter it again | 编号“{0}”被表格损坏：请将该列设为文本并重新输入
+        INVALID_COUNT | error | «{0}» — не количество: нужно целое число от 0 | "{0}" is not a count: a whole number from 0 is needed | “{0}”不是数量：需要 0 或以上的整数
+        INVALID_REASON | error | Причина «{0}» не подходит. Напишите: {1} | The reason "{0}" does not fit. Write: {1} | 原因“{0}”不适用。请填写：{1}
+        DECLINE_REASON_ARE_REQUIRED_ERROR | error | Укажите причину: «заказ доставлен» или «заказ в доставке» | Give the reason: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写原因：订单已送达 或 订单配送中
+        REASON_IGNORED | warning | При подтверждении отмены причина не нужна и не отправляется | An accepted cancellation needs no reason; it is not sent | 确认取消时不需要原因，不会发送
+        INVALID_CIS | error | Код маркировки неполный или испорчен: отсканируйте его заново | The marking code is incomplete or damaged: scan it again | 标识码不完整或已损坏：请重新扫描
+        CIS_SEPARATOR_LOST | warning | Похоже, в коде маркировки потерян разделитель (GS). Отсканируйте заново; если код верен, впишите CIS_SEPARATOR_LOST в колонку confirm | The marking code seems to have lost its separator (GS). Scan it again; if it is right, write CIS_SEPARATOR_LOST in the column confirm | 标识码似乎丢失了分隔符 (GS)。请重新扫描；如无误，请在 confirm 列填写 CIS_SEPARATOR_LOST
+        CIS_SECOND_CODE | warning | В ячейке, похоже, два кода маркировки: нужен один код на единицу | The cell seems to hold two marking codes: one code a unit is needed | 单元格中似乎有两个标识码：每件商品只需一个
+        CIS_GTIN_CHECK_DIGIT | warning | Контрольная цифра GTIN в коде маркировки не сходится | The check digit of the GTIN in the marking code is wrong | 标识码中 GTIN 的校验位不正确
+        CIS_WITHOUT_TAIL | warning | В коде маркировки нет последней части (криптохвоста); отправляется как есть | The marking code has no last part (crypto tail); it is sent as it is | 标识码没有最后部分（加密尾部）；按原样发送
+        CIS_UNUSUAL_TAIL | warning | Необычный криптохвост в коде маркировки | The marking code has an unusual crypto tail | 标识码的加密尾部不常见
+        CIS_UNUSUAL_SERIAL | warning | В серийном номере кода маркировки необычные символы | The serial number of the marking code has unusual characters | 标识码序列号含有不常见字符
+        INVALID_UIN | error | «{0}» — не УИН: нужно 16 цифр | "{0}" is not a UIN: 16 digits are needed | “{0}”不是 UIN：需要 16 位数字
+        UIN_DAMAGED | error | УИН «{0}» испорчен таблицей: последняя цифра потеряна. Сделайте колонку текстовой и выгрузите заново | The UIN "{0}" was damaged by the spreadsheet: its last digit is lost. Make the column text and export again | UIN“{0}”被表格损坏：最后一位已丢失。请将该列设为文本后重新导出
+        UIN_DAMAGED.file | Все УИН файла кончаются нулём: таблица округлила их. Сделайте колонку текстовой и выгрузите заново | All UINs of the file end in 0: the spreadsheet has rounded them. Make the column text and export again | 文件中所有 UIN 均以 0 结尾：已被表格四舍五入。请将该列设为文本后重新导出
+        INVALID_GTD | error | «{0}» — не номер ГТД. Образец: 10702030/260917/0000010 | "{0}" is not the number of a customs declaration. Example: 10702030/260917/0000010 | “{0}”不是报关单号。示例：10702030/260917/0000010
+        GTD_UNUSUAL | warning | Необычный номер ГТД «{0}»: обычно 8, 6 и 7 цифр и настоящая дата | Unusual declaration number "{0}": usually 8, 6 and 7 digits and a real date | 报关单号“{0}”不常见：通常为 8、6、7 位数字及真实日期
+        GTD_GOODS_NUMBER_CUT | repair | Номер товара в ГТД отброшен: «{0}» → «{1}» | The goods number of the declaration was cut: "{0}" → "{1}" | 已去掉报关单中的商品序号：“{0}”→“{1}”
+        INVALID_RNPT | error | «{0}» — не РНПТ. Образец: 10129020/270721/0000123/001 | "{0}" is not an RNPT. Example: 10129020/270721/0000123/001 | “{0}”不是 RNPT。示例：10129020/270721/0000123/001
+        INVALID_RNPT.gtd | «{0}» похоже на ГТД: перенесите в колонку ГТД | "{0}" looks like a customs declaration: move it to the column gtd | “{0}”像是报关单号：请移到 gtd 列
+        RNPT_UNUSUAL | warning | Необычный РНПТ «{0}» | Unusual RNPT "{0}" | RNPT“{0}”不常见
+        INVALID_COUNTRY_CODE | error | «{0}» — не код страны ISO 3166-1 (две буквы, например CN) | "{0}" is not a country code of ISO 3166-1 (two letters, such as CN) | “{0}”不是 ISO 3166-1 国家代码（两个字母，如 CN）
+        INVALID_EATS_ID | error | «{0}» — не номер Яндекс Еды: нужно 6 цифр, дефис, 8 цифр | "{0}" is not a Yandex Eats number: 6 digits, a dash, 8 digits | “{0}”不是 Yandex Eats 编号：6 位数字、连字符、8 位数字
+        COMMENT_TOO_LONG | error | Комментарий длиннее 500 знаков: {1} | The comment is longer than 500 characters: {1} | 备注超过 500 个字符：{1}
+        INVALID_TEXT | error | В ячейке недопустимый символ {1} | The cell has a character that is not allowed: {1} | 单元格含有不允许的字符 {1}
+        VALUE_REPAIRED | repair | Исправлено: «{0}» → «{1}» | Mended: "{0}" → "{1}" | 已修正：“{0}”→“{1}”
+        VALUE_NOT_UNDERSTOOD | warning | Непонятно «{0}»: то, что от этого зависит, не проверено | "{0}" is not understood: what depends on it is not checked | 无法理解“{0}”：相关检查未进行
+        RAGGED_ROW | error, warning | В строке больше ячеек, чем заголовков: значения могли сдвинуться | The row has more cells than there are headers: values may have shifted | 该行单元格多于标题：数值可能错位
+        RAGGED_ROW.short | В строке меньше ячеек, чем заголовков; недостающие считаются пустыми | The row has fewer cells than there are headers; the missing ones count as empty | 该行单元格少于标题；缺少的视为空
+        ITEM_DUPLICATE | error | В выгрузке заказов товар {1} стоит дважды (строка {2}): выгрузите заказы заново | The orders table has the item {1} twice (row {2}): export the orders again | 订单表中商品 {1} 重复（第 {2} 行）：请重新导出订单
+        ORDER_INCOMPLETE | error | В выгрузке заказов не читается строка {1} этого заказа (колонка {2}) | Row {1} of this order in the orders table can't be read (column {2}) | 订单表中该订单的第 {1} 行无法读取（列 {2}）
+        ORDER_INCOMPLETE.ragged | В выгрузке заказов в строке {1} этого заказа не столько ячеек, сколько заголовков: значения могли сдвинуться | Row {1} of this order in the orders table has another number of cells than the header: values may have shifted | 订单表中该订单第 {1} 行的单元格数与标题不符：数值可能错位
+        ORDERS_TABLE_DAMAGED | warning | В выгрузке заказов есть строка без читаемого номера: этот заказ может быть неполным. Исправьте выгрузку или подтвердите в колонке confirm | The orders table has a row without a readable number: this order may be incomplete. Mend the table, or confirm in the column confirm | 订单表中有一行编号无法读取：该订单可能不完整。请修正订单表，或在 confirm 列确认
+        ORDERS_TABLE_DAMAGED.file | Файл заказов не прочитан, поэтому состав заказов не меняется | An orders file could not be read, so no order's items are changed | 订单文件无法读取，因此不修改任何订单商品
+        ORDERS_TABLE_DAMAGED.returns | Файл возвратов не прочитан, поэтому возвраты не отменяются | A returns file could not be read, so no return is cancelled | 退货文件无法读取，因此不取消任何退货
+        ORDERS_NOT_GIVEN | warning | Выгрузка заказов не дана: многое проверить нельзя, состав заказов не меняется | No orders table was given: much can't be checked, and no order's items are changed | 未提供订单表：许多内容无法检查，也不会修改订单商品
+        COLUMN_NOT_GIVEN | warning | В выгрузке заказов нет колонки {1}: связанные с ней проверки не сделаны | The orders table has no column {1}: its checks can't be made | 订单表没有列 {1}：无法进行相关检查
+        ORDER_NOT_IN_EXPORT | error | Заказа {1} нет в выгрузке заказов: выгрузите заново, захватив его | Order {1} is not in the orders table: export again with it | 订单 {1} 不在订单表中：请重新导出
+        CAMPAIGN_MISMATCH | error | В выгрузке это принадлежит кампании {1} | In the export this belongs to campaign {1} | 导出表中其属于店铺 {1}
+        CAMPAIGN_NOT_FOUND | error | Кампании {1} нет в настройках программы: спросите администратора | Campaign {1} is not in the config: ask the administrator | 店铺 {1} 不在配置中：请联系管理员
+        CAMPAIGN_TYPE_NOT_SUPPORTED | error | Для модели {1} это действие недоступно | The model {1} does not have this action | 模式 {1} 不支持此操作
+        ORDER_IN_TERMINAL_STATE | error | Заказ уже завершён ({1}): менять нечего | The order has ended ({1}): nothing can be changed | 订单已结束（{1}）：无法修改
+        STATUS_NOT_ALLOWED | error | Статус заказа {1} не подходит, нужен {2} | The order's status {1} does not allow this; it must be {2} | 订单状态 {1} 不允许此操作，需要 {2}
+        STATUS_NOT_ALLOWED.processing | Заказ ещё обрабатывается ({1}) и отменится сам: отправлять ничего не нужно | The order is still being processed ({1}) and cancels itself: nothing need be sent | 订单仍在处理中（{1}），会自动取消：无需发送
+        SUBSTATUS_NOT_ALLOWED | error | Этап заказа {1} не подходит, нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
+        CANCELLATION_REQUESTED | error | Покупатель просит отменить этот заказ: состав менять нельзя | The buyer has asked to cancel this order: its items can't be changed | 买家已申请取消该订单：不能修改商品
+        CANCELLATION_NOT_REQUESTED | error | Покупатель не просил отменить этот заказ | The buyer has not asked to cancel this order | 买家没有申请取消该订单
+        DEADLINE_UNKNOWN | warning | Когда покупатель попросил отмену, неизвестно; отправим одним из первых | It is not known when the buyer asked to cancel; it goes among the first | 不知道买家何时申请取消；将优先发送
+        DEADLINE_PASSED | error | Срок ответа (48 часов) истёк {1}: Маркет уже отменил заказ | The 48 hours to answer ended at {1}: the market has cancelled the order | 48 小时答复期已于 {1} 结束：市场已取消订单
+        DEADLINE_TONIGHT | warning | Ответить нужно до {1}: следующей ночью будет поздно | The answer is due by {1}: the next night is too late | 须在 {1} 前答复：下一夜将太迟
+        ITEM_NOT_FOUND | error | Товара {1} нет в этом заказе | Item {1} is not in this order | 该订单中没有商品 {1}
+        ITEMS_ADDITION_NOT_SUPPORTED | error | В заказе {1} шт., указано {2}: количество можно только уменьшить | The order has {1}, {2} are asked for: a count can only fall | 订单有 {1} 件，填写为 {2}：数量只能减少
+        NO_CHANGE | warning | Количество то же и кодов нет: менять нечего | The count is the same and there are no marks: nothing changes | 数量相同且没有标识：无需更改
+        CANNOT_REMOVE_LAST_ITEM | error | После этого в заказе ничего не останется: отмените заказ целиком | Nothing would be left of the order: cancel the order instead | 订单将没有商品：请改为取消订单
+        DELETED_ITEMS_EXCEEDS_THRESHOLD | error | Убирается {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单
+        PROMO_PROHIBITS_DELETE | error | Товар по акции нельзя убрать или уменьшить: отмените заказ целиком | A promotional item can't be removed or reduced: cancel the order instead | 促销商品不能移除或减少：请改为取消订单
+        REDUCTION_MAY_BE_REFUSED | warning | Маркет может отказать: это единственный товар заказа или почти весь заказ | The market may refuse: this is the only item or almost the whole order | 市场可能拒绝：这是唯一商品或几乎整个订单
+        MARK_REQUIRED | error, warning | Нужны коды {1}, а их нет | Marks {1} are needed and there are none | 需要 {1} 标识，但没有
+        TOO_FEW_CISES_FOR_ITEM | error, warning | Кодов маркировки {1}, а единиц останется {2} | There are {1} marking codes for {2} units | 标识码 {1} 个，商品 {2} 件
+        TOO_MANY_CISES_FOR_ITEM | error | Кодов или строк единиц {1}, а единиц останется {2} | There are {1} codes or unit rows for {2} units | 标识码或单件行 {1} 个，商品 {2} 件
+        TOO_MANY_CISES_FOR_ITEM.known | У товара известно {1} кодов, а останется {2}: укажите, какие остаются | {1} codes are known and {2} units stay: say which of them remain | 已知 {1} 个标识码，保留 {2} 件：请说明保留哪些
+        TOO_FEW_UINS_FOR_ITEM | error, warning | УИН {1}, а единиц останется {2} | There are {1} UINs for {2} units | UIN {1} 个，商品 {2} 件
+        TOO_MANY_UINS_FOR_ITEM | error | УИН {1}, а единиц останется {2} | There are {1} UINs for {2} units | UIN {1} 个，商品 {2} 件
+        TOO_MANY_UINS_FOR_ITEM.known | У товара известно {1} УИН, а останется {2}: укажите, какие остаются | {1} UINs are known and {2} units stay: say which of them remain | 已知 {1} 个 UIN，保留 {2} 件：请说明保留哪些
+        TOO_MANY_MARKS_FOR_UNIT | error | У единицы и КИЗ, и УИН: нужно что-то одно | The unit has a marking code and a UIN: it takes one of them | 一件商品同时有标识码和 UIN：只需其一
+        COUNTRY_CODE_AND_GTD_ARE_REQUIRED_VALIDATION_ERROR | error | К ГТД нужна страна происхождения | A declaration needs the country of origin | 报关单需要原产国
+        COUNTRY_IGNORED | warning | Страна без ГТД не отправляется | A country without a declaration is not sent | 没有报关单的国家不会发送
+        ORDER_CHANGED | warning | Заказ на Маркете уже не такой, как в выгрузке: {1}. Выгрузите заказы заново; подтвердить это нельзя | At the market the order is not as in the export: {1}. Export the orders again; this can not be confirmed | 市场上的订单与导出表不同：{1}。请重新导出订单；此项无法确认
+        RETURN_NOT_IN_EXPORT | warning | Возврата {1} нет в выгрузке возвратов | Return {1} is not in the returns table | 退货 {1} 不在退货表中
+        RETURN_ORDER_MISMATCH | error | В выгрузке этот возврат относится к заказу {1} | In the returns table this return belongs to order {1} | 退货表中该退货属于订单 {1}
+        RETURN_STATUS_NOT_ALLOWED | error | Возврат в статусе {1}: отменить можно только CREATED | The return is {1}: only CREATED can be cancelled | 退货状态为 {1}：只能取消 CREATED
+        RETURNS_NOT_GIVEN | warning | Выгрузка возвратов не дана: возвраты не сверены | No returns table was given: returns are not compared | 未提供退货表：无法核对退货
+        DUPLICATE_CHANGE | warning | То же самое уже просит строка {1} | Row {1} asks for the same | 第 {1} 行已有相同请求
+        DUPLICATE_CHANGE.done | То же изменение уже сделано: {1} | The same change was done before: {1} | 相同更改已完成：{1}
+        DUPLICATE_CHANGE.open | То же изменение уже ждёт отправки: {1} | The same change is already waiting: {1} | 相同更改已在等待：{1}
+        CONFLICTING_CHANGES | error, warning | Противоречит строке {1} о том же заказе: оставьте одну из них | Contradicts row {1} about the same order: keep one of them | 与同一订单的第 {1} 行矛盾：请只保留一行
+        CONFLICTING_CHANGES.more | Противоречит строкам {1} и ещё {2} о том же заказе: оставьте одну из них | Contradicts rows {1} and {2} more about the same order: keep one of them | 与同一订单的第 {1} 行及另外 {2} 行矛盾：请只保留一行
+        CONFLICTING_CHANGES.open | Противоречит ещё не отправленному изменению прошлой ночи ({1}); обе задержаны: оставьте одну | Contradicts a change of an earlier night that was not sent ({1}); both are held: keep one | 与前一晚尚未发送的更改矛盾（{1}）；两者均已暂停：请保留一个
+        DUPLICATE_CIS | error, warning | Этот код маркировки в заказе уже есть (строка {1}) | This marking code is in the order already (row {1}) | 该标识码在订单中已存在（第 {1} 行）
+        DUPLICATE_CIS.across | Этот код маркировки есть и в другом заказе (строка {1}) | This marking code is in another order too (row {1}) | 该标识码也在另一订单中（第 {1} 行）
+        DUPLICATE_UIN | error, warning | Этот УИН в заказе уже есть (строка {1}) | This UIN is in the order already (row {1}) | 该 UIN 在订单中已存在（第 {1} 行）
+        DUPLICATE_UIN.across | Этот УИН есть и в другом заказе (строка {1}) | This UIN is in another order too (row {1}) | 该 UIN 也在另一订单中（第 {1} 行）
+        ORDER_HAS_REJECTED_ROWS | error, warning | Не отправлено вместе со строкой {1} того же заказа | Not sent, together with row {1} of the same order | 与同一订单的第 {1} 行一起未发送
+        ORDER_HAS_REJECTED_ROWS.held | Задержано вместе со строкой {1} того же заказа | Held together with row {1} of the same order | 与同一订单的第 {1} 行一起暂停
+        GUARD_EXCEEDED | warning | Больше отмен, чем разрешено | More cancellations than are allowed | 取消数量超过限制
+        GUARD_EXCEEDED.number | За сутки отмен заказов {1}, разрешено {2}: проверьте и подтвердите | {1} orders cancelled in 24 hours, {2} are allowed: look and confirm | 24 小时内取消 {1} 个订单，允许 {2} 个：请检查并确认
+        GUARD_EXCEEDED.value | За сутки убирается товаров на {1} руб., разрешено {2}: проверьте и подтвердите | Goods worth {1} roubles go in 24 hours, {2} are allowed: look and confirm | 24 小时内移除 {1} 卢布商品，允许 {2}：请检查并确认
+        GUARD_EXCEEDED.unknown | Стоимость товара в выгрузке не читается, поэтому предел {2} руб. не проверить: проверьте и подтвердите | The value of an item can't be read in the orders table, so the limit of {2} roubles can't be checked: look and confirm | 订单表中商品金额无法读取，无法核对 {2} 卢布的限额：请检查并确认
+        WITHDRAWN | warning | Снято с отправки по просьбе человека | Taken back by a person before it was sent | 已由人工在发送前撤回
+        FORBIDDEN | warning | Маркет закрыл доступ к этому магазину, позовите администратора: {1} | The market refuses access to this shop, call the administrator: {1} | 市场拒绝访问该店铺，请联系管理员：{1}
+        LOCKED | warning | Магазин сейчас переносится, Маркет не принимает изменений: {1} | The shop is being moved; the market takes no changes: {1} | 店铺正在迁移，市场不接受更改：{1}
+        """
+
+    /// Of each key, a code or a code with a variant, its words in the three languages.
+    package static let words: [String: [String]] = Dictionary(
+        uniqueKeysWithValues: entries.map { ($0.key, $0.words) })
+
+    fileprivate static let severities: [String: [Severity]] = Dictionary(
+        uniqueKeysWithValues: entries.map { ($0.key, $0.severities) })
+
+    private struct Entry {
+        var key: String
+        /// Empty for a variant.
+        var severities: [Severity]
+        var words: [String]
+    }
+
+    private static var entries: [Entry] {
+        table.split(separator: "\n").map { line in
+            let cells = line.split(separator: "|").map { cell in
+                String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+            let severities = cells.count > 4 ? cells[1].split(separator: ",") : []
+            return Entry(
+                key: cells.first ?? "",
+                severities: severities.compactMap { Severity(rawValue: $0.filter { $0 != " " }) },
+                words: Array(cells.suffix(3)))
+        }
+    }
+}
+
+extension FindingCode {
+    /// The severities with which the code is given; the usual one first.
+    package var severities: [Severity] { CheckCatalogue.severities[rawValue] ?? [] }
+}
