@@ -169,13 +169,21 @@ package struct Night {
                 records.append(ended)
             }
             for (id, call) in step.calls {
-                guard let (request, lane) = scheduler.wire(for: call) else { continue }
+                guard let (request, lane) = scheduler.wire(for: call),
+                    let account = Self.account(call, lane, scheduler)
+                else { continue }
                 let attempt = AttemptRecord(
                     call: id.value, requests: call.requests.map(\.value), isWrite: call.isWrite,
                     lane: lane.name, startedAt: now, request: request)
                 attempts[id] = attempt
                 records.append(attempt)
-                outgoing.append((id, Self.outgoing(call, request, lane, scheduler)))
+                outgoing.append(
+                    (
+                        id,
+                        Outgoing(
+                            call: call, resource: lane.resource, request: request,
+                            account: account, isWrite: call.isWrite)
+                    ))
             }
         }
         try journal.record(facts, attempts: records, run: runID)
@@ -183,16 +191,12 @@ package struct Night {
         for (id, call) in outgoing { client.start(id, call) }
     }
 
-    private static func outgoing(
-        _ call: Call, _ request: WireRequest, _ lane: LaneID, _ scheduler: Scheduler
-    ) -> Outgoing {
-        // A market request never goes to the restaurant server, whatever the config lacks.
-        let account: Outgoing.Account =
-            lane.resource == .eats
-            ? .eats : .business(scheduler.business(of: call) ?? BusinessID(0))
-        return Outgoing(
-            call: call, resource: lane.resource, request: request, account: account,
-            isWrite: call.isWrite)
+    /// With whose key a call goes. A market request never goes to the restaurant server, whatever the
+    /// config lacks.
+    private static func account(
+        _ call: Call, _ lane: LaneID, _ scheduler: Scheduler
+    ) -> Outgoing.Account? {
+        lane.resource == .eats ? .eats : scheduler.business(of: call).map { .business($0) }
     }
 
     private func note(_ answer: Incoming, _ attempts: inout [CallID: AttemptRecord]) {

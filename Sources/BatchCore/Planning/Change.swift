@@ -1,0 +1,72 @@
+/// One change to one order or return: what a request, or a part of a request, is to bring about.
+package enum Change: Hashable, Sendable, Codable {
+    case cancellation(order: OrderID, accepted: Bool, reason: Reason?)
+    case items(order: OrderID, lines: [ItemLine], reason: Reason?)
+    case cancelOrder(OrderID)
+    case cancelReturn(ReturnID, order: OrderID)
+    case cancelEats(order: String, eatsID: String, comment: String?)
+}
+
+extension Change {
+    /// The units that it takes out of an order; `nil` where it changes no items.
+    package var removedUnits: Int64? {
+        guard case .items(_, let lines, _) = self else { return nil }
+        return lines.reduce(0) { $0 + Int64($1.before) - Int64($1.count) }
+    }
+}
+
+/// An item of an `items.update`: how it stands and how it is to stand.
+package struct ItemLine: Hashable, Sendable, Codable {
+    package var item: ItemID
+    package var before: Int32
+    package var count: Int32
+    /// Keys of the marks that the export shows and of those that are sent; a cis without tail.
+    package var marksBefore: [String]
+    package var units: [UnitRecord]
+
+    package init(
+        item: ItemID, before: Int32, count: Int32, marksBefore: [String], units: [UnitRecord]
+    ) {
+        self.item = item
+        self.before = before
+        self.count = count
+        self.marksBefore = marksBefore
+        self.units = units
+    }
+
+    /// The keys of the marks that are sent.
+    package var marks: [String] { units.compactMap(\.key).sorted() }
+}
+
+/// The marks of one unit as they are sent.
+package struct UnitRecord: Hashable, Sendable, Codable {
+    package var cis: String?
+    package var cisKey: String?
+    package var uin: String?
+    package var rnpt: String?
+    package var gtd: String?
+    package var country: String?
+
+    package init(_ marks: UnitMarks) {
+        cis = marks.cis?.text
+        cisKey = marks.cis?.key
+        uin = marks.uin
+        rnpt = marks.rnpt
+        gtd = marks.gtd
+        country = marks.gtd == nil ? nil : marks.country?.text
+    }
+
+    /// What the unit is recognised by when the order is read.
+    package var key: String? { cisKey ?? uin }
+
+    /// Appends it as the market takes it, keys in alphabetical order.
+    func write(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        if let cis { bytes.append(key: "cis", cis) }
+        if let country { bytes.append(key: "countryCode", country) }
+        if let gtd { bytes.append(key: "gtd", gtd) }
+        if let rnpt { bytes.append(key: "rnpt", rnpt) }
+        if let uin { bytes.append(key: "uin", uin) }
+        bytes.append(UInt8(ascii: "}"))
+    }
+}
