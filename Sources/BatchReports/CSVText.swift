@@ -1,31 +1,51 @@
 import BatchCore
 
 /// Writes CSV, RFC 4180, CRLF.
-struct CSVText {
+package struct CSVText {
     private let delimiter: [UInt8]
-    var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
-    init(delimiter: String) {
+    package init(delimiter: String) {
         self.delimiter = Array(delimiter.utf8)
     }
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    mutating func add(_ cells: some Sequence<String>) {
+    package mutating func add(_ cells: some Sequence<String>) {
         addRow(cells) { $0.add($1) }
     }
 
+    /// Adds the mark by which Excel knows UTF-8.
+    mutating func addMark() {
+        bytes.append(contentsOf: Self.mark)
+    }
+
+    fileprivate static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Adds a row of values.
-    mutating func add<Item>(_ item: Item, _ columns: [ReportColumn<Item>]) {
-        addRow(columns) { csv, column in
-            switch column.value(item) {
+    mutating func add(_ values: [ReportValue]) {
+        addRow(values) { csv, value in
+            switch value {
             case .none: break
-            case .text(let text): csv.add(SafeCell.done(Visible.text(text)))
+            case .text(let text): csv.add(safe: text)
             case .number(let number): csv.add(number)
             case .amount(let amount): csv.add(amount)
             }
         }
     }
+
+    /// Adds a text that a spreadsheet shows as it is and that nobody can hide anything in.
+    package mutating func add(safe text: String) {
+        var text = text
+        let isPlain = text.withUTF8 { text in
+            guard SafeCell.isPlain(text, delimiter: separator) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if !isPlain { add(SafeCell.done(Visible.text(text))) }
+    }
+
+    private var separator: UInt8 { delimiter.first ?? 0 }
 
     @inline(__always)
     private mutating func addRow<Cell>(
@@ -52,7 +72,7 @@ struct CSVText {
 
     private mutating func add(_ cell: String) {
         var cell = cell
-        let separator = delimiter.first ?? 0
+        let separator = separator
         let isPlain = cell.withUTF8 { text in
             for byte in text
             where byte == separator || byte == 0x22 || byte == 0x0A || byte == 0x0D {
@@ -78,7 +98,7 @@ package struct OutputFile: Sendable {
 
     package init(name: String, text: String, isMarked: Bool = false) {
         self.name = name
-        bytes = (isMarked ? [0xEF, 0xBB, 0xBF] : []) + Array(text.utf8)
+        bytes = (isMarked ? CSVText.mark : []) + Array(text.utf8)
     }
 
     package init(name: String, bytes: [UInt8]) {
@@ -89,6 +109,6 @@ package struct OutputFile: Sendable {
     /// A CSV file that Excel knows for UTF-8.
     init(name: String, csv: CSVText) {
         self.name = name
-        bytes = [0xEF, 0xBB, 0xBF] + csv.bytes
+        bytes = CSVText.mark + csv.bytes
     }
 }

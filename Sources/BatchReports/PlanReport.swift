@@ -25,51 +25,47 @@ package struct PlanReport: Sendable {
         }
     }
 
-    private let lines: any Sequence<Line> & Sendable
+    private let count: Int
+    private let lines: @Sendable (Range<Int>) -> [Line]
     private let zone: LocalZone
 
-    /// - Parameter lines: walked through once for each file.
-    package init(_ lines: any Sequence<Line> & Sendable, zone: LocalZone) {
+    /// - Parameters:
+    ///   - count: how many requests are planned.
+    ///   - lines: makes those of a range.
+    package init(
+        count: Int, zone: LocalZone, lines: @escaping @Sendable (Range<Int>) -> [Line]
+    ) {
+        self.count = count
         self.lines = lines
         self.zone = zone
     }
 
-    package func makers(_ language: Language) -> [Reports.Maker] {
-        [
-            Reports.Maker(name: "plan.csv") {
-                let table = table
-                try table.writeCSV(
-                    Self.wired(lines), language.delimiter, table.columns.map(\.key), to: $0)
-            },
-            Reports.Maker(name: "plan.jsonl") { try table.writeJSON(Self.wired(lines), to: $0) },
-        ]
+    package func maker(_ language: Language) -> Reports.Maker {
+        // A request as it would leave is made once for all columns.
+        table(language).maker("plan", count: count) { range in
+            lines(range).lazy.map { ($0, $0.request.wire) }
+        }
     }
 
-    /// A line with its request as it would leave, which is made once for all columns.
     private typealias Wired = (line: Line, wire: WireRequest)
 
-    private static func wired(
-        _ lines: some Sequence<Line>
-    ) -> AnySequence<Wired> {
-        AnySequence(lines.lazy.map { ($0, $0.request.wire) })
-    }
-
-    private var table: ReportTable<Wired> {
-        ReportTable(columns: [
-            .init(key: "n") { .number(Int64($0.line.number)) },
-            .init(key: "lane") { .text($0.line.request.lane.name) },
-            .init(key: "method") { .text($0.wire.method) },
-            .init(key: "path") { .text($0.wire.path) },
-            .init(key: "body") { .text($0.wire.body) },
-            .init(key: "rows") { line, _ in
-                .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
-            },
-            .init(key: "send_at") { ReportValue($0.line.sendAt?.iso8601(in: zone)) },
-            .init(key: "deadline") { ReportValue($0.line.request.deadline?.iso8601(in: zone)) },
-            .init(key: "money_at_risk") {
-                $0.line.request.moneyAtRisk.map { .amount($0.description) } ?? .none
-            },
-            .init(key: "lateness") { ReportValue($0.line.lateness) },
-        ])
+    private func table(_ language: Language) -> ReportTable<Wired> {
+        ReportTable(
+            columns: [
+                .init(key: "n") { .number(Int64($0.line.number)) },
+                .init(key: "lane") { .text($0.line.request.lane.name) },
+                .init(key: "method") { .text($0.wire.method) },
+                .init(key: "path") { .text($0.wire.path) },
+                .init(key: "body") { .text($0.wire.body) },
+                .init(key: "rows") { line, _ in
+                    .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
+                },
+                .init(key: "send_at") { ReportValue($0.line.sendAt?.iso8601(in: zone)) },
+                .init(key: "deadline") { ReportValue($0.line.request.deadline?.iso8601(in: zone)) },
+                .init(key: "money_at_risk") {
+                    $0.line.request.moneyAtRisk.map { .amount($0.description) } ?? .none
+                },
+                .init(key: "lateness") { ReportValue($0.line.lateness) },
+            ], delimiter: language.delimiter)
     }
 }

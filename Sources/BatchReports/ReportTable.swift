@@ -1,9 +1,9 @@
 import BatchCore
 
 /// One column of a report: its key, what stands in it, and whether it is a number in JSON.
-struct ReportColumn<Item> {
+struct ReportColumn<Item>: Sendable {
     let key: String
-    let value: (Item) -> ReportValue
+    let value: @Sendable (Item) -> ReportValue
 }
 
 enum ReportValue {
@@ -50,55 +50,69 @@ enum ReportValue {
     }
 }
 
-/// Writes the same items as CSV and as a JSON object a line.
-struct ReportTable<Item> {
+/// A table that is written twice at once: as CSV, and as a JSON object a line.
+struct ReportTable<Item>: Sendable {
     let columns: [ReportColumn<Item>]
+    let delimiter: String
+    let headers: [String]
 
-    func writeCSV(_ items: some Sequence<Item>, _ words: Words, to output: Reports.Output) throws {
-        try writeCSV(
-            items, words.language.delimiter, columns.map { words("column.\($0.key)") }, to: output)
+    /// - Parameter headers: the keys, if nothing else is given.
+    init(columns: [ReportColumn<Item>], delimiter: String, headers: [String]? = nil) {
+        self.columns = columns
+        self.delimiter = delimiter
+        self.headers = headers ?? columns.map(\.key)
     }
 
-    func writeCSV(
-        _ items: some Sequence<Item>, _ delimiter: String, _ headers: [String],
-        to output: Reports.Output
-    ) throws {
-        // The mark by which Excel knows UTF-8.
-        try output([0xEF, 0xBB, 0xBF])
+    init(columns: [ReportColumn<Item>], _ words: Words) {
+        self.init(
+            columns: columns, delimiter: words.language.delimiter,
+            headers: columns.map { words("column.\($0.key)") })
+    }
+
+    /// `name.csv` and `name.jsonl`, in parts of some thousand lines each.
+    ///
+    /// - Parameters:
+    ///   - count: how many items there are.
+    ///   - items: those of a range, made when their part is.
+    func maker<Items: Sequence & SendableMetatype>(
+        _ name: String, count: Int, items: @escaping @Sendable (Range<Int>) -> Items
+    ) -> Reports.Maker where Items.Element == Item {
+        let size = 1 << 13
+        return Reports.Maker(
+            names: ["\(name).csv", "\(name).jsonl"], parts: max(1, (count + size - 1) / size)
+        ) { part in
+            let start = part * size
+            return written(items(start..<min(start + size, count)), isFirst: part == 0)
+        }
+    }
+
+    /// The CSV and the JSON lines of some items. In JSON the keys are in alphabetical order, without
+    /// those that hold nothing.
+    private func written(_ items: some Sequence<Item>, isFirst: Bool) -> [[UInt8]] {
+        let sorted = columns.indices.sorted { columns[$0].key < columns[$1].key }.map { place in
+            (key: Array("\"\(columns[place].key)\":".utf8), place: place)
+        }
         var csv = CSVText(delimiter: delimiter)
-        csv.add(headers)
-        for item in items {
-            csv.add(item, columns)
-            try csv.bytes.pass(to: output)
+        if isFirst {
+            csv.addMark()
+            csv.add(headers)
         }
-        try output(csv.bytes)
-    }
-
-    /// An object a line, its keys in alphabetical order, without those that hold nothing.
-    func writeJSON(_ items: some Sequence<Item>, to output: Reports.Output) throws {
-        let sorted = columns.sorted { $0.key < $1.key }.map { column in
-            (key: Array("\"\(column.key)\":".utf8), value: column.value)
-        }
-        var bytes: [UInt8] = []
+        var json: [UInt8] = []
+        var values: [ReportValue] = []
+        values.reserveCapacity(columns.count)
         for item in items {
-            bytes.append(UInt8(ascii: "{"))
-            for column in sorted where column.value(item).write(column.key, to: &bytes) {
-                bytes.append(UInt8(ascii: ","))
+            values.removeAll(keepingCapacity: true)
+            for index in columns.indices { values.append(columns[index].value(item)) }
+            csv.add(values)
+            json.append(UInt8(ascii: "{"))
+            for index in sorted.indices
+            where values[sorted[index].place].write(sorted[index].key, to: &json) {
+                json.append(UInt8(ascii: ","))
             }
-            if bytes.last == UInt8(ascii: ",") { bytes.removeLast() }
-            bytes.append(UInt8(ascii: "}"))
-            bytes.append(0x0A)
-            try bytes.pass(to: output)
+            if json.last == UInt8(ascii: ",") { json.removeLast() }
+            json.append(UInt8(ascii: "}"))
+            json.append(0x0A)
         }
-        try output(bytes)
-    }
-}
-
-extension [UInt8] {
-    /// Hands the bytes on once they are many.
-    mutating func pass(to output: Reports.Output) throws {
-        guard count >= 1 << 18 else { return }
-        try output(self)
-        removeAll(keepingCapacity: true)
+        return [csv.bytes, json]
     }
 }

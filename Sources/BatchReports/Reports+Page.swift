@@ -3,11 +3,11 @@ import Mustache
 
 extension Reports {
     /// The page to look at in the morning: one file, no scripts, nothing fetched.
-    var page: String {
-        PageTemplate.template?.render(pageContext) ?? ""
+    func page(_ groups: [RowGroup]) -> String {
+        PageTemplate.template?.render(pageContext(groups)) ?? ""
     }
 
-    private var pageContext: [String: Any] {
+    private func pageContext(_ groups: [RowGroup]) -> [String: Any] {
         let balance = summary.balance
         var context: [String: Any] = [
             "language": words.language.rawValue, "title": words("summary.title"),
@@ -17,7 +17,8 @@ extension Reports {
                 "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
             "totals": Self.text(of: balance, words), "balances": balance.holds,
             "filesTitle": words("summary.files"), "files": summary.inputs.map(fileContext),
-            "cards": cards, "charts": charts.map { ["title": $0.title, "svg": $0.svg] },
+            "cards": cards(groups),
+            "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
         context["sections"] = [
             section("summary.to_do", attention), section("summary.earlier", summary.earlier),
@@ -28,7 +29,7 @@ extension Reports {
             context["warningsTitle"] = words("summary.warnings")
             context["warnings"] = general
         }
-        context["totalsTable"] = totalsTable(balance)
+        context["totalsTable"] = totalsTable(balance, groups)
         context["balanceTitle"] = words("summary.balance")
         return context
     }
@@ -37,10 +38,10 @@ extension Reports {
 
     /// One sentence that tells how the night went.
     package var headline: String {
-        let counts = groups.outcomes
+        let counts = summary.counts
         let all = words.number(summary.rows.count)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        let work = groups.filter(\.outcome.needsWork).rowCount
+        let work = counts.reduce(0) { $0 + ($1.key.needsWork ? $1.value : 0) }
         let unread = summary.inputs.count { $0.problem != nil }
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
@@ -160,7 +161,7 @@ extension Reports {
 
     // MARK: - Money and totals
 
-    private var cards: [[String: Any]] {
+    private func cards(_ groups: [RowGroup]) -> [[String: Any]] {
         let kinds: [(String, [Outcome])] = [
             ("summary.money_done", [.done]), ("summary.money_open", [.pending, .unknown]),
             ("summary.money_refused", [.refused, .rejected, .held]),
@@ -177,7 +178,7 @@ extension Reports {
     }
 
     /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
-    private func totalsTable(_ balance: Balance) -> [String: Any] {
+    private func totalsTable(_ balance: Balance, _ groups: [RowGroup]) -> [String: Any] {
         let all = groups.outcomes
         let outcomes = Outcome.allCases.filter { all[$0] != nil }
         let byKey = Dictionary(grouping: groups, by: \.key)
@@ -205,7 +206,7 @@ extension Reports {
 
     // MARK: - Charts
 
-    private var charts: [Chart] {
+    private func charts(_ groups: [RowGroup]) -> [Chart] {
         let traffic = LaneTraffic.lanes(summary.attempts)
         let night = NightChart(summary.requests, traffic, words, zone).charts
         let outcomes = OutcomeChart(groups, words).chart

@@ -2,7 +2,7 @@ package import BatchCore
 
 extension Reports {
     /// The totals by file, campaign, action, outcome and code, as JSON with sorted keys.
-    var summaryJSON: String {
+    func summaryJSON(_ groups: [RowGroup]) -> String {
         let money = summary.money
         let balance = summary.balance
         var root: [String: JSONText] = [
@@ -11,11 +11,11 @@ extension Reports {
             "started_at": .text(summary.run.startedAt.iso8601(in: zone)),
             "rows_read": .number(Int64(balance.rowsRead)),
             "rows_accounted_for": .number(Int64(balance.rowsAccounted)),
-            "balanced": .truth(balance.holds), "totals": .array(totals(balance)),
+            "balanced": .truth(balance.holds), "totals": .array(totals(balance, groups)),
             "outcomes": counts(groups) { $0.outcome.rawValue },
-            "by_file": nested { name(of: $0.key.file) },
-            "by_campaign": nested { $0.key.campaign.map(String.init) ?? "" },
-            "by_action": nested { $0.key.action?.rawValue ?? "" },
+            "by_file": nested(groups) { name(of: $0.key.file) },
+            "by_campaign": nested(groups) { $0.key.campaign.map(String.init) ?? "" },
+            "by_action": nested(groups) { $0.key.action?.rawValue ?? "" },
             "by_code": counts(groups.filter { $0.code != nil }) { $0.code ?? "" },
             "roubles": .object([
                 "confirmed": .text(money.done.description), "open": .text(money.open.description),
@@ -29,7 +29,7 @@ extension Reports {
     }
 
     /// A line for each file, action and campaign: what was asked for, by outcome.
-    private func totals(_ balance: Balance) -> [JSONText] {
+    private func totals(_ balance: Balance, _ groups: [RowGroup]) -> [JSONText] {
         let byKey = Dictionary(grouping: groups, by: \.key)
         return balance.asked.map { total in
             let outcomes = Dictionary(grouping: byKey[total.key] ?? [], by: \.outcome)
@@ -72,7 +72,9 @@ extension Reports {
         return .object(counts.mapValues(JSONText.number))
     }
 
-    private func nested(_ key: (RowGroup) -> String) -> JSONText {
+    private func nested(
+        _ groups: [RowGroup], _ key: (RowGroup) -> String
+    ) -> JSONText {
         .object(
             Dictionary(grouping: groups, by: key).mapValues { groups in
                 counts(groups) { $0.outcome.rawValue }

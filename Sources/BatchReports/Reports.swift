@@ -3,103 +3,119 @@ package import BatchCore
 /// Makes the files of a run's report. It writes nothing itself.
 package struct Reports: Sendable {
     package let summary: RunSummary
-    /// The rows, added up; the reports count nothing by themselves.
-    let groups: [RowGroup]
     package let words: Words
     let zone: LocalZone
-    private let names: [Int: String]
+    /// The names of the inputs, by their numbers.
+    private let names: [String]
 
     package init(_ summary: RunSummary, language: Language, zone: LocalZone) {
         self.summary = summary
-        groups = RowGroup.groups(of: summary.rows)
         words = Words(language)
         self.zone = zone
-        names = Dictionary(
-            summary.inputs.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let last = summary.inputs.map(\.number).max() ?? -1
+        var names = [String](repeating: "", count: last + 1)
+        for input in summary.inputs.reversed() { names[input.number] = input.name }
+        self.names = names
     }
 
-    /// Takes the next bytes of a file.
-    package typealias Output = ([UInt8]) throws -> Void
-
-    /// A file that is made while it is written, so that it is never in memory as a whole.
+    /// Files that are made together since they tell the same things, part by part, so that they are
+    /// never in memory as a whole. Parts may be made beside one another.
     package struct Maker: Sendable {
-        package let name: String
-        package let write: @Sendable (Output) throws -> Void
+        package let names: [String]
+        package let parts: Int
+        /// The bytes of one part, file by file.
+        package let make: @Sendable (Int) throws -> [[UInt8]]
 
-        package init(name: String, write: @escaping @Sendable (Output) throws -> Void) {
-            self.name = name
-            self.write = write
+        package init(
+            names: [String], parts: Int, make: @escaping @Sendable (Int) throws -> [[UInt8]]
+        ) {
+            self.names = names
+            self.parts = parts
+            self.make = make
         }
 
-        package func make() throws -> OutputFile {
-            var bytes: [UInt8] = []
-            try write { bytes += $0 }
-            return OutputFile(name: name, bytes: bytes)
+        /// One file in one part.
+        package init(name: String, make: @escaping @Sendable () throws -> [UInt8]) {
+            self.init(names: [name], parts: 1) { _ in [try make()] }
+        }
+
+        /// The files, whole.
+        package func files() throws -> [OutputFile] {
+            var files = names.map { OutputFile(name: $0, bytes: []) }
+            for part in 0..<parts {
+                for (index, bytes) in try make(part).enumerated() { files[index].bytes += bytes }
+            }
+            return files
         }
     }
 
     /// All files but `rejected.csv`, which needs the input's own rows.
     package var makers: [Maker] {
         // The longest first: several are made at a time.
-        [Maker(name: "audit.jsonl") { try writeAudit($0) }] + checkMakers + [
-            Maker(name: "summary.json") { try $0(Array(summaryJSON.utf8)) },
-            Maker(name: "summary.html") { try $0(Array(page.utf8)) },
+        [audit] + checkMakers + [
+            Maker(names: ["summary.json", "summary.html"], parts: 1) { _ in
+                let groups = RowGroup.groups(of: summary.rows)
+                return [Array(summaryJSON(groups).utf8), Array(page(groups).utf8)]
+            }
         ]
     }
 
     /// The files that go without sending: rows, findings and proposals.
     package var checkMakers: [Maker] {
         var makers = [
-            Maker(name: "report.csv") { try rowTable.writeCSV(summary.rows, words, to: $0) },
-            Maker(name: "report.jsonl") { try rowTable.writeJSON(summary.rows, to: $0) },
-            Maker(name: "findings.csv") {
-                try findingTable.writeCSV(summary.findings, words, to: $0)
+            rowTable.maker("report", count: summary.rows.count) { range in
+                range.lazy.map { summary.rows[$0] }
             },
-            Maker(name: "findings.jsonl") { try findingTable.writeJSON(summary.findings, to: $0) },
+            findingTable.maker("findings", count: summary.findings.count) { range in
+                range.lazy.map { summary.findings[$0] }
+            },
         ]
         // A sheet holds a million rows, but nobody looks through so many.
         if (1...Self.mostSheetRows).contains(summary.rows.count) {
-            makers.append(Maker(name: "report.xlsx") { try $0(rowSheet.bytes ?? []) })
+            makers.append(Maker(name: "report.xlsx") { rowSheet.bytes ?? [] })
         }
         if !summary.proposals.isEmpty {
             makers.append(
                 Maker(name: "proposals.csv") {
-                    try $0(OutputFile(name: "proposals.csv", csv: proposals).bytes)
+                    OutputFile(name: "proposals.csv", csv: proposals).bytes
                 })
         }
         return makers
     }
 
-    package var files: [OutputFile] { get throws { try makers.map { try $0.make() } } }
+    package var files: [OutputFile] { get throws { try makers.flatMap { try $0.files() } } }
 
     /// The totals as one line of JSON.
-    package var json: String { String(summaryJSON.dropLast()) }
+    package var json: String {
+        String(summaryJSON(RowGroup.groups(of: summary.rows)).dropLast())
+    }
 
-    func name(of file: Int) -> String { names[file] ?? "" }
+    func name(of file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
 
     // MARK: - A line a row
 
     private var rowTable: ReportTable<RowResult> {
-        ReportTable(columns: [
-            .init(key: "file") { .text(name(of: $0.row.place.file)) },
-            .init(key: "row") { .number(Int64($0.row.place.row)) },
-            .init(key: "action") { ReportValue($0.row.action.map(\.rawValue)) },
-            .init(key: "campaign_id") { ReportValue($0.row.campaign) },
-            .init(key: "order_id") { ReportValue($0.row.order) },
-            .init(key: "item_id") { ReportValue($0.row.item) },
-            .init(key: "return_id") { ReportValue($0.row.returnID) },
-            .init(key: "outcome") { .text($0.outcome.rawValue) },
-            .init(key: "code") { ReportValue($0.code) },
-            .init(key: "message") { .text(message($0)) },
-            .init(key: "field") { ReportValue($0.firstDeciding?.field?.rawValue) },
-            .init(key: "value") { ReportValue(Self.filled($0.firstDeciding?.value)) },
-            .init(key: "http_status") { ReportValue($0.verdict?.httpStatus.map(Int64.init)) },
-            .init(key: "attempts") { .number(Int64($0.attempts)) },
-            .init(key: "sent_at") { ReportValue($0.sentAt?.iso8601(in: zone)) },
-            .init(key: "confirmed_at") { ReportValue($0.confirmedAt?.iso8601(in: zone)) },
-            .init(key: "request_id") { ReportValue($0.row.request?.value) },
-            .init(key: "run_id") { _ in .text(summary.run.id) },
-        ])
+        ReportTable(
+            columns: [
+                .init(key: "file") { .text(name(of: $0.row.place.file)) },
+                .init(key: "row") { .number(Int64($0.row.place.row)) },
+                .init(key: "action") { ReportValue($0.row.action.map(\.rawValue)) },
+                .init(key: "campaign_id") { ReportValue($0.row.campaign) },
+                .init(key: "order_id") { ReportValue($0.row.order) },
+                .init(key: "item_id") { ReportValue($0.row.item) },
+                .init(key: "return_id") { ReportValue($0.row.returnID) },
+                .init(key: "outcome") { .text($0.outcome.rawValue) },
+                .init(key: "code") { ReportValue($0.code) },
+                .init(key: "message") { .text(message($0)) },
+                .init(key: "field") { ReportValue($0.firstDeciding?.field?.rawValue) },
+                .init(key: "value") { ReportValue(Self.filled($0.firstDeciding?.value)) },
+                .init(key: "http_status") { ReportValue($0.verdict?.httpStatus.map(Int64.init)) },
+                .init(key: "attempts") { .number(Int64($0.attempts)) },
+                .init(key: "sent_at") { ReportValue($0.sentAt?.iso8601(in: zone)) },
+                .init(key: "confirmed_at") { ReportValue($0.confirmedAt?.iso8601(in: zone)) },
+                .init(key: "request_id") { ReportValue($0.row.request?.value) },
+                .init(key: "run_id") { _ in .text(summary.run.id) },
+            ], words)
     }
 
     private static func filled(_ text: String?) -> String? {
@@ -109,7 +125,7 @@ package struct Reports: Sendable {
     /// What the row's outcome means and what to do.
     package func message(_ result: RowResult) -> String {
         if result.row.isProposed { return words("row.proposed") }
-        let own = result.deciding.map(words.message).joined(separator: "; ")
+        var own: String { result.deciding.map(words.message).joined(separator: "; ") }
         switch result.outcome {
         case .rejected:
             return own
@@ -178,17 +194,18 @@ package struct Reports: Sendable {
     // MARK: - A line a finding
 
     private var findingTable: ReportTable<FindingRecord> {
-        ReportTable(columns: [
-            .init(key: "file") { .text($0.place.map { name(of: $0.file) } ?? "") },
-            .init(key: "row") { .number(Int64($0.place?.row ?? 0)) },
-            .init(key: "cell") { ReportValue(Self.filled($0.cell)) },
-            .init(key: "field") { ReportValue($0.field?.rawValue) },
-            .init(key: "value") { ReportValue(Self.filled($0.value)) },
-            .init(key: "code") { .text($0.code.rawValue) },
-            .init(key: "severity") { .text($0.severity.rawValue) },
-            .init(key: "message") { .text(words.message($0)) },
-            .init(key: "suggestion") { ReportValue($0.suggestion) },
-        ])
+        ReportTable(
+            columns: [
+                .init(key: "file") { .text($0.place.map { name(of: $0.file) } ?? "") },
+                .init(key: "row") { .number(Int64($0.place?.row ?? 0)) },
+                .init(key: "cell") { ReportValue(Self.filled($0.cell)) },
+                .init(key: "field") { ReportValue($0.field?.rawValue) },
+                .init(key: "value") { ReportValue(Self.filled($0.value)) },
+                .init(key: "code") { .text($0.code.rawValue) },
+                .init(key: "severity") { .text($0.severity.rawValue) },
+                .init(key: "message") { .text(words.message($0)) },
+                .init(key: "suggestion") { ReportValue($0.suggestion) },
+            ], words)
     }
 
     // MARK: - Proposals, audit
@@ -209,13 +226,16 @@ package struct Reports: Sendable {
         return csv
     }
 
-    private func writeAudit(_ output: Output) throws {
-        var bytes: [UInt8] = []
-        for attempt in summary.attempts {
-            AuditLine(attempt, zone).write(to: &bytes)
-            bytes.append(0x0A)
-            try bytes.pass(to: output)
+    private var audit: Maker {
+        let size = 1 << 13
+        let attempts = summary.attempts
+        return Maker(names: ["audit.jsonl"], parts: max(1, (attempts.count + size - 1) / size)) {
+            var bytes: [UInt8] = []
+            for attempt in attempts[($0 * size)..<min(($0 + 1) * size, attempts.count)] {
+                AuditLine(attempt, zone).write(to: &bytes)
+                bytes.append(0x0A)
+            }
+            return [bytes]
         }
-        try output(bytes)
     }
 }

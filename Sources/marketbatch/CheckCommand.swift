@@ -56,7 +56,8 @@ struct CheckReport {
         get async {
             await result.summary(
                 startedAt: setting.clock.now,
-                problems: preparation.tables.problems.mapValues(setting.console.text))
+                problems: preparation.tables.problems.mapValues(setting.console.text),
+                hasTotals: setting.console.isJSON)
         }
     }
 

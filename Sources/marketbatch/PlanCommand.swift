@@ -47,8 +47,9 @@ struct PlanCommand: AsyncParsableCommand {
             setting.console.warn(setting.words("config.no_eats"))
         }
         if let out = self.tables.out {
-            let plan = PlanReport(forecast.lines, zone: setting.zone)
-            try await report.write(to: out, more: plan.makers(setting.language))
+            let plan = PlanReport(
+                count: forecast.requestCount, zone: setting.zone, lines: forecast.lines)
+            try await report.write(to: out, more: [plan.maker(setting.language)])
         }
         if report.result.status != .done { throw report.result.status.code }
     }

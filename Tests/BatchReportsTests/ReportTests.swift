@@ -82,6 +82,31 @@ import Testing
         #expect(SafeCell.undone(safe) == text)
     }
 
+    /// The quick way for harmless text says nothing else than the rules for every text.
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `writes a cell quickly as it would slowly`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let scalars: [Unicode.Scalar] = [
+            "a", "Z", "0", "7", "=", "+", "-", "@", "\t", "\r", "\n", "\"", ";", ",", " ", "/", ".",
+            "e",
+            "Ж", "я", "国", "\u{85}", "\u{A0}", "«", "\u{1D}", "\u{7F}", "\u{200B}", "\u{202E}", "—",
+            "\u{2066}", "\u{FEFF}", "😀",
+        ]
+        for _ in 0..<20_000 {
+            var text = ""
+            for _ in 0..<Int(random.next() % 6) {
+                text.unicodeScalars.append(scalars[Int(random.next() % UInt64(scalars.count))])
+            }
+            var (quick, slow) = (CSVText(delimiter: ";"), CSVText(delimiter: ";"))
+            quick.add(safe: text)
+            slow.add([SafeCell.done(Visible.text(text))])
+            guard quick.bytes + [0x0D, 0x0A] == slow.bytes else {
+                Issue.record("\(Visible.text(text)): \(quick.text) instead of \(slow.text)")
+                return
+            }
+        }
+    }
+
     @Test func `shows hidden characters`() {
         #expect(Visible.text("a\u{1D}b\u{202E}c") == "a\\u001db\\u202ec")
     }

@@ -39,6 +39,34 @@ import Testing
         #expect(outcomes.allSatisfy { $0 == "done" })
     }
 
+    // MARK: The tables
+
+    /// A program that saves over a table while it is read: what is read then is no table of hers.
+    @Test(arguments: ["a.write('x;y\\n')", "a.truncate(3_000_000); a.truncate(5_000_000)"])
+    func `refuses a table that is written to while it is read`(save: String) throws {
+        let folder = try TemporaryFolder()
+        let row = "order.cancel;22002;4581200000000\n"
+        _ = try folder.write(
+            "action;campaign_id;order_id\n" + String(repeating: row, count: 200_000),
+            to: "changes.csv")
+        let script = """
+            import subprocess, sys
+            with open('changes.csv', 'r+') as a:
+                a.seek(0, 2)
+                child = subprocess.Popen(sys.argv[1:])
+                while child.poll() is None:
+                    \(save); a.flush()
+                sys.exit(child.returncode)
+            """
+        let result = try Program.run(
+            "/usr/bin/env",
+            ["python3", "-c", script, Program.path, "check", "--lang", "en", "--changes"]
+                + ["changes.csv"], in: folder)
+        #expect(result.status == 65, "\(result.output)")
+        #expect(result.errors.contains("changes.csv"))
+        #expect(!result.output.contains("ready"))
+    }
+
     // MARK: The disk
 
     /// The most that a file may grow to, in blocks of 1024 bytes: a full disk at another moment.

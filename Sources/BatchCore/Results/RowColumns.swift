@@ -91,6 +91,19 @@ package struct RowColumns: Sendable {
         RowPlace(file: Int(files[index]), row: Int(numbers[index]))
     }
 
+    /// Whether the checks alone have decided the row: it has no request, and shares none.
+    package func isDecided(_ index: Int) -> Bool {
+        guard outcomes[index] == .ready, requests[index] == 0 else {
+            return outcomes[index] != .ready
+        }
+        return duplicates.isEmpty || duplicates[Int32(truncatingIfNeeded: index)] == nil
+    }
+
+    /// Whether a proposal stands for the row.
+    package func isProposed(_ index: Int) -> Bool {
+        !proposed.isEmpty && proposed.contains(Int32(truncatingIfNeeded: index))
+    }
+
     /// The rows whose outcome others share.
     package var sharedPlaces: Set<RowPlace> { Set(duplicates.values) }
 
@@ -121,7 +134,7 @@ package struct RowColumns: Sendable {
             row.doneBefore = doneTexts[Int(doneBefore[index])]
         }
         if !duplicates.isEmpty { row.duplicateOf = duplicates[key] }
-        if !proposed.isEmpty { row.isProposed = proposed.contains(key) }
+        row.isProposed = isProposed(index)
         if !held.isEmpty { row.heldBy = held[key] ?? [] }
         return row
     }

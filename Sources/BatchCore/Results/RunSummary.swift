@@ -80,12 +80,14 @@ package struct RunSummary: Sendable {
 
     /// How many rows have each outcome.
     package var counts: [Outcome: Int] {
-        rows.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
+        rows.indices.reduce(into: [:]) { $0[rows.outcome(of: $1), default: 0] += 1 }
     }
 
-    /// Rows that a person has to look at.
-    package var toDo: [RowResult] {
-        rows.filter { $0.outcome.needsWork && !$0.row.isProposed }
+    /// The places, among ``rows``, of those that a person has to look at.
+    package var toDo: [Int] {
+        rows.indices.filter {
+            rows.outcome(of: $0).needsWork && !rows.rows.isProposed($0)
+        }
     }
 
     /// The value of what is done and of what is not, counted once a request.
@@ -122,6 +124,11 @@ package struct RowResults: Sendable {
     package mutating func removeLast() {
         rows.removeLast()
     }
+
+    /// The outcome of a row, without what else is known of it where the checks have decided.
+    package func outcome(of index: Int) -> Outcome {
+        rows.isDecided(index) ? rows.outcomes[index] : self[index].outcome
+    }
 }
 
 extension RowResults: RandomAccessCollection {
@@ -147,21 +154,22 @@ private struct FindingsByRow: Sendable {
     /// - Parameter findings: in the order of their places.
     init(_ findings: [FindingRecord], _ rows: RowColumns) {
         let isSorted = !zip(findings, findings.dropFirst()).contains { first, second in
-            (second.place ?? .first) < (first.place ?? .first)
+            RowPlace.isBefore(second.place, first.place)
         }
         let sorted =
             isSorted
             ? findings
             : findings.enumerated().sorted {
-                let places = ($0.element.place ?? .first, $1.element.place ?? .first)
-                return places.0 == places.1 ? $0.offset < $1.offset : places.0 < places.1
+                let (first, second) = ($0.element.place, $1.element.place)
+                return first == second
+                    ? $0.offset < $1.offset : RowPlace.isBefore(first, second)
             }.map(\.element)
         var ends: [Int32] = []
         ends.reserveCapacity(rows.count)
         var next = 0
         for row in rows.indices {
             let place = rows.place(row)
-            while next < sorted.count, (sorted[next].place ?? .first) <= place { next += 1 }
+            while next < sorted.count, !RowPlace.isBefore(place, sorted[next].place) { next += 1 }
             ends.append(Int32(truncatingIfNeeded: next))
         }
         all = sorted
@@ -176,14 +184,17 @@ private struct FindingsByRow: Sendable {
         var start = row == 0 ? 0 : Int(ends[row - 1])
         // Before a row others may stand that are about none, or about another table.
         let place = rows.place(row)
-        while start < end, (all[start].place ?? .first) < place { start += 1 }
+        while start < end, RowPlace.isBefore(all[start].place, place) { start += 1 }
         return all[start..<end]
     }
 }
 
 extension RowPlace {
-    /// Before every row.
-    fileprivate static let first = RowPlace(file: -1, row: 0)
+    /// What is about no row comes before every row.
+    fileprivate static func isBefore(_ first: RowPlace?, _ second: RowPlace?) -> Bool {
+        guard let first else { return second != nil }
+        return second.map { first < $0 } ?? false
+    }
 }
 
 extension RowResult {

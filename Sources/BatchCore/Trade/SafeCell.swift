@@ -10,6 +10,23 @@ package enum SafeCell {
         }
     }
 
+    /// Whether a text is quickly seen to be harmless as it stands, without quotes too: it begins with a
+    /// letter, and none of its bytes can be a sign that ``done(_:)``, `Visible` or RFC 4180 look for.
+    /// `false` says nothing.
+    package static func isPlain(_ text: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Bool {
+        guard let first = text.first else { return true }
+        guard first >= 0x80 || first | 0x20 >= 0x61 && first | 0x20 <= 0x7A else { return false }
+        for byte in text {
+            switch byte {
+            case 0..<0x20, 0x22, 0x7F: return false
+            // The first bytes of the hidden characters: C1, zero width, direction, byte-order mark.
+            case 0xC2, 0xE2, 0xEF: return false
+            default: if byte == delimiter { return false }
+            }
+        }
+        return true
+    }
+
     /// Takes back what ``done(_:)`` did.
     package static func undone(_ text: String) -> String {
         guard let initial = text.utf8.first,

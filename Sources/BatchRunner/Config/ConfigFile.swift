@@ -181,4 +181,14 @@ struct ConfigValue {
         }
         return Identifier(number)
     }
+
+    /// The number that stands under a key of this mapping.
+    func identifier<Kind>(under key: String) throws(ConfigError) -> Identifier<Kind> {
+        guard node.mapping != nil else {
+            throw ConfigError(
+                path: path, line: node.mark?.line, message: "a mapping is needed here")
+        }
+        guard let value = node.mapping?[Node(key)] else { throw wrong(key) }
+        return try ConfigValue(node: value, path: path, key: key).identifier()
+    }
 }

@@ -140,9 +140,9 @@ extension ConfigFile {
             inner: business.map(\.entry)
         ) { value, config throws(ConfigError) in
             for entry in try value.list {
-                var account = Config.Business(id: BusinessID(0), keyFile: nil, campaigns: [])
+                var account = Config.Business(
+                    id: try entry.identifier(under: "id"), keyFile: nil, campaigns: [])
                 try entry.section(&account, by: business)
-                guard account.id.value > 0 else { throw entry.wrong("id") }
                 config.businesses.append(account)
             }
         },
@@ -166,9 +166,8 @@ extension ConfigFile {
             inner: campaign.map(\.entry)
         ) { value, business throws(ConfigError) in
             for entry in try value.list {
-                var shop = Config.Campaign(id: CampaignID(0), model: nil)
+                var shop = Config.Campaign(id: try entry.identifier(under: "id"), model: nil)
                 try entry.section(&shop, by: campaign)
-                guard shop.id.value > 0 else { throw entry.wrong("id") }
                 business.campaigns.append(shop)
             }
         },

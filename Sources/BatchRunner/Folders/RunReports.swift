@@ -32,7 +32,7 @@ package struct RunReports {
         let rejected = RejectedFiles(summary, reports).makers
         try OutputFolder.make(folder)
         let makers = rejected + reports.makers
-        OutputFolder.clear(folder, except: Set(makers.map(\.name)))
+        OutputFolder.clear(folder, except: Set(makers.flatMap(\.names)))
         try await OutputFolder.write(makers, to: folder)
     }
 }
@@ -50,18 +50,20 @@ package struct RejectedFiles: Sendable {
     /// One file an input that has rows for her; none where all went well.
     package var makers: [Reports.Maker] {
         let changes = summary.inputs.filter { $0.kind == .changes }
-        let byFile = Dictionary(grouping: summary.toDo, by: \.row.place.file)
+        let rows = summary.rows
+        let toDo = summary.toDo
+        let byFile = Dictionary(grouping: toDo) { rows.rows.place($0).file }
         var taken: Set<String> = []
         return changes.compactMap { input in
-            guard let rows = byFile[input.number], !rows.isEmpty, let copy = input.copy else {
+            guard let places = byFile[input.number], let copy = input.copy else {
                 return nil
             }
             let name = name(of: input, among: changes, &taken)
             return Reports.Maker(name: "\(name).\(input.format == .xlsx ? "xlsx" : "csv")") {
-                let wanted = Set(rows.map(\.row.place.row))
+                let wanted = Set(places.lazy.map { rows.rows.place($0).row })
                 let raw = try RawRows(input, copy: copy, wanted: wanted)
                 let confirm = input.columns[Column.confirm.rawValue]
-                try $0(bytes(of: table(rows, raw, confirm: confirm), input))
+                return bytes(of: table(places.lazy.map { rows[$0] }, raw, confirm: confirm), input)
             }
         }
     }
@@ -83,7 +85,9 @@ package struct RejectedFiles: Sendable {
         return name
     }
 
-    private func table(_ rows: [RowResult], _ raw: RawRows, confirm: Int?) -> RejectedTable {
+    private func table(
+        _ rows: some Sequence<RowResult>, _ raw: RawRows, confirm: Int?
+    ) -> RejectedTable {
         var table = RejectedTable(headers: raw.headers, confirm: confirm)
         for row in rows {
             let cells = raw.rows[row.row.place.row] ?? []

@@ -65,8 +65,12 @@ package struct CheckResult: Sendable {
 
     /// All that the reports are made of.
     ///
-    /// - Parameter problems: why inputs could not be read, in words, by their numbers.
-    package func summary(startedAt: Timestamp, problems: [Int: String]) async -> RunSummary {
+    /// - Parameters:
+    ///   - problems: why inputs could not be read, in words, by their numbers.
+    ///   - hasTotals: whether the control totals are asked for; they cost a walk through all rows.
+    package func summary(
+        startedAt: Timestamp, problems: [Int: String], hasTotals: Bool
+    ) async -> RunSummary {
         var run = RunRecord(
             id: "", startedAt: startedAt,
             planID: preparation.plan.entries.isEmpty ? "" : preparation.planID,
@@ -78,7 +82,7 @@ package struct CheckResult: Sendable {
             return record
         }
         let rows = preparation.checkedRows
-        run.asked = ControlTotal.totals(rows)
+        if hasTotals { run.asked = ControlTotal.totals(rows) }
         return RunSummary(
             run: run, inputs: inputs, rows: rows, findings: await preparation.findingRecords(),
             proposals: preparation.proposals, requests: [], attempts: [])

@@ -12,7 +12,10 @@ extension Preparation {
         let parts = await Parallel.map(starts) { start in
             records(sorted[start..<min(start + size, sorted.count)])
         }
-        return parts.reduce(into: general) { $0 += $1 }
+        var all = general
+        all.reserveCapacity(general.count + sorted.count)
+        for part in parts { all += part }
+        return all
     }
 
     /// Some findings of rows, in any order.

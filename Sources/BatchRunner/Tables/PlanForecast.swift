@@ -67,9 +67,18 @@ package struct PlanForecast: Sendable {
         }
     }
 
-    /// The lines of the plan's report, made one by one.
-    package var lines: some Sequence<PlanReport.Line> & Sendable {
-        PlanLines(preparation: preparation, sendAt: sendAt)
+    /// Some lines of the plan's report; the requests are made anew each time.
+    package func lines(_ range: Range<Int>) -> [PlanReport.Line] {
+        let maker = ChangeMaker(preparation.examination)
+        let plan = preparation.plan
+        let changes = preparation.tables.changes
+        return range.map { index in
+            let request = maker.request(plan, plan.entries[index])
+            return PlanReport.Line(
+                number: index + 1, request: request,
+                rows: request.rows.flatMap { $0 }.map { changes.place(of: $0) },
+                sendAt: sendAt[index])
+        }
     }
 
     /// How far off the forecast was: the largest gap of one request, and when the last answer came.
@@ -93,27 +102,5 @@ package struct PlanForecast: Sendable {
             return nil
         }
         return (largest, last)
-    }
-}
-
-/// The lines of a plan's report; each walk through them makes the requests anew.
-private struct PlanLines: Sequence, Sendable {
-    let preparation: Preparation
-    let sendAt: [Timestamp?]
-
-    func makeIterator() -> AnyIterator<PlanReport.Line> {
-        let maker = ChangeMaker(preparation.examination)
-        let plan = preparation.plan
-        let changes = preparation.tables.changes
-        var next = 0
-        return AnyIterator {
-            guard next < plan.entries.count else { return nil }
-            let request = maker.request(plan, plan.entries[next])
-            next += 1
-            return PlanReport.Line(
-                number: next, request: request,
-                rows: request.rows.flatMap { $0 }.map { changes.place(of: $0) },
-                sendAt: sendAt[next - 1])
-        }
     }
 }
