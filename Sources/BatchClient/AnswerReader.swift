@@ -3,7 +3,8 @@ import Foundation
 
 /// Turns an HTTP answer into what it means for the call.
 ///
-/// The status decides, never the body's `status` word, which some pages show as OK beside errors.
+/// The HTTP status decides; the body's `status` word, which some pages show as OK beside errors, can
+/// only make a 200 doubtful.
 struct AnswerReader {
     private let outgoing: Outgoing
 
@@ -18,12 +19,16 @@ struct AnswerReader {
         case .notReached(let reason):
             return Incoming(id: id, reply: Reply(.notReached(reason: reason)), errors: [])
         case .answered(let status, let headers, let body):
-            let errors = status == 200 ? [] : Self.errors(in: body)
+            let isFine = status == 200 && !Self.isDoubtful(body)
+            let errors = isFine ? [] : Self.errors(in: body)
             let answer = answer(status, body, errors)
-            let rate = Self.rate(in: headers)
+            let date = headers["date"].flatMap(HTTPDate.read)
             return Incoming(
-                id: id, reply: Reply(answer, httpStatus: status, rate: rate), errors: errors,
-                date: headers["date"].flatMap(HTTPDate.read))
+                id: id,
+                reply: Reply(
+                    answer, httpStatus: status, rate: Self.rate(in: headers),
+                    retryAfter: Self.retryAfter(headers["retry-after"], date)),
+                errors: errors, date: date)
         }
     }
 
@@ -35,10 +40,16 @@ struct AnswerReader {
             return .noAnswer(reason: "HTTP \(status) with a page instead of an answer")
         }
         switch status {
-        case 200..<300:
+        case 200:
+            guard !Self.isDoubtful(body) else {
+                return .noAnswer(reason: "HTTP 200 with an error: \(message)")
+            }
             return success(Data(body)) ?? .noAnswer(reason: "the answer can't be read")
         case 300..<400:
             return .noAnswer(reason: "HTTP \(status): sent elsewhere")
+        case 400, 404, 405, 415:
+            let code = first.map(\.code).flatMap { $0.isEmpty ? nil : $0 }
+            return .refused(code: code ?? "HTTP_\(status)", message: message)
         case 401:
             return .notAuthorised(message: message)
         case 403:
@@ -49,12 +60,42 @@ struct AnswerReader {
             return Self.limit(message)
         case 500, 503:
             return .failed
-        case 408, 501...599:
-            // The server, or a gateway that lost it, may have done the work.
-            return .noAnswer(reason: "HTTP \(status)")
         default:
-            return .refused(code: first?.code ?? "HTTP_\(status)", message: message)
+            // The server, or a gateway that lost it, may have done the work; what is not described
+            // may mean anything.
+            return .noAnswer(reason: "HTTP \(status)")
         }
+    }
+
+    /// Whether the body of a 200 says that something went wrong, so that it is no verdict.
+    private static func isDoubtful(_ body: [UInt8]) -> Bool {
+        struct Envelope: Decodable {
+            var status: Word?
+            var errors: [Ignored]?
+        }
+        /// A status may be something else than a word: a restaurant order's is one, an answer's too.
+        struct Word: Decodable {
+            var text: String?
+            init(from decoder: any Decoder) throws {
+                text = try? decoder.singleValueContainer().decode(String.self)
+            }
+        }
+        struct Ignored: Decodable {}
+        guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) else {
+            return false
+        }
+        return envelope.status?.text == "ERROR" || envelope.errors?.isEmpty == false
+    }
+
+    /// The longest that a header can keep us waiting.
+    private static let longestWait = 24 * 3600
+
+    /// What a `Retry-After` asks for: seconds, or a date by the server's own clock.
+    private static func retryAfter(_ header: String?, _ date: Timestamp?) -> Duration? {
+        guard let header else { return nil }
+        if let seconds = Int(header), seconds >= 0 { return .seconds(min(seconds, longestWait)) }
+        guard let until = HTTPDate.read(header), let date, date < until else { return nil }
+        return min(date.duration(to: until), .seconds(longestWait))
     }
 
     /// 420: too many at once names «parallel»; all else is the hour's quota.
@@ -95,13 +136,13 @@ struct AnswerReader {
             return decoded(OperationAnswer.self, body).map { .operation($0.result.operation.id) }
         case .status where outgoing.request.method == "POST":
             return decoded(StatusUpdateAnswer.self, body).map { .orderResults($0.results) }
+        case .status:
+            // An operation is to be followed; elsewhere the order says itself that it is cancelled.
+            guard let answer = decoded(StatusAnswer.self, body) else { return nil }
+            if let operation = answer.operation { return .operation(operation.id) }
+            return answer.order?.status == "CANCELLED" ? .accepted : nil
         case .items, .eats:
             return body.isEmpty || isJSON(body) ? .accepted : nil
-        case .status:
-            if let answer = decoded(OperationAnswer.self, body) {
-                return .operation(answer.result.operation.id)
-            }
-            return isJSON(body) ? .accepted : nil
         case .cancellation, .operations, .ordersRead, .returnsRead:
             return isJSON(body) ? .accepted : nil
         }
@@ -119,7 +160,10 @@ struct AnswerReader {
 
     /// The errors of an answer: the market's object, the restaurant's array or object, or none.
     fileprivate static func errors(in body: [UInt8]) -> [APIError] {
-        struct Market: Decodable { var errors: [MarketError] }
+        struct Market: Decodable {
+            var status: String?
+            var errors: [MarketError]?
+        }
         struct MarketError: Decodable {
             var code: String?
             var message: String?
@@ -131,8 +175,10 @@ struct AnswerReader {
         }
         let data = Data(body)
         let decoder = JSONDecoder()
-        if let market = try? decoder.decode(Market.self, from: data) {
-            return market.errors.map {
+        if let market = try? decoder.decode(Market.self, from: data),
+            market.status != nil || market.errors != nil
+        {
+            return (market.errors ?? []).map {
                 APIError(code: $0.code ?? "", message: Self.cut($0.message ?? ""))
             }
         }
@@ -207,7 +253,8 @@ private struct ItemBody: Decodable {
 
     var state: OrderState.ItemState {
         OrderState.ItemState(
-            id: ItemID(id), count: count ?? 0, marks: (instances ?? []).compactMap(\.key))
+            id: ItemID(id), count: count ?? 0,
+            marks: instances.flatMap { $0.isEmpty ? nil : $0.compactMap(\.key) })
     }
 }
 
@@ -225,6 +272,13 @@ private struct OperationAnswer: Decodable {
     struct Result: Decodable { var operation: Operation }
     struct Operation: Decodable { var id: String }
     var result: Result
+}
+
+/// The answer to a change of one order's status: its operation stands at the top.
+private struct StatusAnswer: Decodable {
+    struct Order: Decodable { var status: String? }
+    var order: Order?
+    var operation: OperationAnswer.Operation?
 }
 
 private struct OperationsAnswer: Decodable {

@@ -146,7 +146,13 @@ package struct Reports: Sendable {
         guard let verdict = result.verdict else { return nil }
         let raw = Visible.text(verdict.message ?? "")
         if let code = verdict.code.flatMap(FindingCode.init), result.outcome == .held {
-            return words.message(code, code == .conflictingChanges ? "open" : nil, [raw])
+            let variant: String? =
+                switch code {
+                case .conflictingChanges: "open"
+                case .orderChanged: raw.isEmpty ? "absent" : nil
+                default: nil
+                }
+            return words.message(code, variant, [raw])
         }
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415

@@ -39,6 +39,9 @@ package struct SandboxOrder: Sendable {
     package var isBusiness: Bool
     package var items: [Item]
 
+    /// As an answer to a change of its status shows it.
+    var described: [String: Any] { ["id": id, "status": status, "substatus": substatus] }
+
     package init(
         id: Int64, campaign: Int64, model: String, status: String, substatus: String,
         cancelRequestedAt: Double?, isCancelRequested: Bool, isBusiness: Bool, items: [Item]

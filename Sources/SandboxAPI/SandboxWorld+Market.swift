@@ -13,7 +13,7 @@ extension SandboxWorld {
         case .items(let order):
             return updateItems(order, call, body)
         case .status(let order):
-            return cancelOrder(order, call, body)
+            return cancelOrder(order, call, body, at: now)
         case .statusUpdate:
             return cancelOrders(call, body, at: now)
         case .returnCancel:
@@ -95,20 +95,38 @@ extension SandboxWorld {
 
     // MARK: Cancelling orders
 
-    private mutating func cancelOrder(_ id: Int64, _ call: SandboxCall, _ body: [String: Any]?)
-        -> SandboxAnswer
-    {
-        guard let order = body?["order"] as? [String: Any],
-            order["status"] as? String == "CANCELLED",
-            order["substatus"] as? String == "SHOP_FAILED"
-        else { return .error(400, "BAD_REQUEST", "Status not allowed") }
-        if let refusal = refusalToCancel(id, call) { return refusal.answer }
-        cancel(id)
-        return SandboxAnswer(
-            200, ["order": ["id": id, "status": "CANCELLED", "substatus": "SHOP_FAILED"]])
+    private mutating func cancelOrder(
+        _ id: Int64, _ call: SandboxCall, _ body: [String: Any]?, at now: Double
+    ) -> SandboxAnswer {
+        guard let wanted = body?["order"] as? [String: Any] else {
+            return .error(400, "BAD_REQUEST", "order must not be null")
+        }
+        if let refusal = refusalToCancel(id, wanted, call) { return refusal.answer }
+        let operation = cancel(id, wanted, call, at: now)
+        var answer: [String: Any] = [:]
+        if let order = orders[id] { answer["order"] = order.described }
+        answer["operation"] = operation
+        return SandboxAnswer(200, answer)
     }
 
-    private func refusalToCancel(_ id: Int64, _ call: SandboxCall) -> Refusal? {
+    /// Which reasons fit which status. Source: the help page on cancelling orders.
+    private static let reasons = [
+        "PROCESSING": [
+            "SHOP_FAILED", "USER_CHANGED_MIND", "USER_UNREACHABLE", "INCORRECT_PERSONAL_DATA",
+        ],
+        "DELIVERY": ["SHOP_FAILED", "USER_CHANGED_MIND", "USER_UNREACHABLE"],
+        "PICKUP": ["SHOP_FAILED", "USER_CHANGED_MIND", "USER_UNREACHABLE", "PICKUP_EXPIRED"],
+    ]
+
+    private func refusalToCancel(
+        _ id: Int64, _ wanted: [String: Any], _ call: SandboxCall
+    ) -> Refusal? {
+        guard let status = wanted["status"] as? String else {
+            return Refusal(400, "BAD_REQUEST", "status must not be null")
+        }
+        guard status == "CANCELLED" else {
+            return Refusal(400, "INVALID_ORDER_STATUS", "'\(status)' is not simulated")
+        }
         switch find(id, call) {
         case .failure(let refusal):
             return refusal
@@ -120,21 +138,40 @@ extension SandboxWorld {
                 return Refusal(
                     400, "ORDER_IN_TERMINAL_STATE", "Order '\(id)' is in terminal state")
             }
-            guard order.status == "PROCESSING",
-                ["STARTED", "READY_TO_SHIP"].contains(order.substatus)
+            let isInStage =
+                order.status == "PROCESSING"
+                ? ["STARTED", "READY_TO_SHIP"].contains(order.substatus) : order.model == "DBS"
+            guard let reasons = Self.reasons[order.status], isInStage,
+                !operations.values.contains(where: { $0.orderID == id && !$0.isApplied })
             else {
                 return Refusal(
                     400, "STATUS_NOT_ALLOWED",
                     "No transition found: '\(order.status)' -> 'CANCELLED'")
             }
+            let reason = wanted["substatus"] as? String ?? ""
+            guard order.model == "LAAS" ? reason == "SHOP_FAILED" : reasons.contains(reason) else {
+                return Refusal(
+                    400, "SUBSTATUS_NOT_ALLOWED", "Substatus '\(reason)' is not allowed")
+            }
             return nil
         }
     }
 
-    private mutating func cancel(_ id: Int64) {
-        orders[id]?.status = "CANCELLED"
-        orders[id]?.substatus = "SHOP_FAILED"
-        log.applied("order \(id)", "cancel")
+    /// Cancels an order; one of a LaaS shop by an operation, which is told.
+    private mutating func cancel(
+        _ id: Int64, _ wanted: [String: Any], _ call: SandboxCall, at now: Double
+    ) -> [String: Any]? {
+        let reason = wanted["substatus"] as? String ?? ""
+        guard orders[id]?.model == "LAAS" else {
+            orders[id]?.status = "CANCELLED"
+            orders[id]?.substatus = reason
+            log.applied("order \(id)", "cancel")
+            return nil
+        }
+        let operation = newOperation("ORDER_STATUS_UPDATE", call, at: now)
+        operations[operation]?.orderID = id
+        operations[operation]?.reason = reason
+        return ["id": operation, "type": "ORDER_STATUS_UPDATE"]
     }
 
     private mutating func cancelOrders(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
@@ -145,21 +182,17 @@ extension SandboxWorld {
         }
         let results = list.map { entry -> [String: Any] in
             let id = (entry["id"] as? NSNumber)?.int64Value ?? 0
-            var result: [String: Any] = [
-                "id": id, "status": "CANCELLED", "substatus": "SHOP_FAILED",
-            ]
-            if let refusal = refusalToCancel(id, call) {
+            var result: [String: Any] = ["id": id]
+            result["status"] = entry["status"]
+            result["substatus"] = entry["substatus"]
+            if let refusal = refusalToCancel(id, entry, call) {
                 result["updateStatus"] = "ERROR"
                 let text = String(decoding: refusal.answer.body, as: UTF8.self)
                 result["errorDetails"] = text
                 return result
             }
             result["updateStatus"] = "OK"
-            cancel(id)
-            if orders[id]?.model == "LAAS" {
-                let operation = newOperation("ORDER_STATUS_UPDATE", call, at: now)
-                result["operation"] = ["id": operation, "type": "ORDER_STATUS_UPDATE"]
-            }
+            result["operation"] = cancel(id, entry, call, at: now)
             return result
         }
         return SandboxAnswer(200, ["status": "OK", "result": ["orders": results]])

@@ -29,6 +29,7 @@ package struct SandboxWorld: Sendable {
         var fails: Bool
         var returnID: Int64?
         var orderID: Int64?
+        var reason = ""
         var isApplied = false
     }
 
@@ -209,6 +210,11 @@ package struct SandboxWorld: Sendable {
             if let returnID = operation.returnID, returns[returnID]?.shipmentStatus == "CREATED" {
                 returns[returnID]?.shipmentStatus = "CANCELLED"
                 log.applied("return \(returnID)", "cancel")
+            }
+            if let orderID = operation.orderID, orders[orderID]?.status == "PROCESSING" {
+                orders[orderID]?.status = "CANCELLED"
+                orders[orderID]?.substatus = operation.reason
+                log.applied("order \(orderID)", "cancel")
             }
         }
     }

@@ -119,7 +119,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 CallID(business.value),
                 Outgoing(
                     call: .readBefore([]), resource: .ordersRead,
-                    request: .readOrders([OrderID(1)], business: business, page: nil),
+                    request: .readOrders(
+                        [OrderID(1)], business: business, at: setting.clock.now),
                     account: .business(business), isWrite: false))
             var answers: [Incoming] = []
             for _ in 0..<100 where answers.isEmpty {

@@ -44,6 +44,31 @@ import Testing
             .refused(code: "A", message: "B")
         ),
         ("404 No\r\nContent-Length: 0\r\n\r\n", .refused(code: "HTTP_404", message: "")),
+        // The file's `errors` may be null, absent or empty.
+        (
+            "400 Bad\r\nContent-Length: 32\r\n\r\n{\"status\":\"ERROR\",\"errors\":null}",
+            .refused(code: "HTTP_400", message: "")
+        ),
+        (
+            "400 Bad\r\nContent-Length: 18\r\n\r\n{\"status\":\"ERROR\"}",
+            .refused(code: "HTTP_400", message: "")
+        ),
+        (
+            "400 Bad\r\nContent-Length: 30\r\n\r\n{\"status\":\"ERROR\",\"errors\":[]}",
+            .refused(code: "HTTP_400", message: "")
+        ),
+        (
+            "200 OK\r\nContent-Length: 30\r\n\r\n{\"status\":\"ERROR\",\"errors\":[]}",
+            .noAnswer(reason: "HTTP 200 with an error: ")
+        ),
+        (
+            "200 OK\r\nContent-Length: 53\r\n\r\n{\"status\":\"OK\",\"errors\":[{\"code\":\"A\",\"message\":\"B\"}]}",
+            .noAnswer(reason: "HTTP 200 with an error: B")
+        ),
+        ("201 Made\r\nContent-Length: 2\r\n\r\n{}", .noAnswer(reason: "HTTP 201")),
+        ("499 No\r\nContent-Length: 0\r\n\r\n", .noAnswer(reason: "HTTP 499")),
+        ("502 No\r\nContent-Length: 0\r\n\r\n", .noAnswer(reason: "HTTP 502")),
+        ("521 No\r\nContent-Length: 0\r\n\r\n", .noAnswer(reason: "HTTP 521")),
         ("401 No\r\nContent-Length: 0\r\n\r\n", .notAuthorised(message: "")),
         (
             "401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
@@ -96,6 +121,51 @@ import Testing
         ("Hit rate limit of '4' parallel requests for campaign 1", .tooManyParallel(4)),
         ("Hit rate limit of 500 requests per '1 hour' for resource 'R'", .quotaUsedUp),
     ]
+
+    /// Answers to a change of one order's status, in the shape of `UpdateOrderStatusResponse`.
+    static let statusAnswers: [(String, Answer)] = [
+        (
+            #"{"order":{"id":1,"status":"PROCESSING"},"operation":{"id":"op-1","type":"ORDER_STATUS_UPDATE"}}"#,
+            .operation("op-1")
+        ),
+        (#"{"order":{"id":1,"status":"CANCELLED","substatus":"SHOP_FAILED"}}"#, .accepted),
+        (
+            #"{"order":{"id":1,"status":"PROCESSING","substatus":"STARTED"}}"#,
+            .noAnswer(reason: "the answer can't be read")
+        ),
+        ("{}", .noAnswer(reason: "the answer can't be read")),
+    ]
+
+    @Test(arguments: statusAnswers)
+    func `believes only what the answer says of a cancelled order`(body: String, answer: Answer)
+        throws
+    {
+        let server = try RawServer(
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"))
+        let outgoing = Outgoing(
+            call: .send(RequestID(1), parts: [0]), resource: .status,
+            request: WireRequest(
+                [.cancelOrder(OrderCancellation(OrderID(1)))], campaign: CampaignID(2),
+                isBatch: false), account: .business(BusinessID(9001)), isWrite: true)
+        #expect(Self.answer(Client(Self.settings(server.url)), outgoing)?.reply.answer == answer)
+    }
+
+    static let pauses: [(String, Duration?)] = [
+        ("Retry-After: 120\r\n", .seconds(120)), ("Retry-After: soon\r\n", nil),
+        ("Retry-After: 99999999999999999999\r\n", nil),
+        ("Retry-After: 9999999\r\n", .seconds(86_400)), ("Retry-After: -5\r\n", nil),
+        (
+            "Date: Sun, 22 Nov 2026 03:00:00 GMT\r\nRetry-After: Sun, 22 Nov 2026 03:01:00 GMT\r\n",
+            .seconds(60)
+        ), ("", nil),
+    ]
+
+    @Test(arguments: pauses)
+    func `knows how long it is asked to wait`(header: String, wait: Duration?) throws {
+        let server = try RawServer(
+            .answer("HTTP/1.1 503 No\r\n\(header)Content-Length: 0\r\n\r\n"))
+        #expect(Self.answer(Client(Self.settings(server.url)))?.reply.retryAfter == wait)
+    }
 
     @Test(arguments: limits)
     func `tells the two kinds of 420 apart`(message: String, answer: Answer) throws {

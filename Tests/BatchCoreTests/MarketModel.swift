@@ -26,6 +26,10 @@ struct MarketModel {
         /// When its operation ends, and whether well.
         var operationEnds: Timestamp?
         var operationFails = false
+        /// Its order is cancelled by an operation.
+        var isLaas = false
+        /// How many days ago it was made.
+        var age = 0
     }
 
     var limits: Limits
@@ -75,7 +79,11 @@ struct MarketModel {
         case .cancel(let orders):
             return .orderResults(cancel(orders, at: now))
         case .cancelOne(let order):
-            return change(order, from: "PROCESSING") { $0.state = "CANCELLED" }
+            guard things["order \(order)"]?.isLaas == true else {
+                return change(order, from: "PROCESSING") { $0.state = "CANCELLED" }
+            }
+            return begin("order \(order)", from: "PROCESSING", at: now).map(Answer.operation)
+                ?? .refused(code: "STATUS_NOT_ALLOWED", message: "state")
         case .cancelReturn(let id):
             guard things["return \(id)"]?.operationEnds == nil else {
                 return .refused(code: "BAD_REQUEST", message: "under way")
@@ -84,8 +92,9 @@ struct MarketModel {
                 ?? .refused(code: "BAD_REQUEST", message: "state")
         case .cancelEats(let id):
             return changeThing("eats \(id)", from: "NEW") { $0.state = "CANCELLED" }
-        case .readOrders(let orders):
-            return .orders(orders.compactMap(state))
+        case .readOrders(let orders, let days):
+            for order in orders { finishOperation("order \(order)", at: now) }
+            return .orders(orders.filter { isMade($0, in: days, at: now) }.compactMap(state))
         case .readReturn(let id):
             finishOperation("return \(id)", at: now)
             return .state(things["return \(id)"]?.state ?? "")
@@ -159,6 +168,14 @@ struct MarketModel {
         return states
     }
 
+    /// Whether an order was made in a range of days; without one in the last 30.
+    private func isMade(_ order: Int64, in days: ClosedRange<String>?, at now: Timestamp) -> Bool {
+        let age = things["order \(order)"]?.age ?? 0
+        guard let days else { return age < 30 }
+        let made = now.advanced(by: .seconds(3 * 3600 - age * 86_400)).iso8601().prefix(10)
+        return days.lowerBound <= made && made < days.upperBound
+    }
+
     private func state(of order: Int64) -> OrderState? {
         guard let thing = things["order \(order)"] else { return nil }
         let isRequested = thing.state == "CANCELLATION_REQUESTED"
@@ -182,7 +199,7 @@ struct APICall {
         case cancelOne(Int64)
         case cancelReturn(Int64)
         case cancelEats(String)
-        case readOrders([Int64])
+        case readOrders([Int64], ClosedRange<String>?)
         case readReturn(Int64)
         case readEats(String)
         case operations([String])
@@ -224,7 +241,13 @@ struct APICall {
             (kind, resource) = (.readReturn(numbers[6]), .returnsRead)
         case ("POST", "orders", "orders"):
             let orders = (fields["orderIds"] as? [NSNumber] ?? []).map(\.int64Value)
-            (kind, resource) = (.readOrders(orders), .ordersRead)
+            let dates = fields["dates"] as? [String: String]
+            let days = dates.flatMap { dates in
+                dates["creationDateFrom"].flatMap { from in
+                    dates["creationDateTo"].map { from...$0 }
+                }
+            }
+            (kind, resource) = (.readOrders(orders, days), .ordersRead)
         case ("POST", "operations", _):
             (kind, resource) = (.operations(fields["operationIds"] as? [String] ?? []), .operations)
         case ("DELETE", _, _):

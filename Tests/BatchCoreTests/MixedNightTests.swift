@@ -119,8 +119,8 @@ import Testing
                 thing?.items[$0.item.value] ?? 0 == $0.count
             }
             #expect(isChanged == (verdict?.outcome == .done), "\(change)")
-        case .cancelOrder(let order):
-            (thing, wanted) = (market.things["order \(order)"], "CANCELLED")
+        case .cancelOrder(let change):
+            (thing, wanted) = (market.things["order \(change.order)"], "CANCELLED")
         case .cancelReturn(let id, _):
             (thing, wanted) = (market.things["return \(id)"], "CANCELLED")
         case .cancelEats(let order, _, _):

@@ -151,6 +151,13 @@ extension RuleCase {
             .reasonRequired, .error, bad: World(World.reject("120", [.reason: " "])),
             near: World(World.reject("120", [.reason: "ORDER_IN_DELIVERY"]))),
         RuleCase(
+            .cancelCountsAgainstShop, .warning, bad: World(World.cancel("100")),
+            near: World(World.cancel("100", [.reason: "покупатель передумал"]))),
+        RuleCase(
+            .callsNeeded, .warning,
+            bad: World(World.cancel("100", [.reason: "USER_UNREACHABLE"])),
+            near: World(World.cancel("100", [.reason: "SHOP_FAILED"]))),
+        RuleCase(
             .reasonIgnored, .warning, bad: World(World.accept("120", [.reason: "ORDER_DELIVERED"])),
             near: World(World.accept("120", [.reason: ""]))),
         RuleCase(

@@ -45,6 +45,50 @@ import Testing
         }
     }
 
+    /// Status, model, reason, and the code that stands against it.
+    static let cancellations: [(String, String, String, FindingCode?)] = [
+        ("PROCESSING", "DBS", "INCORRECT_PERSONAL_DATA", nil),
+        ("PROCESSING", "FBS", "USER_CHANGED_MIND", nil),
+        ("PROCESSING", "DBS", "PICKUP_EXPIRED", .invalidReason),
+        ("DELIVERY", "DBS", "买家改变主意", nil),
+        ("DELIVERY", "DBS", "INCORRECT_PERSONAL_DATA", .invalidReason),
+        ("PICKUP", "DBS", "истек срок хранения", nil),
+        ("PICKUP", "DBS", "INCORRECT_PERSONAL_DATA", .invalidReason),
+        ("DELIVERY", "FBS", "SHOP_FAILED", .statusNotAllowed),
+        ("DELIVERY", "LAAS", "SHOP_FAILED", .statusNotAllowed),
+        ("PROCESSING", "LAAS", "SHOP_FAILED", nil),
+        ("PROCESSING", "LAAS", "USER_CHANGED_MIND", .invalidReason),
+        ("PROCESSING", "EXPRESS", "ORDER_DELIVERED", .invalidReason),
+        ("PROCESSING", "FBY", "SHOP_FAILED", .campaignTypeNotSupported),
+    ]
+
+    @Test(arguments: cancellations)
+    func `takes the reason of a cancelled order that fits its status and model`(
+        status: String, model: String, reason: String, code: FindingCode?
+    ) {
+        let world = World(
+            World.cancel("160", [.reason: reason]),
+            orders: [
+                World.order(
+                    "160", status, "STARTED", item: "1", count: "1", total: "10", model: model)
+            ])
+        let errors = world.examined().findings.all.filter(\.isError).map(\.code)
+        #expect(errors == (code.map { [$0] } ?? []))
+    }
+
+    @Test func `only warns of a stage of LaaS orders that the pages do not name`() {
+        let world = World(
+            World.cancel("160", [.reason: "SHOP_FAILED"]),
+            orders: [
+                World.order(
+                    "160", "PROCESSING", "PACKAGING", item: "1", count: "1", total: "10",
+                    model: "LAAS")
+            ])
+        let findings = world.examined().findings.all
+        #expect(findings.map(\.code) == [.substatusNotAllowed])
+        #expect(findings.map(\.remark.severity) == [.warning])
+    }
+
     @Test func `has a case and a near miss for every code`() {
         let tested = Set(RuleCase.all.map(\.code)).union(Self.elsewhere.keys)
         #expect(FindingCode.allCases.filter { !tested.contains($0) } == [])

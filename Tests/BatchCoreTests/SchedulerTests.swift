@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test func `sends no order again whose operation is under way`() {
-        let parts = [1, 2].map { Change.cancelOrder(OrderID(Int64($0))) }
+        let parts = [1, 2].map { Change.cancelOrder(OrderCancellation(OrderID(Int64($0)))) }
         let batch = PlannedRequest(
             campaign: Self.shop, business: BusinessID(9001), parts: parts, rows: [[], []],
             deadline: nil, moneyAtRisk: nil, isBatch: true)
@@ -192,7 +192,9 @@ import Testing
         let answer = Answer.orderResults([OrderID(1): .operation("op")])
         let step = scheduler.handle(.answered(sent[0].0, Reply(answer)), now: Self.start)
         #expect(step.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
-        #expect(scheduler.wire(for: step.calls[0].1)?.request.body == #"{"orderIds":[2]}"#)
+        #expect(
+            scheduler.wire(for: step.calls[0].1, at: Self.start)?.request.body
+                == #"{"orderIds":[2]}"#)
     }
 
     @Test func `lowers the cap after a refusal for parallelism`() {
@@ -216,19 +218,122 @@ import Testing
         #expect(sent.calls.map(\.1) == [.send(RequestID(1), parts: [0])])
     }
 
-    static let changed: [OrderState?] = [
+    static let changed: [OrderState] = [
         state([1: 2, 2: 3, 5: 1]), state([1: 2, 2: 2]), state([1: 2]),
-        state([1: 2, 2: 3], requested: true), nil,
+        state([1: 2, 2: 3], requested: true),
     ]
 
     @Test(arguments: changed)
-    func `holds a change of an order that is not as exported`(state: OrderState?) {
+    func `holds a change of an order that is not as exported`(state: OrderState) {
         var scheduler = Self.scheduler(Self.itemsRequest)
         let read = scheduler.handle(.woke, now: Self.start).calls
         let step = scheduler.handle(
-            .answered(read[0].0, Reply(.orders(state.map { [$0] } ?? []))), now: Self.start)
+            .answered(read[0].0, Reply(.orders([state]))), now: Self.start)
         #expect(step.calls.isEmpty)
         #expect(Self.verdict(step.facts)?.code == "ORDER_CHANGED")
+    }
+
+    /// What a read asks for.
+    private static func bodies(_ scheduler: Scheduler, _ step: Scheduler.Step) -> [String] {
+        step.calls.compactMap { scheduler.wire(for: $0.1, at: start)?.request.body }
+    }
+
+    static let ages = [
+        #"{"orderIds":[100]}"#,
+        #"{"dates":{"creationDateFrom":"2026-11-17","creationDateTo":"2026-12-17"},"orderIds":[100]}"#,
+        #"{"dates":{"creationDateFrom":"2026-10-18","creationDateTo":"2026-11-17"},"orderIds":[100]}"#,
+    ]
+
+    @Test func `looks 90 days back for an order before it counts as not there`() {
+        var scheduler = Self.scheduler(Self.itemsRequest)
+        var step = scheduler.handle(.woke, now: Self.start)
+        for body in Self.ages {
+            #expect(Self.bodies(scheduler, step) == [body])
+            #expect(Self.verdict(step.facts) == nil)
+            step = scheduler.handle(
+                .answered(step.calls[0].0, Reply(.orders([]))), now: Self.start)
+        }
+        #expect(step.calls.isEmpty)
+        #expect(Self.verdict(step.facts)?.code == "ORDER_CHANGED")
+        #expect(Self.verdict(step.facts)?.message == "")
+    }
+
+    @Test func `changes an order that it finds further back`() {
+        var scheduler = Self.scheduler(Self.itemsRequest)
+        let first = scheduler.handle(.woke, now: Self.start)
+        let second = scheduler.handle(
+            .answered(first.calls[0].0, Reply(.orders([]))), now: Self.start)
+        let sent = scheduler.handle(
+            .answered(second.calls[0].0, Reply(.orders([Self.state([1: 2, 2: 3])]))),
+            now: Self.start)
+        #expect(sent.calls.map(\.1) == [.send(RequestID(1), parts: [0])])
+    }
+
+    @Test func `asks for test orders where the campaign is one of tests`() {
+        var policy = Policy()
+        policy.testCampaigns = [Self.shop]
+        var scheduler = Self.scheduler(Self.itemsRequest, policy: policy)
+        let step = scheduler.handle(.woke, now: Self.start)
+        #expect(Self.bodies(scheduler, step) == [#"{"fake":true,"orderIds":[100]}"#])
+    }
+
+    // MARK: Cancelled orders of LaaS shops
+
+    private static func laasCancel() -> (Scheduler, CallID) {
+        let request = PlannedRequest(
+            campaign: shop, business: BusinessID(9001),
+            parts: [.cancelOrder(OrderCancellation(OrderID(100), isOperation: true))], rows: [[]],
+            deadline: nil, moneyAtRisk: nil, isBatch: false)
+        var scheduler = scheduler([request])
+        let call = scheduler.handle(.woke, now: start).calls[0].0
+        return (scheduler, call)
+    }
+
+    @Test(arguments: ["DONE", "FAILED"])
+    func `follows a cancelled order's operation to its end`(end: String) {
+        let (sent, call) = Self.laasCancel()
+        var scheduler = sent
+        let step = scheduler.handle(.answered(call, Reply(.operation("op-1"))), now: Self.start)
+        #expect(Self.verdict(step.facts) == nil)
+        let later = Self.start.advanced(by: .seconds(30))
+        let poll = scheduler.handle(.woke, now: later)
+        let body = scheduler.wire(for: poll.calls[0].1, at: later)?.request.body
+        #expect(body == #"{"operationIds":["op-1"],"operationType":"ORDER_STATUS_UPDATE"}"#)
+        let answered = scheduler.handle(
+            .answered(poll.calls[0].0, Reply(.operations(["op-1": end]))), now: later)
+        #expect(Self.verdict(answered.facts)?.outcome == (end == "DONE" ? .done : .refused))
+    }
+
+    @Test func `reads a cancelled order of a LaaS shop back where the answer names no operation`() {
+        let (sent, call) = Self.laasCancel()
+        var scheduler = sent
+        let step = scheduler.handle(.answered(call, Reply(.accepted)), now: Self.start)
+        #expect(Self.verdict(step.facts) == nil)
+        let read = scheduler.handle(.woke, now: Self.start.advanced(by: .seconds(1)))
+        #expect(read.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
+    }
+
+    // MARK: 503
+
+    @Test func `reads back a refusal that follows a 503, and waits as long as it was asked to`() {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        let call = scheduler.handle(.woke, now: Self.start).calls[0].0
+        let reply = Reply(.failed, httpStatus: 503, retryAfter: .seconds(77))
+        _ = scheduler.handle(.answered(call, reply), now: Self.start)
+        let wake = scheduler.nextWake(from: Self.start)
+        #expect(wake == Self.start.advanced(by: .seconds(77)))
+        let again = scheduler.handle(.woke, now: wake ?? Self.start)
+        #expect(again.calls.map(\.1) == [.send(RequestID(1), parts: [0])])
+        let refusal = Reply(.refused(code: "STATUS_NOT_ALLOWED", message: ""), httpStatus: 400)
+        let read = scheduler.handle(.answered(again.calls[0].0, refusal), now: wake ?? Self.start)
+        #expect(Self.verdict(read.facts) == nil)
+        #expect(read.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
+        let state = OrderState(
+            id: OrderID(1), status: "DELIVERY", substatus: "", isCancellationRequested: false,
+            items: [])
+        let end = scheduler.handle(
+            .answered(read.calls[0].0, Reply(.orders([state]))), now: wake ?? Self.start)
+        #expect(Self.verdict(end.facts)?.outcome == .done)
     }
 
     @Test func `reads again where the read has grown old`() {

@@ -144,7 +144,7 @@ struct Simulation {
     }
 
     private mutating func leave(_ id: CallID, _ call: Call) {
-        guard let (request, _) = scheduler.wire(for: call) else { return }
+        guard let (request, _) = scheduler.wire(for: call, at: ours) else { return }
         let understood = APICall(request)
         onTheirWay[understood.owner, default: []].append(understood.resource)
         let others = onTheirWay[understood.owner] ?? []
@@ -206,8 +206,11 @@ extension Simulation {
             var thing = MarketModel.Thing(state: "PROCESSING")
             for line in lines { thing.items[line.item.value] = line.before }
             market.things["order \(order)"] = thing
-        case .cancelOrder(let order):
-            market.things["order \(order)"] = .init(state: "PROCESSING")
+        case .cancelOrder(let change):
+            var thing = MarketModel.Thing(state: "PROCESSING")
+            thing.isLaas = change.isOperation
+            thing.age = Int(change.order.value % 4) * 29
+            market.things["order \(change.order)"] = thing
         case .cancelReturn(let id, _):
             market.things["return \(id)"] = .init(state: "CREATED")
         case .cancelEats(let order, _, _):
@@ -247,7 +250,7 @@ extension Simulation {
         }
         return (0..<count).map { _ in
             let campaign = Int64.random(in: 21001..<(21001 + campaigns), using: &random)
-            switch Int.random(in: 0..<6, using: &random) {
+            switch Int.random(in: 0..<7, using: &random) {
             case 0, 1:
                 let accepted = Bool.random(using: &random)
                 let reason: Reason? = accepted ? nil : .orderDelivered
@@ -260,9 +263,12 @@ extension Simulation {
                     [.items(order: OrderID(id), lines: lines(id), reason: nil)], campaign)
             case 3:
                 let parts = (0..<Int.random(in: 2...5, using: &random)).map { _ in
-                    Change.cancelOrder(OrderID(next()))
+                    Change.cancelOrder(OrderCancellation(OrderID(next())))
                 }
                 return request(parts, campaign, isBatch: true)
+            case 5:
+                let change = OrderCancellation(OrderID(next()), isOperation: true)
+                return request([.cancelOrder(change)], campaign)
             case 4:
                 let id = next()
                 return request([.cancelReturn(ReturnID(id), order: OrderID(id))], campaign)

@@ -7,23 +7,26 @@ import Testing
 @Suite struct FaultTests {
     static let count = 40
 
-    /// Orders to be cancelled one by one, in a shop of LaaS.
-    private static func shop(_ sandbox: [String] = [], config: String = "") throws -> (
-        shop: NightTests.Shop, tables: [String]
-    ) {
+    /// Orders to be cancelled one by one: of a LaaS shop by operations, else as their buyers wish.
+    private static func shop(
+        _ sandbox: [String] = [], config: String = "", isLaas: Bool = false
+    ) throws -> (shop: NightTests.Shop, tables: [String]) {
         let folder = try TemporaryFolder()
         var changes = "action;campaign_id;order_id\n"
-        var orders = "order_id;campaign_id;status;substatus\n"
+        var orders = "order_id;campaign_id;model;status;substatus;cancel_requested_at\n"
         for order in 100..<(100 + count) {
-            changes += "order.cancel;22002;\(order)\n"
-            orders += "\(order);22002;PROCESSING;STARTED\n"
+            changes += isLaas ? "order.cancel;22002" : "cancellation.accept;21001"
+            changes += ";\(order)\n"
+            orders += "\(order);"
+            orders += isLaas ? "22002;LAAS;PROCESSING;STARTED;\n" : "21001;DBS;DELIVERY;;yes\n"
         }
         let files = [
             try folder.write(changes, to: "changes.csv"),
             try folder.write(orders, to: "orders.csv"),
         ]
         let shop = try NightTests.Shop(
-            orders: [files[1]], in: folder, sandbox: sandbox, config: config)
+            orders: [files[1]], in: folder, sandbox: ["--time-scale", "300"] + sandbox,
+            config: config)
         return (shop, ["--changes", files[0], "--orders", files[1]] + NightTests.now)
     }
 
@@ -104,12 +107,15 @@ import Testing
 
     // MARK: The machine
 
-    @Test(arguments: 1...4)
-    func `kills at random moments under faults lose nothing and double nothing`(seed: Int) throws {
-        let (shop, tables) = try Self.shop([
+    @Test(arguments: 1...4, [false, true])
+    func `kills at random moments under faults lose nothing and double nothing`(
+        seed: Int, isLaas: Bool
+    ) throws {
+        let faults = [
             "--seed", "\(seed)", "--fault", "drop-before=0.1", "--fault", "drop-after=0.1",
             "--fault", "500=0.05", "--fault", "503=0.05", "--fault", "garbage=0.05",
-        ])
+        ]
+        let (shop, tables) = try Self.shop(faults, isLaas: isLaas)
         var random = SeededRandom(seed: UInt64(seed))
         var kills = 0
         var status: Int32 = -9
@@ -125,6 +131,26 @@ import Testing
         #expect(status == 0)
         #expect(kills > 2)
         try Self.expectAllDone(shop)
+    }
+
+    // MARK: Operations
+
+    @Test func `a cancelled order of a LaaS shop is done when its operation is, and not before`()
+        throws
+    {
+        let (shop, tables) = try Self.shop(
+            ["--fault", "operation-fails=0.3", "--seed", "3"], isLaas: true)
+        let run = try shop.run(["run", "--out", "out"] + tables)
+        #expect(run.status == 10, "\(run.errors)")
+        let state = try shop.sandbox.state()
+        let rows = try shop.report("out")
+        for order in 0..<Self.count {
+            let isCancelled = state.orders["\(100 + order)"]?.status == "CANCELLED"
+            let row = rows[order + 2]
+            #expect(row?.outcome == (isCancelled ? "done" : "refused"))
+            #expect(row?.code == (isCancelled ? nil : "OPERATION_FAILED"))
+        }
+        #expect(Set(rows.values.map(\.outcome)) == ["done", "refused"])
     }
 
     // MARK: The end
@@ -165,8 +191,8 @@ import Testing
         let root = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         #expect(root?["balanced"] as? Bool == true)
         let total = try #require((root?["totals"] as? [[String: Any]])?.first)
-        #expect(total["action"] as? String == "order.cancel")
-        #expect(total["campaign_id"] as? String == "22002")
+        #expect(total["action"] as? String == "cancellation.accept")
+        #expect(total["campaign_id"] as? String == "21001")
         let asked = total["asked"] as? [String: Any]
         #expect(asked?["rows"] as? Int == Self.count)
     }

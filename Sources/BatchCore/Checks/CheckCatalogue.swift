@@ -14,6 +14,8 @@ package enum CheckCatalogue {
         INVALID_REASON | error | Причина «{0}» не подходит. Напишите: {1} | The reason "{0}" does not fit. Write: {1} | 原因“{0}”不适用。请填写：{1}
         DECLINE_REASON_ARE_REQUIRED_ERROR | error | Укажите причину: «заказ доставлен» или «заказ в доставке» | Give the reason: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写原因：订单已送达 或 订单配送中
         REASON_IGNORED | warning | При подтверждении отмены причина не нужна и не отправляется | An accepted cancellation needs no reason; it is not sent | 确认取消时不需要原因，不会发送
+        CANCEL_COUNTS_AGAINST_SHOP | warning | Причина не указана: уйдёт «магазин не может выполнить», и отмена ухудшит рейтинг магазина. Если виноват не магазин, укажите причину | No reason is given: SHOP_FAILED is sent, and the cancellation counts against the shop. If it is not the shop's fault, give the reason | 未填写原因：将按“商家无法履行”发送，并影响店铺评分。如非店铺责任，请填写原因
+        CALLS_NEEDED | warning | «Не удалось связаться с покупателем» Маркет принимает только после трёх звонков с 8 до 21 часа по времени покупателя: от первого до третьего не меньше 90 минут, каждый не короче 5 секунд | The market takes USER_UNREACHABLE only after three calls between 8 and 21 h of the buyer's time, 90 minutes from the first to the third, 5 seconds each | 市场仅在三次致电后接受“无法联系买家”：买家当地时间 8 至 21 点，首次与第三次相隔至少 90 分钟，每次至少 5 秒
         INVALID_CIS | error | Код маркировки неполный или испорчен: отсканируйте его заново | The marking code is incomplete or damaged: scan it again | 标识码不完整或已损坏：请重新扫描
         CIS_SEPARATOR_LOST | warning | Похоже, в коде маркировки потерян разделитель (GS). Отсканируйте заново; если код верен, впишите CIS_SEPARATOR_LOST в колонку confirm | The marking code seems to have lost its separator (GS). Scan it again; if it is right, write CIS_SEPARATOR_LOST in the column confirm | 标识码似乎丢失了分隔符 (GS)。请重新扫描；如无误，请在 confirm 列填写 CIS_SEPARATOR_LOST
         CIS_SECOND_CODE | warning | В ячейке, похоже, два кода маркировки: нужен один код на единицу | The cell seems to hold two marking codes: one code a unit is needed | 单元格中似乎有两个标识码：每件商品只需一个
@@ -53,7 +55,8 @@ package enum CheckCatalogue {
         ORDER_IN_TERMINAL_STATE | error | Заказ уже завершён ({1}): менять нечего | The order has ended ({1}): nothing can be changed | 订单已结束（{1}）：无法修改
         STATUS_NOT_ALLOWED | error | Статус заказа {1} не подходит, нужен {2} | The order's status {1} does not allow this; it must be {2} | 订单状态 {1} 不允许此操作，需要 {2}
         STATUS_NOT_ALLOWED.processing | Заказ ещё обрабатывается ({1}) и отменится сам: отправлять ничего не нужно | The order is still being processed ({1}) and cancels itself: nothing need be sent | 订单仍在处理中（{1}），会自动取消：无需发送
-        SUBSTATUS_NOT_ALLOWED | error | Этап заказа {1} не подходит, нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
+        SUBSTATUS_NOT_ALLOWED | error, warning | Этап заказа {1} не подходит, нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
+        SUBSTATUS_NOT_ALLOWED.laas | Этап {1}: для заказов LaaS Маркет такого не описывает (известны {2}); отправим, но Маркет может отказать | The stage {1} is not described for LaaS orders (known are {2}); it is sent, but the market may refuse | LaaS 订单的阶段 {1} 未见说明（已知：{2}）；将发送，但市场可能拒绝
         CANCELLATION_REQUESTED | error | Покупатель просит отменить этот заказ: состав менять нельзя | The buyer has asked to cancel this order: its items can't be changed | 买家已申请取消该订单：不能修改商品
         CANCELLATION_NOT_REQUESTED | error | Покупатель не просил отменить этот заказ | The buyer has not asked to cancel this order | 买家没有申请取消该订单
         DEADLINE_UNKNOWN | warning | Когда покупатель попросил отмену, неизвестно; отправим одним из первых | It is not known when the buyer asked to cancel; it goes among the first | 不知道买家何时申请取消；将优先发送
@@ -77,6 +80,7 @@ package enum CheckCatalogue {
         COUNTRY_CODE_AND_GTD_ARE_REQUIRED_VALIDATION_ERROR | error | К ГТД нужна страна происхождения | A declaration needs the country of origin | 报关单需要原产国
         COUNTRY_IGNORED | warning | Страна без ГТД не отправляется | A country without a declaration is not sent | 没有报关单的国家不会发送
         ORDER_CHANGED | warning | Заказ на Маркете уже не такой, как в выгрузке: {1}. Выгрузите заказы заново; подтвердить это нельзя | At the market the order is not as in the export: {1}. Export the orders again; this can not be confirmed | 市场上的订单与导出表不同：{1}。请重新导出订单；此项无法确认
+        ORDER_CHANGED.absent | Маркет не показал этот заказ (искали за 90 дней): проверьте номер заказа и кабинет; подтвердить это нельзя | The market did not return this order (90 days were looked through): check its number and the account; this can not be confirmed | 市场未返回该订单（已查询 90 天）：请检查订单号和账户；此项无法确认
         RETURN_NOT_IN_EXPORT | warning | Возврата {1} нет в выгрузке возвратов | Return {1} is not in the returns table | 退货 {1} 不在退货表中
         RETURN_ORDER_MISMATCH | error | В выгрузке этот возврат относится к заказу {1} | In the returns table this return belongs to order {1} | 退货表中该退货属于订单 {1}
         RETURN_STATUS_NOT_ALLOWED | error | Возврат в статусе {1}: отменить можно только CREATED | The return is {1}: only CREATED can be cancelled | 退货状态为 {1}：只能取消 CREATED

@@ -10,6 +10,8 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case invalidReason = "INVALID_REASON"
     case reasonRequired = "DECLINE_REASON_ARE_REQUIRED_ERROR"
     case reasonIgnored = "REASON_IGNORED"
+    case cancelCountsAgainstShop = "CANCEL_COUNTS_AGAINST_SHOP"
+    case callsNeeded = "CALLS_NEEDED"
     case invalidCis = "INVALID_CIS"
     case cisSeparatorLost = "CIS_SEPARATOR_LOST"
     case cisSecondCode = "CIS_SECOND_CODE"

@@ -19,6 +19,12 @@ extension GroupCheck {
         }
     }
 
+    /// The model of a row's order: that of the orders table, else that of the config's campaign.
+    func model(of index: Int) -> Model? {
+        if let model = order?.model { return model }
+        return rows[index].campaignID.flatMap { settings.campaigns[$0] ?? nil }
+    }
+
     private mutating func checkCampaign(_ index: Int, _ rules: ActionRules, ownModel: Model?) {
         guard let campaign = rows[index].campaignID else { return }
         let known = settings.campaigns[campaign]
@@ -34,6 +40,7 @@ extension GroupCheck {
     }
 
     private mutating func checkWithoutOrder(_ index: Int, _ rules: ActionRules) {
+        checkReason(index, rules.reasons)
         if basis.orders.isUnreadable {
             if rules.isDecision { note(index, .orderID, Remark(.deadlineUnknown, .warning)) }
         } else if basis.orders.isGiven || rules.resource == .items && settings.isForSending {
@@ -60,11 +67,18 @@ extension GroupCheck {
     }
 
     private mutating func checkStatus(_ index: Int, _ rules: ActionRules, _ order: Order) {
-        guard let status = order.status, !rules.states.isEmpty else { return }
-        guard let state = rules.states.first(where: { $0.status == status }) else {
+        guard let status = order.status, !rules.states.isEmpty else {
+            checkReason(index, rules.reasons)
+            return
+        }
+        let model = model(of: index)
+        let states = rules.states.filter { state in
+            model.map { state.models?.contains($0) ?? true } ?? true
+        }
+        guard let state = states.first(where: { $0.status == status }) else {
             let cancelsItself =
                 status == .processing && rules.isDecision && order.cancellation != .none
-            let allowed = rules.states.map(\.status.rawValue).joined(separator: ", ")
+            let allowed = states.map(\.status.rawValue).joined(separator: ", ")
             note(
                 index, .orderID,
                 Remark(
@@ -72,12 +86,26 @@ extension GroupCheck {
                     variant: cancelsItself ? "processing" : nil))
             return
         }
+        checkReason(index, state.reasons.isEmpty ? rules.reasons : state.reasons)
         guard let stage = order.substatus, !state.stages.isEmpty, !state.stages.contains(stage)
         else { return }
         let allowed = state.stages.map(\.rawValue).joined(separator: ", ")
+        // The market's pages do not name all stages of LaaS orders.
+        let severity: Severity = model == .laas ? .warning : .error
         note(
             index, .orderID,
-            Remark(.substatusNotAllowed, .error, [stage.rawValue, allowed]))
+            Remark(
+                .substatusNotAllowed, severity, [stage.rawValue, allowed],
+                variant: severity == .warning ? "laas" : nil))
+    }
+
+    /// Checks the reason of an `order.cancel` against those that fit.
+    private mutating func checkReason(_ index: Int, _ fitting: [Reason]) {
+        guard rows[index].action == .cancelOrder, let reason = rows[index].reason else { return }
+        let fitting = model(of: index) == .laas ? [.shopFailed] : fitting
+        guard !fitting.contains(reason) else { return }
+        let names = fitting.map(\.rawValue).joined(separator: ", ")
+        note(index, .reason, Remark(.invalidReason, .error, [names]))
     }
 
     private mutating func checkDeadline(_ index: Int, _ order: Order) {

@@ -26,8 +26,8 @@ extension GroupCheck {
         var outcome = GroupOutcome(row: rows[0].index)
         guard let action = rows.first(where: { $0.action != nil })?.action else { return outcome }
         outcome.action = action
-        outcome.isLaas = order?.model == .laas
-        outcome.hasModel = order?.model != nil
+        outcome.model = order?.model
+        outcome.status = order?.status
         if action == .updateItems {
             outcome.hasValue = composition?.removedValue != nil
             outcome.value = composition?.removedValue ?? .zero
@@ -127,8 +127,9 @@ package struct GroupOutcome: Equatable, Sendable {
     package var action: Action?
     /// Whether the order is known.
     var isKnown = false
-    var isLaas = false
-    var hasModel = false
+    /// What the orders table says of the order.
+    var model: Model?
+    var status: OrderStatus?
     /// Whether ``value`` is known.
     var hasValue = false
     /// The value that goes, or that of the order.

@@ -2,12 +2,42 @@
 package enum Change: Hashable, Sendable, Codable {
     case cancellation(order: OrderID, accepted: Bool, reason: Reason?)
     case items(order: OrderID, lines: [ItemLine], reason: Reason?)
-    case cancelOrder(OrderID)
+    case cancelOrder(OrderCancellation)
     case cancelReturn(ReturnID, order: OrderID)
     case cancelEats(order: String, eatsID: String, comment: String?)
 }
 
+/// An order that is cancelled.
+package struct OrderCancellation: Hashable, Sendable, Codable {
+    package var order: OrderID
+    package var reason: Reason
+    /// Where the order stood in the export.
+    package var before: OrderStatus
+    /// Whether the market makes an operation of it, which has to be followed to its end: so it does
+    /// for LaaS shops.
+    package var isOperation: Bool
+
+    package init(
+        _ order: OrderID, _ reason: Reason = .shopFailed, before: OrderStatus = .processing,
+        isOperation: Bool = false
+    ) {
+        self.order = order
+        self.reason = reason
+        self.before = before
+        self.isOperation = isOperation
+    }
+}
+
 extension Change {
+    /// Whether it is done only when its operation is: an answer that names none tells nothing.
+    var needsOperation: Bool {
+        switch self {
+        case .cancelOrder(let cancellation): cancellation.isOperation
+        case .cancelReturn: true
+        case .cancellation, .items, .cancelEats: false
+        }
+    }
+
     /// The units that it takes out of an order; `nil` where it changes no items.
     package var removedUnits: Int64? {
         guard case .items(_, let lines, _) = self else { return nil }

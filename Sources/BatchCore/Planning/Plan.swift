@@ -138,8 +138,7 @@ private struct Draft {
         value = outcome.value
         deadline = outcome.deadline
         money = isAccept ? .zero : outcome.knownValue
-        let known = campaign.flatMap { examination.settings.campaigns[$0] ?? nil }
-        isLaas = outcome.isLaas || !outcome.hasModel && known == .laas
+        isLaas = examination.model(of: group, row: Int(ready)) == .laas
         if action == .updateItems, !outcome.isKnown { return nil }
         if action == .cancelReturn, examination.orderOfReturn(row: Int(ready)) == nil {
             return nil
@@ -185,6 +184,13 @@ extension Resource {
 }
 
 extension Examination {
+    /// The model of a group's order: that of the orders table, else that of the config's campaign.
+    func model(of group: Int, row: Int) -> Model? {
+        if let model = outcomes[group].model { return model }
+        let campaign = changes.campaign[row]
+        return campaign == 0 ? nil : settings.campaigns[CampaignID(campaign)] ?? nil
+    }
+
     /// The order of a return: the row's, else that of the returns table.
     func orderOfReturn(row: Int) -> OrderID? {
         let own = changes.order[row]
@@ -246,7 +252,11 @@ package final class ChangeMaker {
         case .updateItems:
             return items(group)
         case .cancelOrder:
-            return .cancelOrder(order)
+            return .cancelOrder(
+                OrderCancellation(
+                    order, changes.reason[row] ?? .shopFailed,
+                    before: examination.outcomes[group].status ?? .processing,
+                    isOperation: examination.model(of: group, row: row) == .laas))
         case .cancelReturn:
             return examination.orderOfReturn(row: row).map {
                 .cancelReturn(ReturnID(changes.item[row]), order: $0)

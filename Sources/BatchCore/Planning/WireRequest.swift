@@ -19,9 +19,10 @@ extension WireRequest {
             self.init(
                 method: "PUT", path: "/v2/\(shop)/orders/\(order)/items",
                 body: Self.items(lines, reason))
-        case .cancelOrder(let order):
-            let state = Self.cancelled
-            self.init("PUT", "/v2/\(shop)/orders/\(order)/status", ["order": .object(state)])
+        case .cancelOrder(let change):
+            self.init(
+                "PUT", "/v2/\(shop)/orders/\(change.order)/status",
+                ["order": .object(Self.cancelled(change.reason))])
         case .cancelReturn(let id, _):
             self.init("POST", "/v1/\(shop)/returns/cancel", ["returnId": .number(id.value)])
         case .cancelEats(let order, let eatsID, let comment):
@@ -37,9 +38,9 @@ extension WireRequest {
         self.init(method: method, path: path, body: JSONText.object(body).rendered)
     }
 
-    private static let cancelled: [String: JSONText] = [
-        "status": .text("CANCELLED"), "substatus": .text("SHOP_FAILED"),
-    ]
+    private static func cancelled(_ reason: Reason) -> [String: JSONText] {
+        ["status": .text("CANCELLED"), "substatus": .text(reason.rawValue)]
+    }
 
     /// All items of an order, keys in alphabetical order as everywhere.
     private static func items(_ lines: [ItemLine], _ reason: Reason?) -> String {
@@ -67,8 +68,9 @@ extension WireRequest {
 
     private static func statusUpdate(_ parts: [Change], _ shop: String) -> Self {
         let orders: [JSONText] = parts.compactMap { part in
-            guard case .cancelOrder(let order) = part else { return nil }
-            return .object(cancelled.merging(["id": .number(order.value)]) { $1 })
+            guard case .cancelOrder(let change) = part else { return nil }
+            let id = ["id": JSONText.number(change.order.value)]
+            return .object(cancelled(change.reason).merging(id) { $1 })
         }
         return Self("POST", "/v2/\(shop)/orders/status-update", ["orders": .array(orders)])
     }
@@ -76,12 +78,22 @@ extension WireRequest {
     // MARK: - Reads
 
     /// Reads up to 50 orders of a business.
-    package static func readOrders(_ orders: [OrderID], business: BusinessID, page: String?) -> Self
-    {
-        let token = page.map { "&pageToken=\($0.percentEncoded)" } ?? ""
-        return Self(
-            "POST", "/v1/businesses/\(business)/orders?limit=50\(token)",
-            ["orderIds": .array(orders.map { .number($0.value) })])
+    ///
+    /// - Parameters:
+    ///   - age: how long ago they were made.
+    ///   - isTest: whether they are the market's own test orders, which it returns only when asked.
+    package static func readOrders(
+        _ orders: [OrderID], business: BusinessID, age: OrderAge = .recent, isTest: Bool = false,
+        at now: Timestamp
+    ) -> Self {
+        var body: [String: JSONText] = ["orderIds": .array(orders.map { .number($0.value) })]
+        if isTest { body["fake"] = .truth(true) }
+        if let days = age.days(at: now) {
+            body["dates"] = .object([
+                "creationDateFrom": .text(days.from), "creationDateTo": .text(days.to),
+            ])
+        }
+        return Self("POST", "/v1/businesses/\(business)/orders?limit=50", body)
     }
 
     package static func readReturn(_ id: ReturnID, order: OrderID, campaign: CampaignID) -> Self {

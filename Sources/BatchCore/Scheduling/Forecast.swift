@@ -75,11 +75,13 @@ extension Scheduler {
         switch call {
         case .send(let id, let parts):
             guard let request = jobs[id]?.request else { return .accepted }
-            if request.lane.resource == .returns { return .operation("\(id)") }
+            if request.parts.contains(where: \.needsOperation) { return .operation("\(id)") }
             guard request.isBatch else { return .accepted }
             var results: [OrderID: OrderResult] = [:]
             for part in parts {
-                if case .cancelOrder(let order) = request.parts[part] { results[order] = .accepted }
+                if case .cancelOrder(let change) = request.parts[part] {
+                    results[change.order] = .accepted
+                }
             }
             return .orderResults(results)
         case .readBefore(let ids), .lookUpOrders(let ids):

@@ -21,6 +21,12 @@ struct Job: Sendable {
     var attempts = 0
     /// Sends after a read that showed the old state.
     var resends = 0
+    /// How far back its orders are looked for.
+    var age = OrderAge.recent
+    /// How many ages were looked through in vain since the last answer that told of all its orders.
+    var missedAges = 0
+    /// What reads of other ages have told of its parts meanwhile.
+    var found: [Int: Resolution] = [:]
     /// Failed reads in a row.
     var failedReads = 0
     /// Whether any attempt has left; what a read shows may then be our own doing.
@@ -63,12 +69,27 @@ struct Job: Sendable {
     /// Whether the order is read before the request is sent.
     var isReadBefore: Bool { lane.resource == .items }
 
+    /// Whether an order that was not found may still be found further back.
+    var mayLookElsewhere: Bool { missedAges + 1 < OrderAge.allCases.count }
+
+    /// Looks further back the next time, and from the beginning after the last age.
+    mutating func lookElsewhere() {
+        missedAges += 1
+        age = age.next
+    }
+
+    /// Forgets what it was looking for; where its orders were found they are looked for first.
+    mutating func endLooking() {
+        missedAges = 0
+        found = [:]
+    }
+
     /// The orders that its sendable parts are about.
     var orders: [OrderID] {
         sendable.compactMap { part in
             switch request.parts[part] {
-            case .cancellation(let order, _, _), .items(let order, _, _), .cancelOrder(let order):
-                order
+            case .cancellation(let order, _, _), .items(let order, _, _): order
+            case .cancelOrder(let change): change.order
             case .cancelReturn, .cancelEats: nil
             }
         }

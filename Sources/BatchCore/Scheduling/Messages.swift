@@ -62,10 +62,11 @@ package struct OrderState: Hashable, Sendable {
     package struct ItemState: Hashable, Sendable {
         package var id: ItemID
         package var count: Int32
-        /// Keys of the marks of its units; a cis without tail.
-        package var marks: [String]
+        /// Keys of the marks of its units, a cis without tail; `nil` where the read has none: it need
+        /// not tell those that were sent with items.
+        package var marks: [String]?
 
-        package init(id: ItemID, count: Int32, marks: [String]) {
+        package init(id: ItemID, count: Int32, marks: [String]?) {
             self.id = id
             self.count = count
             self.marks = marks
@@ -108,11 +109,17 @@ package struct Reply: Hashable, Sendable {
     package var answer: Answer
     package var httpStatus: Int?
     package var rate: RateReport?
+    /// How long the market asks to be left alone.
+    package var retryAfter: Duration?
 
-    package init(_ answer: Answer, httpStatus: Int? = nil, rate: RateReport? = nil) {
+    package init(
+        _ answer: Answer, httpStatus: Int? = nil, rate: RateReport? = nil,
+        retryAfter: Duration? = nil
+    ) {
         self.answer = answer
         self.httpStatus = httpStatus
         self.rate = rate
+        self.retryAfter = retryAfter
     }
 }
 

@@ -21,6 +21,8 @@ package struct Policy: Sendable {
     package var answerTimeout: Duration = .seconds(30)
     /// Added to the market's «until», which is told in whole seconds.
     package var untilMargin: Duration = .seconds(1)
+    /// Campaigns whose orders are the market's own test orders.
+    package var testCampaigns: Set<CampaignID> = []
     /// When the window closes; `nil` for never.
     package var closesAt: Timestamp?
 

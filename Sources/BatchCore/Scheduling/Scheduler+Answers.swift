@@ -34,7 +34,9 @@ extension Scheduler {
     ) {
         switch reply.answer {
         case .quotaUsedUp:
-            let told = reply.rate?.until?.advanced(by: policy.untilMargin)
+            let told =
+                reply.rate?.until?.advanced(by: policy.untilMargin)
+                ?? reply.retryAfter.map { now.advanced(by: $0) }
             // Where the market's clock is behind ours, its «until» may lie in the past.
             let least = now.advanced(by: pause(of: lane, from: 5))
             let until = told.map { max($0, least) } ?? now.advanced(by: policy.hour)
@@ -54,6 +56,9 @@ extension Scheduler {
             }
         case .failed:
             let wait = pause(of: lane, from: 1)
+            if let asked = reply.retryAfter {
+                record(.laneClosed(lane, until: now.advanced(by: asked)), in: &step)
+            }
             // One failure says little of the lane; where all fail it is probed now and then.
             if lanes[lane]?.failures ?? 0 > 3 {
                 record(.laneClosed(lane, until: now.advanced(by: wait)), in: &step)
@@ -80,7 +85,10 @@ extension Scheduler {
         let status = reply.httpStatus
         switch reply.answer {
         case .accepted:
-            for part in parts { end(id, part, .done(status), now: now, in: &step) }
+            // What is done by an operation is not done by an answer that names none.
+            let (open, done) = parts.split { job.request.parts[$0].needsOperation }
+            for part in done { end(id, part, .done(status), now: now, in: &step) }
+            if !open.isEmpty { lookUpLater(id, now: now, in: &step) }
         case .operation(let operation):
             follow(id, parts, operation, now: now, in: &step)
         case .orderResults(let results):
@@ -99,16 +107,20 @@ extension Scheduler {
             let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
             record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
         case .failed:
-            fail(id, job, status, now: now, in: &step)
+            fail(id, job, reply, now: now, in: &step)
         case .notReached:
             record(.retry(id, notBefore: now, isAttempt: false), in: &step)
         case .noAnswer, .orders, .state, .operations:
             // What can't be understood may have been applied.
-            let readAt = now.advanced(by: policy.backoff.base)
-            let believeAt = now.advanced(by: policy.settle)
-            record(
-                .unsettled(id, readAt: readAt, believeAt: believeAt, isLost: true), in: &step)
+            lookUpLater(id, now: now, in: &step)
         }
+    }
+
+    /// Lets a request without a verdict be read.
+    private mutating func lookUpLater(_ id: RequestID, now: Timestamp, in step: inout Step) {
+        let readAt = now.advanced(by: policy.backoff.base)
+        let believeAt = now.advanced(by: policy.settle)
+        record(.unsettled(id, readAt: readAt, believeAt: believeAt, isLost: true), in: &step)
     }
 
     private mutating func settle(
@@ -118,13 +130,15 @@ extension Scheduler {
         var isComplete = true
         var refused: [(Int, Verdict)] = []
         for part in parts {
-            guard case .cancelOrder(let order) = job.request.parts[part],
-                let result = results[order]
+            guard case .cancelOrder(let change) = job.request.parts[part],
+                let result = results[change.order]
             else {
                 isComplete = false
                 continue
             }
             switch result {
+            case .accepted where change.isOperation:
+                isComplete = false
             case .accepted:
                 end(id, part, .done(reply.httpStatus), now: now, in: &step)
             case .operation(let operation):
@@ -159,27 +173,31 @@ extension Scheduler {
 
     /// 500 or 503: after a 500, which may have come late, the state is read before another try.
     private mutating func fail(
-        _ id: RequestID, _ job: Job, _ status: Int?, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ job: Job, _ reply: Reply, now: Timestamp, in step: inout Step
     ) {
         let isPost = job.request.wire.method == "POST"
-        guard status == 503, !isPost else {
-            let wait = policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random)
+        guard reply.httpStatus == 503, !isPost else {
+            let wait = max(
+                policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random),
+                reply.retryAfter ?? .zero)
             let readAt = now.advanced(by: wait)
             record(
                 .unsettled(id, readAt: readAt, believeAt: readAt, isLost: false), in: &step)
             return
         }
-        retryOrPark(id, job, now: now, in: &step)
+        retryOrPark(id, job, notBefore: reply.retryAfter, now: now, in: &step)
     }
 
-    private mutating func retryOrPark(
-        _ id: RequestID, _ job: Job, now: Timestamp, in step: inout Step
+    mutating func retryOrPark(
+        _ id: RequestID, _ job: Job, notBefore least: Duration? = nil, now: Timestamp,
+        in step: inout Step
     ) {
         guard job.attempts + 1 < policy.maximumAttempts else {
             record(.parked(id, at: now), in: &step)
             return
         }
-        let wait = policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random)
+        let wait = max(
+            policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random), least ?? .zero)
         record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: true), in: &step)
     }
 
@@ -209,155 +227,6 @@ extension Scheduler {
             for part in job.sendable { end(id, part, verdict, now: now, in: &step) }
         }
     }
-
-    // MARK: Reads before sending
-
-    private mutating func clear(
-        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
-    ) {
-        switch reply.answer {
-        case .orders(let states):
-            let byID = Dictionary(
-                states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for id in ids { clear(id, byID, now: now, in: &step) }
-        case .forbidden(let message):
-            for id in ids {
-                let verdict = Verdict(
-                    outcome: .held, code: FindingCode.forbidden.rawValue, message: message,
-                    httpStatus: reply.httpStatus)
-                for part in jobs[id]?.open ?? PartSet() {
-                    end(id, part, verdict, now: now, in: &step)
-                }
-            }
-        case .notAuthorised, .quotaUsedUp, .tooManyParallel, .notReached:
-            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
-            for id in ids where isReadBefore(id) {
-                record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
-            }
-        case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
-            .noAnswer:
-            for id in ids where isReadBefore(id) {
-                if let job = jobs[id] { retryOrPark(id, job, now: now, in: &step) }
-            }
-        }
-    }
-
-    private func isReadBefore(_ id: RequestID) -> Bool {
-        jobs[id]?.phase == .reading
-    }
-
-    private mutating func clear(
-        _ id: RequestID, _ states: [OrderID: OrderState], now: Timestamp, in step: inout Step
-    ) {
-        guard let job = jobs[id], job.phase == .reading, let part = job.open.first,
-            let order = job.orders.first
-        else { return }
-        let change = job.request.parts[part]
-        guard let state = states[order] else {
-            end(id, part, .changed("—"), now: now, in: &step)
-            return
-        }
-        let differences = Resolution.differences(of: change, in: state)
-        if differences.isEmpty {
-            record(.cleared(id, at: now), in: &step)
-        } else if job.hasLeft, Resolution(of: change, in: state) == .done {
-            end(id, part, .done(nil), now: now, in: &step)
-        } else {
-            end(id, part, .changed(differences.joined(separator: "; ")), now: now, in: &step)
-        }
-    }
-
-    // MARK: Reads after sending
-
-    private mutating func resolve(
-        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
-    ) {
-        guard case .orders(let states) = reply.answer else {
-            for id in ids { readAgain(id, reply, now: now, in: &step) }
-            return
-        }
-        let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for id in ids {
-            guard let job = jobs[id] else { continue }
-            let orders = job.orders
-            let resolutions = zip(job.sendable, orders).map { part, order in
-                (part, byID[order].map { Resolution(of: job.request.parts[part], in: $0) })
-            }
-            decide(id, job, resolutions, now: now, in: &step)
-        }
-    }
-
-    private mutating func resolve(
-        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
-    ) {
-        guard let job = jobs[id] else { return }
-        guard case .state(let state) = reply.answer else {
-            readAgain(id, reply, now: now, in: &step)
-            return
-        }
-        let resolutions = job.sendable.map { part in
-            (part, Resolution?.some(Resolution(of: job.request.parts[part], state: state)))
-        }
-        decide(id, job, resolutions, now: now, in: &step)
-    }
-
-    /// - Parameter resolutions: what the read says of each open part; `nil` where it says nothing.
-    private mutating func decide(
-        _ id: RequestID, _ job: Job, _ resolutions: [(Int, Resolution?)], now: Timestamp,
-        in step: inout Step
-    ) {
-        guard case .lookingUp(let believeAt, let isLost) = job.phase else { return }
-        jobs[id]?.failedReads = 0
-        for (part, resolution) in resolutions where resolution == .done {
-            end(id, part, .done(nil), now: now, in: &step)
-        }
-        let open = resolutions.filter { $0.1 != .done }
-        for (part, _) in open {
-            if let refusal = job.refusals[part] { end(id, part, refusal, now: now, in: &step) }
-        }
-        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
-        guard !rest.isEmpty else { return }
-        guard now >= believeAt else {
-            record(
-                .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &step)
-            return
-        }
-        guard rest.allSatisfy({ $0 == .unchanged }) else {
-            record(.unclear(id, at: now), in: &step)
-            return
-        }
-        if !isLost {
-            retryOrPark(id, job, now: now, in: &step)
-        } else if job.resends == 0 {
-            record(.resend(id, at: now), in: &step)
-        } else {
-            record(.unclear(id, at: now), in: &step)
-        }
-    }
-
-    /// A read that failed is tried again a few times; then the next run has to read.
-    private mutating func readAgain(
-        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
-    ) {
-        guard let job = jobs[id], case .lookingUp(let believeAt, let isLost) = job.phase else {
-            return
-        }
-        let isLimit =
-            switch reply.answer {
-            case .quotaUsedUp, .tooManyParallel, .notReached: true
-            default: false
-            }
-        if !isLimit { jobs[id]?.failedReads += 1 }
-        guard job.failedReads + 1 < policy.maximumAttempts else {
-            record(.unclear(id, at: now), in: &step)
-            return
-        }
-        let wait = policy.backoff.delay(afterAttempt: job.failedReads + 1, using: &random)
-        record(
-            .unsettled(
-                id, readAt: now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
-            in: &step)
-    }
 }
 
 extension Verdict {
@@ -366,7 +235,16 @@ extension Verdict {
     }
 
     /// The fresh read shows something else than the export.
+    ///
+    /// - Parameter differences: empty where the market did not return the order.
     static func changed(_ differences: String) -> Verdict {
         Verdict(outcome: .held, code: FindingCode.orderChanged.rawValue, message: differences)
+    }
+}
+
+extension [Int] {
+    /// Those for which a statement holds, and the others.
+    fileprivate func split(_ holds: (Int) -> Bool) -> (yes: [Int], no: [Int]) {
+        (filter(holds), filter { !holds($0) })
     }
 }

@@ -49,7 +49,9 @@ extension Scheduler {
         }
         let reader = LaneID(.business(business), .ordersRead)
         guard isUsable(reader), mayBegin(reader, cost: 1, at: now) else { return }
-        let batch = lane.nextBatch(room, at: now)
+        // A call looks at orders of one age.
+        let age = jobs[first]?.age
+        let batch = lane.nextBatch(room, at: now).filter { jobs[$0]?.age == age }
         begin(.readBefore(batch), reader, cost: 1, now: now, in: &step)
     }
 
@@ -69,24 +71,38 @@ extension Scheduler {
 
     /// Reads what was sent without a verdict: orders up to 50 a call, others one by one.
     private mutating func lookUpUnsettled(now: Timestamp, in step: inout Step) {
-        var orders: [BusinessID: [RequestID]] = [:]
+        var orders: [OrdersRead: [RequestID]] = [:]
         for id in lookUps.sorted() {
             guard let job = jobs[id], case .unsettled(let readAt, _, _) = job.phase, readAt <= now
             else { continue }
             guard let (lane, call) = lookUp(of: id, job) else { continue }
             guard isUsable(lane) else { continue }
             if case .lookUpOrders = call {
-                if let business = job.request.business { orders[business, default: []].append(id) }
+                guard let business = job.request.business else { continue }
+                let read = OrdersRead(business: business, age: job.age, isTest: isTest(job))
+                orders[read, default: []].append(id)
             } else if mayBegin(lane, cost: 1, at: now) {
                 begin(call, lane, cost: 1, now: now, in: &step)
             }
         }
-        for (business, ids) in orders.sorted(by: { $0.key < $1.key }) {
-            let lane = LaneID(.business(business), .ordersRead)
+        for (read, ids) in orders.sorted(by: { $0.value[0] < $1.value[0] }) {
+            let lane = LaneID(.business(read.business), .ordersRead)
             for batch in batches(of: ids) where mayBegin(lane, cost: 1, at: now) {
                 begin(.lookUpOrders(batch), lane, cost: 1, now: now, in: &step)
             }
         }
+    }
+
+    /// What the orders of one read have in common.
+    private struct OrdersRead: Hashable {
+        var business: BusinessID
+        var age: OrderAge
+        var isTest: Bool
+    }
+
+    /// Whether a request is about the market's own test orders.
+    func isTest(_ job: Job) -> Bool {
+        job.request.campaign.map(policy.testCampaigns.contains) ?? false
     }
 
     /// Groups requests so that a read names at most 50 orders.

@@ -37,7 +37,11 @@ extension Scheduler {
         case .cleared(let id, let now):
             move(id, to: .cleared(at: now))
         case .retry(let id, let notBefore, let isAttempt):
-            if isAttempt { jobs[id]?.attempts += 1 }
+            if isAttempt {
+                jobs[id]?.attempts += 1
+                // A 503 may have been applied: a refusal of a later send is read back.
+                if jobs[id]?.hasLeft == true { jobs[id]?.isUncertain = true }
+            }
             move(id, to: .waiting(notBefore: notBefore))
         case .unsettled(let id, let readAt, let believeAt, let isLost):
             jobs[id]?.hasLeft = true

@@ -1,6 +1,6 @@
 extension Scheduler {
     /// What leaves for a call, and whose key it needs.
-    package func wire(for call: Call) -> (request: WireRequest, lane: LaneID)? {
+    package func wire(for call: Call, at now: Timestamp) -> (request: WireRequest, lane: LaneID)? {
         switch call {
         case .send(let id, let parts):
             guard let job = jobs[id] else { return nil }
@@ -9,12 +9,12 @@ extension Scheduler {
                 changes, campaign: job.request.campaign, isBatch: job.request.isBatch)
             return (wire, job.lane)
         case .readBefore(let ids), .lookUpOrders(let ids):
-            guard let business = ids.first.flatMap({ jobs[$0]?.request.business }) else {
-                return nil
-            }
+            guard let job = ids.first.flatMap({ jobs[$0] }), let business = job.request.business
+            else { return nil }
             let orders = ids.flatMap { jobs[$0]?.orders ?? [] }
             return (
-                .readOrders(orders, business: business, page: nil),
+                .readOrders(
+                    orders, business: business, age: job.age, isTest: isTest(job), at: now),
                 LaneID(.business(business), .ordersRead)
             )
         case .lookUpReturn(let id):

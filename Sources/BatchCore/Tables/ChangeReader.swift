@@ -158,6 +158,13 @@ package struct ChangeReader: Sendable {
         if draft.reason == nil, rules.required.contains(.reason), !isFilled(.reason, reading) {
             reading.note(.reason, Remark(.reasonRequired, .error), &part)
         }
+        if draft.reason == nil, let reason = rules.defaultReason, !isFilled(.reason, reading) {
+            draft.reason = reason
+            reading.note(.reason, Remark(.cancelCountsAgainstShop, .warning), &part)
+        }
+        if draft.reason == .userUnreachable {
+            reading.note(.reason, Remark(.callsNeeded, .warning), &part)
+        }
     }
 
     private func readMarks(

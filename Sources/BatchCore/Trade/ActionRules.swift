@@ -12,6 +12,8 @@ package final class ActionRules: Sendable {
     let optional: ColumnSet
     /// The reasons that it may give. Where it has the column and no reasons, one is ignored.
     package let reasons: [Reason]
+    /// The reason that leaves where none is given.
+    let defaultReason: Reason?
     /// The models whose orders it fits; `nil` for every one.
     let models: Set<Model>?
     /// The states in which it is allowed, each with its stages; empty for any.
@@ -25,6 +27,10 @@ package final class ActionRules: Sendable {
         let status: OrderStatus
         /// Empty for every stage.
         var stages: [Substatus] = []
+        /// The reasons that fit it; empty for all of the action's.
+        var reasons: [Reason] = []
+        /// The models in whose orders it is allowed; `nil` for all of the action's.
+        var models: Set<Model>?
     }
 
     /// A kind of thing that is changed.
@@ -37,8 +43,8 @@ package final class ActionRules: Sendable {
 
     private init(
         action: Action, russian: String, chinese: String, required: ColumnSet,
-        optional: ColumnSet, reasons: [Reason], models: Set<Model>?, states: [State],
-        target: TargetKind, resource: Resource
+        optional: ColumnSet, reasons: [Reason], defaultReason: Reason? = nil,
+        models: Set<Model>?, states: [State], target: TargetKind, resource: Resource
     ) {
         self.action = action
         self.russian = russian
@@ -46,6 +52,7 @@ package final class ActionRules: Sendable {
         self.required = required
         self.optional = optional
         self.reasons = reasons
+        self.defaultReason = defaultReason
         self.models = models
         self.states = states
         self.target = target
@@ -62,6 +69,8 @@ package final class ActionRules: Sendable {
     var isDecision: Bool { resource == .cancellation }
 
     static let marks: ColumnSet = [.cis, .uin, .rnpt, .gtd, .countryCode]
+    /// Why an order is cancelled, in any of the states in which it can be.
+    private static let buyers: [Reason] = [.shopFailed, .userChangedMind, .userUnreachable]
     private static let decided = [State(status: .delivery), State(status: .pickup)]
 
     package static let all: [ActionRules] = [
@@ -83,9 +92,16 @@ package final class ActionRules: Sendable {
             resource: .items),
         ActionRules(
             action: .cancelOrder, russian: "отменить заказ", chinese: "取消订单",
-            required: [.campaignID, .orderID], optional: [], reasons: [],
-            models: [.dbs, .laas, .fbs, .express],
-            states: [State(status: .processing, stages: [.started, .readyToShip])],
+            required: [.campaignID, .orderID], optional: [.reason],
+            reasons: buyers + [.incorrectPersonalData, .pickupExpired],
+            defaultReason: .shopFailed, models: [.dbs, .laas, .fbs, .express],
+            states: [
+                State(
+                    status: .processing, stages: [.started, .readyToShip],
+                    reasons: buyers + [.incorrectPersonalData]),
+                State(status: .delivery, reasons: buyers, models: [.dbs]),
+                State(status: .pickup, reasons: buyers + [.pickupExpired], models: [.dbs]),
+            ],
             target: .order, resource: .status),
         ActionRules(
             action: .cancelReturn, russian: "отменить возврат", chinese: "取消退货",

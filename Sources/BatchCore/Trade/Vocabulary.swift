@@ -27,12 +27,17 @@ package enum Action: String, CaseIterable, Sendable, Codable {
         })
 }
 
-/// Why a cancellation is rejected or items are removed.
+/// Why a cancellation is rejected, items are removed or an order is cancelled.
 package enum Reason: String, CaseIterable, Sendable, Codable {
     case orderDelivered = "ORDER_DELIVERED"
     case orderInDelivery = "ORDER_IN_DELIVERY"
     case partnerRequestedRemove = "PARTNER_REQUESTED_REMOVE"
     case userRequestedRemove = "USER_REQUESTED_REMOVE"
+    case shopFailed = "SHOP_FAILED"
+    case userChangedMind = "USER_CHANGED_MIND"
+    case userUnreachable = "USER_UNREACHABLE"
+    case incorrectPersonalData = "INCORRECT_PERSONAL_DATA"
+    case pickupExpired = "PICKUP_EXPIRED"
 
     package init?(reading text: String) {
         guard let reason = Self(rawValue: text) ?? Self.byName[Name.key(of: text)] else {
@@ -47,6 +52,11 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
         case .orderInDelivery: ("заказ в доставке", "订单配送中")
         case .partnerRequestedRemove: ("по инициативе магазина", "商家要求")
         case .userRequestedRemove: ("по просьбе покупателя", "买家要求")
+        case .shopFailed: ("магазин не может выполнить", "商家无法履行")
+        case .userChangedMind: ("покупатель передумал", "买家改变主意")
+        case .userUnreachable: ("не удалось связаться с покупателем", "无法联系买家")
+        case .incorrectPersonalData: ("неверные данные получателя", "收件人信息有误")
+        case .pickupExpired: ("истёк срок хранения", "自提超期")
         }
     }
 

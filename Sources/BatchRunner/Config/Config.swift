@@ -35,6 +35,8 @@ package struct Config: Sendable, Equatable {
     package struct Campaign: Sendable, Equatable {
         package var id: CampaignID
         package var model: Model?
+        /// Whether its orders are the market's own test orders.
+        package var isTest = false
     }
 
     package struct Eats: Sendable, Equatable {
@@ -86,6 +88,7 @@ extension Config {
         policy.firstPoll = .seconds(operations.firstPoll)
         policy.longestPoll = .seconds(operations.longestPoll)
         policy.giveUp = .seconds(operations.giveUp)
+        policy.testCampaigns = Set(businesses.flatMap(\.campaigns).filter(\.isTest).map(\.id))
         policy.answerTimeout = .seconds(http.connectTimeout + http.answerTimeout)
         return policy.scaled(by: timeScale)
     }

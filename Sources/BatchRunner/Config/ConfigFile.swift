@@ -150,6 +150,13 @@ struct ConfigValue {
         get throws(ConfigError) { isNull ? nil : try text }
     }
 
+    var truth: Bool {
+        get throws(ConfigError) {
+            guard let truth = node.bool else { throw wrong("true or false") }
+            return truth
+        }
+    }
+
     func number(_ range: ClosedRange<Int>) throws(ConfigError) -> Int {
         guard let number = node.int, range.contains(number) else {
             throw wrong("a number from \(range.lowerBound) to \(range.upperBound)")

@@ -189,6 +189,12 @@ extension ConfigFile {
             }
             campaign.model = model
         },
+        ConfigKey(
+            "test",
+            "`true` for a shop in which the market's own test orders are changed, to rehearse"
+        ) { value, campaign throws(ConfigError) in
+            campaign.isTest = try value.truth
+        },
     ]
 
     private static let eats: [ConfigKey<Config.Eats>] = [

@@ -57,7 +57,8 @@ package enum ConfigText {
             ]
             for campaign in business.campaigns {
                 let model = campaign.model.map { ", model: \($0.rawValue)" } ?? ""
-                lines.append("        - {id: \(campaign.id)\(model)}")
+                let test = campaign.isTest ? ", test: true" : ""
+                lines.append("        - {id: \(campaign.id)\(model)\(test)}")
             }
         }
         return lines

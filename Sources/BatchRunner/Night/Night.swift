@@ -169,7 +169,7 @@ package struct Night {
                 records.append(ended)
             }
             for (id, call) in step.calls {
-                guard let (request, lane) = scheduler.wire(for: call),
+                guard let (request, lane) = scheduler.wire(for: call, at: now),
                     let account = Self.account(call, lane, scheduler)
                 else { continue }
                 let attempt = AttemptRecord(

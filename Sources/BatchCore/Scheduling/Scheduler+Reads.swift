@@ -1,0 +1,168 @@
+// MARK: - What reads mean
+
+extension Scheduler {
+    // MARK: Reads before sending
+
+    mutating func clear(
+        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        switch reply.answer {
+        case .orders(let states):
+            let byID = Dictionary(
+                states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for id in ids { clear(id, byID, now: now, in: &step) }
+        case .forbidden(let message):
+            for id in ids {
+                let verdict = Verdict(
+                    outcome: .held, code: FindingCode.forbidden.rawValue, message: message,
+                    httpStatus: reply.httpStatus)
+                for part in jobs[id]?.open ?? PartSet() {
+                    end(id, part, verdict, now: now, in: &step)
+                }
+            }
+        case .notAuthorised, .quotaUsedUp, .tooManyParallel, .notReached:
+            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
+            for id in ids where isReadBefore(id) {
+                record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
+            }
+        case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
+            .noAnswer:
+            for id in ids where isReadBefore(id) {
+                if let job = jobs[id] { retryOrPark(id, job, now: now, in: &step) }
+            }
+        }
+    }
+
+    private func isReadBefore(_ id: RequestID) -> Bool {
+        jobs[id]?.phase == .reading
+    }
+
+    private mutating func clear(
+        _ id: RequestID, _ states: [OrderID: OrderState], now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id], job.phase == .reading, let part = job.open.first,
+            let order = job.orders.first
+        else { return }
+        let change = job.request.parts[part]
+        guard let state = states[order] else {
+            if job.mayLookElsewhere {
+                jobs[id]?.lookElsewhere()
+                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+            } else {
+                end(id, part, .changed(""), now: now, in: &step)
+            }
+            return
+        }
+        jobs[id]?.endLooking()
+        let differences = Resolution.differences(of: change, in: state)
+        if differences.isEmpty {
+            record(.cleared(id, at: now), in: &step)
+        } else if job.hasLeft, Resolution(of: change, in: state) == .done {
+            end(id, part, .done(nil), now: now, in: &step)
+        } else {
+            end(id, part, .changed(differences.joined(separator: "; ")), now: now, in: &step)
+        }
+    }
+
+    // MARK: Reads after sending
+
+    mutating func resolve(
+        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard case .orders(let states) = reply.answer else {
+            for id in ids { readAgain(id, reply, now: now, in: &step) }
+            return
+        }
+        let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for id in ids {
+            guard let job = jobs[id] else { continue }
+            for (part, order) in zip(job.sendable, job.orders) {
+                guard let state = byID[order] else { continue }
+                jobs[id]?.found[part] = Resolution(of: job.request.parts[part], in: state)
+            }
+            let found = jobs[id]?.found ?? [:]
+            if job.mayLookElsewhere, !job.sendable.allSatisfy({ found[$0] != nil }),
+                case .lookingUp(let believeAt, let isLost) = job.phase
+            {
+                jobs[id]?.lookElsewhere()
+                record(
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
+                continue
+            }
+            jobs[id]?.endLooking()
+            decide(id, job, job.sendable.map { ($0, found[$0]) }, now: now, in: &step)
+        }
+    }
+
+    mutating func resolve(
+        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id] else { return }
+        guard case .state(let state) = reply.answer else {
+            readAgain(id, reply, now: now, in: &step)
+            return
+        }
+        let resolutions = job.sendable.map { part in
+            (part, Resolution?.some(Resolution(of: job.request.parts[part], state: state)))
+        }
+        decide(id, job, resolutions, now: now, in: &step)
+    }
+
+    /// - Parameter resolutions: what the read says of each open part; `nil` where it says nothing.
+    private mutating func decide(
+        _ id: RequestID, _ job: Job, _ resolutions: [(Int, Resolution?)], now: Timestamp,
+        in step: inout Step
+    ) {
+        guard case .lookingUp(let believeAt, let isLost) = job.phase else { return }
+        jobs[id]?.failedReads = 0
+        for (part, resolution) in resolutions where resolution == .done {
+            end(id, part, .done(nil), now: now, in: &step)
+        }
+        let open = resolutions.filter { $0.1 != .done }
+        for (part, _) in open {
+            if let refusal = job.refusals[part] { end(id, part, refusal, now: now, in: &step) }
+        }
+        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
+        guard !rest.isEmpty else { return }
+        guard now >= believeAt else {
+            record(
+                .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &step)
+            return
+        }
+        guard rest.allSatisfy({ $0 == .unchanged }) else {
+            record(.unclear(id, at: now), in: &step)
+            return
+        }
+        if !isLost {
+            retryOrPark(id, job, now: now, in: &step)
+        } else if job.resends == 0 {
+            record(.resend(id, at: now), in: &step)
+        } else {
+            record(.unclear(id, at: now), in: &step)
+        }
+    }
+
+    /// A read that failed is tried again a few times; then the next run has to read.
+    private mutating func readAgain(
+        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+    ) {
+        guard let job = jobs[id], case .lookingUp(let believeAt, let isLost) = job.phase else {
+            return
+        }
+        let isLimit =
+            switch reply.answer {
+            case .quotaUsedUp, .tooManyParallel, .notReached: true
+            default: false
+            }
+        if !isLimit { jobs[id]?.failedReads += 1 }
+        guard job.failedReads + 1 < policy.maximumAttempts else {
+            record(.unclear(id, at: now), in: &step)
+            return
+        }
+        let wait = policy.backoff.delay(afterAttempt: job.failedReads + 1, using: &random)
+        record(
+            .unsettled(
+                id, readAt: now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
+            in: &step)
+    }
+}
