@@ -143,7 +143,7 @@ struct AnswerReader {
             return answer.order?.status == "CANCELLED" ? .accepted : nil
         case .items, .eats:
             return body.isEmpty || isJSON(body) ? .accepted : nil
-        case .cancellation, .operations, .ordersRead, .returnsRead:
+        case .cancellation, .boxes, .marks, .operations, .ordersRead, .returnsRead:
             return isJSON(body) ? .accepted : nil
         }
     }
@@ -237,12 +237,18 @@ private struct OrderBody: Decodable {
     var substatus: String?
     var cancelRequested: Bool?
     var items: [ItemBody]?
+    var delivery: Delivery?
+
+    struct Delivery: Decodable {
+        struct Box: Decodable {}
+        var boxesLayout: [Box]?
+    }
 
     var state: OrderState {
         OrderState(
             id: OrderID(orderId), status: status ?? "", substatus: substatus ?? "",
             isCancellationRequested: cancelRequested ?? false,
-            items: (items ?? []).map(\.state))
+            items: (items ?? []).map(\.state), boxCount: delivery?.boxesLayout?.count ?? 0)
     }
 }
 

@@ -57,7 +57,14 @@ package struct Template {
                     .orderID: "45812196", .reason: reason(.orderDelivered),
                 ]),
             example(.acceptCancellation, [.orderID: "45812126"]),
-            example(.cancelOrder, [.orderID: "45812231"]),
+            example(
+                .cancelOrder, [.orderID: "45812231", .reason: reason(.userChangedMind)]),
+            example(
+                .setMarks,
+                [
+                    .orderID: "45812021", .itemID: "900006010",
+                    .cis: "0103041094787443215Qbah!\u{1D}93Zjqw",
+                ]),
             example(
                 .cancelReturn, [.campaignID: "22002", .orderID: "45812300", .returnID: "80001"]),
             example(.cancelEats, [.campaignID: "", .orderID: "7A", .eatsID: "190330-12345678"]),

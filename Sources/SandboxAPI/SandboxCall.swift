@@ -5,15 +5,24 @@ struct SandboxCall {
     enum Kind: Equatable {
         case cancellation(order: Int64)
         case items(order: Int64)
+        case boxes(order: Int64)
+        case identifiers(order: Int64)
+        case identifiersStatus(order: Int64)
         case status(order: Int64)
         case statusUpdate
         case returnCancel
         case operations
         case orders
         case returnRead(order: Int64, id: Int64)
+        case returnsList
+        case campaigns
+        /// What the key may do.
+        case key
         case token
         case eatsCancel(order: String)
         case eatsStatus(order: String)
+        /// A path of the market with a method that it does not take.
+        case wrongMethod
         case unknown
     }
 
@@ -35,20 +44,42 @@ struct SandboxCall {
             separator: " ")
         campaign = parts.count > 2 && parts[1] == "campaigns" ? number(2) : nil
         business = parts.count > 2 && parts[1] == "businesses" ? number(2) : nil
-        switch shape {
-        case "PUT v2 campaigns # orders # cancellation accept":
-            kind = .cancellation(order: number(4) ?? 0)
-        case "PUT v2 campaigns # orders # items": kind = .items(order: number(4) ?? 0)
-        case "PUT v2 campaigns # orders # status": kind = .status(order: number(4) ?? 0)
-        case "POST v2 campaigns # orders status-update": kind = .statusUpdate
-        case "POST v1 campaigns # returns cancel": kind = .returnCancel
-        case "POST v1 businesses # operations": kind = .operations
-        case "POST v1 businesses # orders": kind = .orders
-        case "GET v2 campaigns # orders # returns #":
-            kind = .returnRead(order: number(4) ?? 0, id: number(6) ?? 0)
-        case "POST security oauth token": kind = .token
-        default:
-            kind = Self.eats(request.method, parts)
+        let own = Self.kind(shape, number) ?? Self.eats(request.method, parts)
+        if own == .unknown, Self.isKnownPath(parts, besides: request.method, number) {
+            kind = .wrongMethod
+        } else {
+            kind = own
+        }
+    }
+
+    private static func kind(_ shape: String, _ number: (Int) -> Int64?) -> Kind? {
+        let order = number(4) ?? 0
+        return switch shape {
+        case "PUT v2 campaigns # orders # cancellation accept": .cancellation(order: order)
+        case "PUT v2 campaigns # orders # items": .items(order: order)
+        case "PUT v2 campaigns # orders # boxes": .boxes(order: order)
+        case "PUT v2 campaigns # orders # identifiers": .identifiers(order: order)
+        case "POST v2 campaigns # orders # identifiers status": .identifiersStatus(order: order)
+        case "PUT v2 campaigns # orders # status": .status(order: order)
+        case "POST v2 campaigns # orders status-update": .statusUpdate
+        case "POST v1 campaigns # returns cancel": .returnCancel
+        case "GET v2 campaigns # returns": .returnsList
+        case "GET v2 campaigns": .campaigns
+        case "POST v2 auth token": .key
+        case "POST v1 businesses # operations": .operations
+        case "POST v1 businesses # orders": .orders
+        case "GET v2 campaigns # orders # returns #": .returnRead(order: order, id: number(6) ?? 0)
+        case "POST security oauth token": .token
+        default: nil
+        }
+    }
+
+    private static func isKnownPath(
+        _ parts: [String], besides method: String, _ number: (Int) -> Int64?
+    ) -> Bool {
+        let path = parts.map { Int64($0) == nil ? $0 : "#" }.joined(separator: " ")
+        return ["GET", "POST", "PUT"].contains {
+            $0 != method && kind("\($0) \(path)", number) != nil
         }
     }
 
@@ -67,13 +98,17 @@ struct SandboxCall {
         switch kind {
         case .cancellation: "cancellation"
         case .items: "items"
+        case .boxes: "boxes"
+        case .identifiers, .identifiersStatus: "marks"
         case .status, .statusUpdate: "status"
         case .returnCancel: "returns"
         case .operations: "operations"
         case .orders: "orders_read"
         case .returnRead: "returns_read"
+        case .returnsList: "returns_list"
+        case .campaigns: "campaigns"
         case .eatsCancel, .eatsStatus: "eats"
-        case .token, .unknown: nil
+        case .key, .token, .wrongMethod, .unknown: nil
         }
     }
 
@@ -91,23 +126,28 @@ struct SandboxCall {
         switch kind {
         case .token: .none
         case .eatsCancel, .eatsStatus: .restaurant
-        case .cancellation, .items, .status, .statusUpdate, .returnCancel, .operations, .orders,
-            .returnRead, .unknown:
+        case .cancellation, .items, .boxes, .identifiers, .identifiersStatus, .status,
+            .statusUpdate, .returnCancel, .operations, .orders, .returnRead, .returnsList,
+            .campaigns, .key, .wrongMethod, .unknown:
             .market
         }
     }
 
     var mayFail: Bool {
         switch kind {
-        case .token, .unknown: false
+        case .token, .wrongMethod, .unknown: false
         default: true
         }
     }
 
     var isWrite: Bool {
         switch kind {
-        case .cancellation, .items, .status, .statusUpdate, .returnCancel, .eatsCancel: true
-        case .operations, .orders, .returnRead, .token, .eatsStatus, .unknown: false
+        case .cancellation, .items, .boxes, .identifiers, .status, .statusUpdate, .returnCancel,
+            .eatsCancel:
+            true
+        case .operations, .orders, .returnRead, .returnsList, .campaigns, .key, .token,
+            .eatsStatus, .identifiersStatus, .wrongMethod, .unknown:
+            false
         }
     }
 }

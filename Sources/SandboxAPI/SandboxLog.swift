@@ -45,14 +45,18 @@ struct SandboxLog: Sendable {
 
     static func targets(_ request: SandboxRequest, _ call: SandboxCall) -> [String] {
         switch call.kind {
-        case .cancellation(let order), .items(let order), .status(let order): ["order \(order)"]
+        case .cancellation(let order), .items(let order), .status(let order), .boxes(let order),
+            .identifiers(let order):
+            ["order \(order)"]
         case .statusUpdate:
             (json(request)["orders"] as? [[String: Any]] ?? []).compactMap {
                 number($0["id"]).map { "order \($0)" }
             }
         case .returnCancel: number(json(request)["returnId"]).map { ["return \($0)"] } ?? []
         case .eatsCancel(let order): ["eats \(order)"]
-        case .operations, .orders, .returnRead, .token, .eatsStatus, .unknown: []
+        case .operations, .orders, .returnRead, .returnsList, .campaigns, .key, .token,
+            .eatsStatus, .identifiersStatus, .wrongMethod, .unknown:
+            []
         }
     }
 
@@ -64,8 +68,9 @@ struct SandboxLog: Sendable {
             }
         case .returnRead(_, let id): ["return \(id)"]
         case .eatsStatus(let order): ["eats \(order)"]
-        case .cancellation, .items, .status, .statusUpdate, .returnCancel, .operations, .token,
-            .eatsCancel, .unknown:
+        case .cancellation, .items, .boxes, .identifiers, .identifiersStatus, .status,
+            .statusUpdate, .returnCancel, .returnsList, .campaigns, .key, .operations, .token,
+            .eatsCancel, .wrongMethod, .unknown:
             []
         }
     }

@@ -9,13 +9,17 @@ package struct SandboxOrder: Sendable {
         package var total: Int64?
         package var isPromo: Bool
         package var requiredMarks: Set<String>
+        /// The shop's own SKU.
         package var offer: String
+        package var name: String
+        /// Marks that were sent with a change of items need not come back in a read.
+        var hidesMarks = false
         package var cises: [String]
         package var uins: [String]
 
         package init(
             id: Int64, count: Int, total: Int64?, isPromo: Bool, requiredMarks: Set<String>,
-            offer: String, cises: [String], uins: [String]
+            offer: String, name: String = "", cises: [String], uins: [String]
         ) {
             self.id = id
             self.count = count
@@ -23,6 +27,7 @@ package struct SandboxOrder: Sendable {
             self.isPromo = isPromo
             self.requiredMarks = requiredMarks
             self.offer = offer
+            self.name = name
             self.cises = cises
             self.uins = uins
         }
@@ -38,9 +43,12 @@ package struct SandboxOrder: Sendable {
     package var isCancelRequested: Bool
     package var isBusiness: Bool
     package var items: [Item]
-
-    /// As an answer to a change of its status shows it.
-    var described: [String: Any] { ["id": id, "status": status, "substatus": substatus] }
+    /// How many boxes it is packed in; 0 for none yet.
+    var boxCount = 0
+    /// In seconds since the epoch.
+    package var createdAt = 0.0
+    /// Whether it is one of the market's own test orders.
+    package var isFake = false
 
     package init(
         id: Int64, campaign: Int64, model: String, status: String, substatus: String,
@@ -91,11 +99,26 @@ package struct SandboxSettings: Sendable {
     package var quotas: [String: Int] = [
         "cancellation": 500, "items": 10_000, "status": 10_000, "returns": 5000,
         "operations": 1000, "orders_read": 10_000, "returns_read": 7000, "eats": 5000,
+        "boxes": 10_000, "marks": 10_000, "campaigns": 1000, "returns_list": 5000,
     ]
     /// Probabilities of faults, by name.
     package var faults: [String: Double] = [:]
+    /// The shops that the key opens, by number; empty lets every account have every shop.
+    package var campaigns: [Int64: Campaign] = [:]
+    /// What the key may do.
+    package var scopes: Set<String> = ["INVENTORY_AND_ORDER_PROCESSING"]
     package var forbiddenCampaigns: Set<Int64> = []
     package var lockedCampaigns: Set<Int64> = []
+
+    package struct Campaign: Sendable {
+        package var business: Int64
+        package var model: String
+
+        package init(business: Int64, model: String) {
+            self.business = business
+            self.model = model
+        }
+    }
 
     /// The faults there are.
     package static let faultNames = [
@@ -110,12 +133,17 @@ package struct SandboxRequest: Sendable {
     package var method: String
     /// Without the query, percent-encoded as it came.
     package var path: String
+    package var query: [String: String]
     package var headers: [String: String]
     package var body: Data
 
-    package init(method: String, path: String, headers: [String: String], body: Data) {
+    package init(
+        method: String, path: String, query: [String: String] = [:], headers: [String: String],
+        body: Data
+    ) {
         self.method = method
         self.path = path
+        self.query = query
         self.headers = headers
         self.body = body
     }

@@ -45,6 +45,8 @@ package final class SandboxServer: Sendable {
         for (name, value) in request.headers { headers[name.rawValue.lowercased()] = value }
         let incoming = SandboxRequest(
             method: request.method.rawValue, path: request.target.path(),
+            query: Dictionary(
+                request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
             headers: headers, body: try await request.bodyData)
         let (answer, delay) = world.withLock { world in
             (world.arrived(incoming, at: now), world.delay())

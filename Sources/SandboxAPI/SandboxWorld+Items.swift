@@ -17,7 +17,9 @@ extension SandboxWorld {
         {
             return .error(400, "BAD_REQUEST", "reason")
         }
-        if let problem = problem(with: order) { return .error(400, problem, "Order '\(id)'") }
+        if let problem = problem(with: order, for: ["DBS"]) {
+            return .error(400, problem, "Order '\(id)'")
+        }
         var counts: [Int64: [String: Any]] = [:]
         for entry in list {
             guard let item = (entry["id"] as? NSNumber)?.int64Value,
@@ -26,22 +28,122 @@ extension SandboxWorld {
             guard counts[item] == nil else { return .error(400, "ITEM_DUPLICATE", "\(item)") }
             counts[item] = entry
         }
-        if let unknown = counts.keys.first(where: { id in !order.items.contains { $0.id == id } }) {
+        if let refusal = change(&order, to: counts, "items") { return refusal }
+        // Such marks need not come back when the order is read.
+        let marked = Set(counts.filter { $0.value["instances"] != nil }.keys)
+        for index in order.items.indices where marked.contains(order.items[index].id) {
+            orders[id]?.items[index].hidesMarks = true
+        }
+        return SandboxAnswer(200)
+    }
+
+    /// Changes an order's items; what `counts` leaves out is removed.
+    private mutating func change(
+        _ order: inout SandboxOrder, to counts: [Int64: [String: Any]], _ action: String
+    ) -> SandboxAnswer? {
+        let items = order.items
+        if let unknown = counts.keys.first(where: { id in !items.contains { $0.id == id } }) {
             return .error(400, "ITEM_NOT_FOUND", "\(unknown)")
         }
         if let refusal = refusal(of: counts, in: order) { return refusal }
         for index in order.items.indices {
             apply(counts[order.items[index].id], to: &order.items[index])
         }
-        // What the body leaves out is removed.
         order.items.removeAll { $0.count == 0 }
-        orders[id] = order
-        log.applied("order \(id)", "items")
-        return SandboxAnswer(200)
+        orders[order.id] = order
+        log.applied("order \(order.id)", action)
+        return nil
     }
 
-    private func problem(with order: SandboxOrder) -> String? {
-        if order.model != "DBS" { return "CAMPAIGN_TYPE_NOT_SUPPORTED" }
+    // MARK: - Boxes and marks
+
+    /// Packs an order. With `allowRemove` what is in no box is removed; without it all has to be there.
+    mutating func packBoxes(
+        _ id: Int64, _ call: SandboxCall, _ body: [String: Any]?
+    ) -> SandboxAnswer {
+        guard var order = orders[id], order.campaign == call.campaign else {
+            return .error(404, "NOT_FOUND", "Order not found: orderId = '\(id)'")
+        }
+        guard let boxes = body?["boxes"] as? [[String: Any]], !boxes.isEmpty else {
+            return .error(400, "BAD_REQUEST", "boxes: size must be at least 1")
+        }
+        if let problem = problem(with: order, for: ["FBS", "EXPRESS"]) {
+            return .error(400, problem, "Order '\(id)'")
+        }
+        var counts: [Int64: [String: Any]] = [:]
+        for box in boxes {
+            guard let list = box["items"] as? [[String: Any]], !list.isEmpty else {
+                return .error(400, "BAD_REQUEST", "items: size must be at least 1")
+            }
+            for entry in list {
+                guard let item = (entry["id"] as? NSNumber)?.int64Value,
+                    let count = (entry["fullCount"] as? NSNumber)?.int64Value, count >= 1
+                else { return .error(400, "BAD_REQUEST", "id and fullCount are required") }
+                var counted = entry
+                counted["count"] = count + Int64(self.count(counts[item]))
+                counts[item] = counted
+            }
+        }
+        let isWhole = order.items.allSatisfy { count(counts[$0.id]) == $0.count }
+        guard isWhole || body?["allowRemove"] as? Bool == true else {
+            return .error(400, "OTHER_REMOVE_ITEM_ERROR", "allowRemove is false")
+        }
+        order.boxCount = boxes.count
+        if let refusal = change(&order, to: counts, "boxes") { return refusal }
+        let told = boxes.enumerated().map { number, box in
+            ["boxId": number + 1, "items": box["items"] ?? []]
+        }
+        return SandboxAnswer(200, ["status": "OK", "result": ["boxes": told]])
+    }
+
+    /// Takes the marks of some items.
+    mutating func setIdentifiers(
+        _ id: Int64, _ call: SandboxCall, _ body: [String: Any]?
+    ) -> SandboxAnswer {
+        guard var order = orders[id], order.campaign == call.campaign else {
+            return .error(404, "NOT_FOUND", "Order not found: orderId = '\(id)'")
+        }
+        guard let list = body?["items"] as? [[String: Any]] else {
+            return .error(400, "BAD_REQUEST", "items must not be null")
+        }
+        guard order.status == "PROCESSING" else {
+            return .error(400, "STATUS_NOT_ALLOWED", "Order '\(id)'")
+        }
+        for entry in list {
+            guard entry["instances"] is [[String: Any]],
+                let place = order.items.firstIndex(where: {
+                    $0.id == (entry["id"] as? NSNumber)?.int64Value
+                })
+            else { return .error(400, "ITEM_NOT_FOUND", "Order '\(id)'") }
+            let item = order.items[place]
+            if let code = markProblem(entry, item, item.count, order.isBusiness) {
+                return .error(400, code, "Item with id = \(item.id)")
+            }
+            mark(&order.items[place], entry)
+        }
+        orders[id] = order
+        log.applied("order \(id)", "marks")
+        return SandboxAnswer(200, ["status": "OK", "result": ["items": list]])
+    }
+
+    /// Tells how the check of an order's marks goes: here each is good at once.
+    func tellIdentifiers(_ id: Int64, _ call: SandboxCall) -> SandboxAnswer {
+        guard let order = orders[id], order.campaign == call.campaign else {
+            return .error(404, "NOT_FOUND", "Order not found: orderId = '\(id)'")
+        }
+        let items = order.items.map { item -> [String: Any] in
+            [
+                "id": item.id, "cis": item.cises.map { ["value": $0, "status": "OK"] },
+                "uin": item.uins.map { ["value": $0, "status": "OK"] },
+            ]
+        }
+        return SandboxAnswer(200, ["status": "OK", "result": ["items": items]])
+    }
+
+    // MARK: - Rules
+
+    private func problem(with order: SandboxOrder, for models: Set<String>) -> String? {
+        if !models.contains(order.model) { return "CAMPAIGN_TYPE_NOT_SUPPORTED" }
         if order.isCancelRequested { return "CANCELLATION_REQUESTED" }
         if ["CANCELLED", "DELIVERED", "RETURNED", "PARTIALLY_RETURNED"].contains(order.status) {
             return "ORDER_IN_TERMINAL_STATE"
@@ -117,9 +219,14 @@ extension SandboxWorld {
             item.total = total * Int64(new) / Int64(item.count)
         }
         item.count = new
+        mark(&item, entry)
+    }
+
+    private func mark(_ item: inout SandboxOrder.Item, _ entry: [String: Any]?) {
         guard let instances = entry?["instances"] as? [[String: Any]] else { return }
         item.cises = instances.compactMap { $0["cis"] as? String }
         item.uins = instances.compactMap { $0["uin"] as? String }
+        item.hidesMarks = false
     }
 }
 

@@ -6,12 +6,22 @@ extension SandboxWorld {
     mutating func route(_ call: SandboxCall, _ request: SandboxRequest, at now: Double)
         -> SandboxAnswer
     {
+        let type = request.headers["content-type"] ?? ""
+        if call.account == .market, !request.body.isEmpty, !type.hasPrefix("application/json") {
+            return .error(415, "UNSUPPORTED_MEDIA_TYPE", "Content type '\(type)' not supported")
+        }
         let body = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: Any]
         switch call.kind {
         case .cancellation(let order):
             return decideCancellation(order, call, body)
         case .items(let order):
             return updateItems(order, call, body)
+        case .boxes(let order):
+            return packBoxes(order, call, body)
+        case .identifiers(let order):
+            return setIdentifiers(order, call, body)
+        case .identifiersStatus(let order):
+            return tellIdentifiers(order, call)
         case .status(let order):
             return cancelOrder(order, call, body, at: now)
         case .statusUpdate:
@@ -21,15 +31,23 @@ extension SandboxWorld {
         case .operations:
             return tellOperations(call, body, at: now)
         case .orders:
-            return tellOrders(body)
+            return tellOrders(call, request, body, at: now)
         case .returnRead(let order, let id):
-            return tellReturn(id, order, call)
+            return tellReturn(id, order, call, at: now)
+        case .returnsList:
+            return tellReturns(call, request, at: now)
+        case .campaigns:
+            return tellCampaigns(request)
+        case .key:
+            return tellKey()
         case .token:
             return newToken(for: request)
         case .eatsCancel(let order):
             return cancelEats(order, body)
         case .eatsStatus(let order):
             return SandboxAnswer(200, ["status": eats[order] ?? "ACCEPTED_BY_RESTAURANT"])
+        case .wrongMethod:
+            return .error(405, "METHOD_NOT_ALLOWED", "\(request.method) \(request.path)")
         case .unknown:
             return .error(404, "NOT_FOUND", "No such method: \(request.method) \(request.path)")
         }
@@ -227,64 +245,10 @@ extension SandboxWorld {
         let id = "op-\(operations.count + 1)"
         let wait = settings.operationSeconds * Double.random(in: 0.5...1.5, using: &random)
         let operation = SandboxOperation(
-            type: type, business: call.business ?? 0, endsAt: now + wait,
+            type: type, campaign: call.campaign ?? 0, endsAt: now + wait,
             fails: chance("operation-fails"))
         begin(operation, id)
         return id
-    }
-
-    private func tellOperations(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
-        -> SandboxAnswer
-    {
-        guard let ids = body?["operationIds"] as? [String], (1...100).contains(ids.count),
-            Set(ids).count == ids.count, let type = body?["operationType"] as? String
-        else { return .error(400, "BAD_REQUEST", "operationIds: 1 to 100 unique ids of one type") }
-        let told = ids.compactMap { id -> [String: Any]? in
-            guard let operation = operations[id], operation.type == type else { return nil }
-            let status =
-                operation.endsAt > now ? "IN_PROGRESS" : operation.fails ? "FAILED" : "DONE"
-            return ["id": id, "type": type, "status": status]
-        }
-        return SandboxAnswer(200, ["status": "OK", "result": ["operations": told]])
-    }
-
-    private func tellReturn(_ id: Int64, _ order: Int64, _ call: SandboxCall) -> SandboxAnswer {
-        guard let found = returns[id], found.campaign == call.campaign, found.order == order else {
-            return .error(404, "NOT_FOUND", "Return '\(id)' for order '\(order)' is not found")
-        }
-        return SandboxAnswer(
-            200,
-            [
-                "status": "OK",
-                "result": ["id": id, "orderId": order, "shipmentStatus": found.shipmentStatus],
-            ])
-    }
-
-    // MARK: Reading orders
-
-    private func tellOrders(_ body: [String: Any]?) -> SandboxAnswer {
-        guard let ids = body?["orderIds"] as? [NSNumber], (1...50).contains(ids.count) else {
-            return .error(400, "BAD_REQUEST", "orderIds: size must be between 1 and 50")
-        }
-        let told = ids.compactMap { orders[$0.int64Value] }.map { order -> [String: Any] in
-            [
-                "orderId": order.id, "campaignId": order.campaign, "programType": order.model,
-                "status": order.status, "substatus": order.substatus,
-                "cancelRequested": order.isCancelRequested, "items": order.items.map(tell),
-            ]
-        }
-        return SandboxAnswer(200, ["orders": told, "paging": [String: Any]()])
-    }
-
-    private func tell(_ item: SandboxOrder.Item) -> [String: Any] {
-        let instances: [[String: Any]] =
-            item.cises.map { cis in
-                let plain = cis.split(separator: "\u{1D}", omittingEmptySubsequences: false)
-                return ["cis": plain.first.map(String.init) ?? cis, "cisFull": cis]
-            } + item.uins.map { ["uin": $0] }
-        var told: [String: Any] = ["id": item.id, "offerId": item.offer, "count": item.count]
-        if !instances.isEmpty { told["instances"] = instances }
-        return told
     }
 
     // MARK: The restaurant server

@@ -24,7 +24,7 @@ package struct SandboxWorld: Sendable {
 
     struct SandboxOperation: Sendable {
         var type: String
-        var business: Int64
+        var campaign: Int64
         var endsAt: Double
         var fails: Bool
         var returnID: Int64?

@@ -80,6 +80,8 @@ struct ForecastWords {
         if forecast.requestCount > 0 {
             say(words("plan.ends", words.date(forecast.endsAt, in: setting.zone)))
         }
+        let boxes = forecast.lanes.filter { $0.resource == .boxes }.reduce(0) { $0 + $1.count }
+        if boxes > 0 { say(words("plan.boxes", words.number(boxes))) }
         let risk = forecast.moneyAtRisk
         if risk > .zero { say(words("plan.money", words.money(risk))) }
         let late = forecast.late

@@ -39,6 +39,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var lock: [Int64] = []
     @Option(help: "What the market's clock shows at the start (ISO 8601).")
     var now: String?
+    @Option(help: "How many days ago the orders were made.")
+    var orderAge: Double = 1
     @Option(help: "How long an answer takes, in milliseconds.")
     var latency: Double = 20
     @Option(help: "Stops by itself after so many seconds.")
@@ -67,9 +69,20 @@ struct SandboxCommand: AsyncParsableCommand {
         setting.console.tell(tables.problems)
         if let problem = tables.problems.values.first { throw problem.status.code }
         let models = setting.config.campaigns
+        for (id, business) in setting.config.businessOfCampaign {
+            settings.campaigns[id.value] = SandboxSettings.Campaign(
+                business: business.value, model: (models[id] ?? nil ?? .dbs)?.rawValue ?? "DBS")
+        }
+        let tests = setting.config.policy.testCampaigns
+        let made = Double(setting.clock.now.milliseconds) / 1000 - orderAge * 86_400
         let world = SandboxWorld(
             settings: settings,
-            orders: tables.orders.orders.map { SandboxOrder($0, models, tables) },
+            orders: tables.orders.orders.map { order in
+                var held = SandboxOrder(order, models, tables)
+                held.createdAt = made
+                held.isFake = order.campaign.map(tests.contains) ?? false
+                return held
+            },
             returns: tables.returns.returns.values.map(SandboxReturn.init))
         let console = setting.console
         do {
@@ -126,7 +139,8 @@ extension SandboxOrder.Item {
         self.init(
             id: item.id.value, count: Int(item.count), total: item.total?.kopecks,
             isPromo: item.isPromo, requiredMarks: Set(item.required.kinds.map(\.rawValue)),
-            offer: tables.name(of: item), cises: units.compactMap { $0.cis?.text },
+            offer: tables.offer(of: item), name: tables.name(of: item),
+            cises: units.compactMap { $0.cis?.text },
             uins: units.compactMap(\.uin))
     }
 }

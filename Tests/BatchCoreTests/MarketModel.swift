@@ -19,6 +19,8 @@ struct MarketModel {
     struct Thing {
         var state: String
         var items: [Int64: Int32] = [:]
+        /// The marks of its items, all of one item.
+        var marks: [String] = []
         /// How often it was changed.
         var changes = 0
         /// The market refuses every change of it.
@@ -76,6 +78,11 @@ struct MarketModel {
             return change(order, from: "CANCELLATION_REQUESTED") { $0.state = "CANCELLED" }
         case .items(let order, let counts):
             return change(order, from: "PROCESSING") { $0.items = counts }
+        case .marks(let order, let item, let marks):
+            return change(order, from: "PROCESSING") {
+                $0.items[item] = 1
+                $0.marks = marks
+            }
         case .cancel(let orders):
             return .orderResults(cancel(orders, at: now))
         case .cancelOne(let order):
@@ -184,7 +191,7 @@ struct MarketModel {
             substatus: thing.state == "PROCESSING" ? "STARTED" : "",
             isCancellationRequested: isRequested,
             items: thing.items.sorted { $0.key < $1.key }.map {
-                OrderState.ItemState(id: ItemID($0.key), count: $0.value, marks: [])
+                OrderState.ItemState(id: ItemID($0.key), count: $0.value, marks: thing.marks)
             })
     }
 }
@@ -195,6 +202,7 @@ struct APICall {
         case reject(Int64)
         case accept(Int64)
         case items(Int64, [Int64: Int32])
+        case marks(Int64, item: Int64, [String])
         case cancel([Int64])
         case cancelOne(Int64)
         case cancelReturn(Int64)
@@ -226,6 +234,14 @@ struct APICall {
             )
         case ("PUT", "orders", "items"):
             (kind, resource) = (.items(numbers[4], Self.counts(fields)), .items)
+        case ("PUT", "orders", "boxes"):
+            let box = (fields["boxes"] as? [[String: Any]])?.first ?? [:]
+            (kind, resource) = (.items(numbers[4], Self.counts(box, "fullCount")), .boxes)
+        case ("PUT", "orders", "identifiers"):
+            let item = (fields["items"] as? [[String: Any]])?.first ?? [:]
+            let marks = (item["instances"] as? [[String: String]] ?? []).compactMap { $0["uin"] }
+            let id = (item["id"] as? NSNumber)?.int64Value ?? 0
+            (kind, resource) = (.marks(numbers[4], item: id, marks), .marks)
         case ("PUT", "orders", "status"):
             (kind, resource) = (.cancelOne(numbers[4]), .status)
         case ("POST", "orders", "status-update"):
@@ -258,10 +274,11 @@ struct APICall {
         self.cost = cost
     }
 
-    private static func counts(_ fields: [String: Any]) -> [Int64: Int32] {
+    private static func counts(_ fields: [String: Any], _ name: String = "count") -> [Int64: Int32]
+    {
         let items = fields["items"] as? [[String: Any]] ?? []
         return items.reduce(into: [:]) { counts, item in
-            let count = (item["count"] as? NSNumber)?.int32Value ?? 0
+            let count = (item[name] as? NSNumber)?.int32Value ?? 0
             if count > 0 { counts[(item["id"] as? NSNumber)?.int64Value ?? 0] = count }
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MixedNightTests {
     static let limits = MarketModel.Limits(quotas: [
         .cancellation: 6, .items: 4, .status: 20, .returns: 4, .operations: 12, .ordersRead: 30,
-        .returnsRead: 10, .eats: 6,
+        .returnsRead: 10, .eats: 6, .boxes: 4, .marks: 4,
     ])
 
     /// - Parameter window: how long a night is; `nil` for as long as it needs.
@@ -112,13 +112,17 @@ import Testing
         case .cancellation(let order, let accepted, _):
             thing = market.things["order \(order)"]
             wanted = accepted ? "CANCELLED" : "DELIVERY"
-        case .items(let order, let lines, _):
+        case .items(let order, let lines, _), .boxes(let order, let lines):
             thing = market.things["order \(order)"]
             wanted = "PROCESSING"
             let isChanged = lines.allSatisfy {
                 thing?.items[$0.item.value] ?? 0 == $0.count
             }
             #expect(isChanged == (verdict?.outcome == .done), "\(change)")
+        case .marks(let order, let lines):
+            (thing, wanted) = (market.things["order \(order)"], "PROCESSING")
+            let isMarked = thing?.marks == lines.flatMap(\.marks)
+            #expect(isMarked == (verdict?.outcome == .done), "\(change)")
         case .cancelOrder(let change):
             (thing, wanted) = (market.things["order \(change.order)"], "CANCELLED")
         case .cancelReturn(let id, _):

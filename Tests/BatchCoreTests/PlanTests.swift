@@ -42,6 +42,34 @@ import Testing
         )
     }
 
+    @Test func `packs all that stays of an FBS order in one box, and leaves out what goes`() {
+        let orders = World.base("100", .model, "FBS")
+        let one = Self.plan(World(World.items("100", "1", "0"), orders: orders)).first
+        #expect(one?.wire.path == "/v2/campaigns/21001/orders/100/boxes")
+        #expect(
+            one?.wire.body
+                == #"{"allowRemove":true,"boxes":[{"items":[{"fullCount":3,"id":2}]}]}"#)
+        #expect(one?.lane.resource == .boxes)
+        let both = Self.plan(World(World.items("100", "1", "1"), orders: orders)).first
+        #expect(
+            both?.wire.body
+                == #"{"allowRemove":true,"boxes":[{"items":[{"fullCount":1,"id":1},{"fullCount":3,"id":2}]}]}"#
+        )
+    }
+
+    @Test func `sends marks alone, of the items that have them`() {
+        let row: Cells = [
+            .action: "标识码", .campaignID: "21001", .orderID: "100", .itemID: "1",
+            .cis: Marks.first,
+        ]
+        let request = Self.plan(World(World.merged(row, [.action: "提交标识码"]))).first
+        #expect(request?.wire.path == "/v2/campaigns/21001/orders/100/identifiers")
+        #expect(
+            request?.wire.body
+                == #"{"items":[{"id":1,"instances":[{"cis":"0103041094787443215Qbag!\u001d93Zjqw"}]}]}"#
+        )
+    }
+
     /// The bodies of the reference pages, with the keys in our order.
     static let references: [(Cells, String, String)] = [
         (

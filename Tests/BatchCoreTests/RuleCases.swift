@@ -275,7 +275,7 @@ extension RuleCase {
             near: World(World.cancel("100")) { $0.settings.campaigns = [CampaignID(21001): .dbs] }),
         RuleCase(
             .campaignTypeNotSupported, .error,
-            bad: World(World.items("100", "1", "1"), orders: World.base("100", .model, "FBS")),
+            bad: World(World.items("100", "1", "1"), orders: World.base("100", .model, "LAAS")),
             near: World(World.cancel("100"), orders: World.base("100", .model, "FBS"))),
         RuleCase(
             .orderInTerminalState, .error, bad: World(World.cancel("150")),

@@ -6,7 +6,8 @@ import Testing
     /// Codes that are not found by these checks, and where they are tested.
     static let elsewhere: [FindingCode: String] = [
         .raggedRow: "TableFileTests", .orderChanged: "SchedulerTests", .forbidden: "SchedulerTests",
-        .locked: "SchedulerTests", .withdrawn: "KeepingTests",
+        .locked: "SchedulerTests", .boxesAlreadyPacked: "SchedulerTests",
+        .withdrawn: "KeepingTests",
     ]
 
     private static func findings(_ world: World, _ code: FindingCode) -> [Remark] {
@@ -74,6 +75,54 @@ import Testing
             ])
         let errors = world.examined().findings.all.filter(\.isError).map(\.code)
         #expect(errors == (code.map { [$0] } ?? []))
+    }
+
+    static let marked = "0103041094787443215Qbag!\u{1D}93Zjqw"
+
+    private static func mark(_ order: String, _ item: String, _ more: Cells = [:]) -> Cells {
+        World.merged(
+            [.action: "marks.set", .campaignID: "21001", .orderID: order, .itemID: item], more)
+    }
+
+    /// Rows of `marks.set`, and the errors that stand against them.
+    static let markings: [([Cells], [FindingCode])] = [
+        ([mark("130", "5", [.cis: marked]), mark("130", "5", [.cis: Marks.second])], []),
+        ([mark("130", "5", [.cis: marked])], [.tooFewCises]),
+        ([mark("100", "1", [.cis: marked])], []),
+        ([mark("100", "1")], [.markRequired]),
+        ([mark("140", "8", [.uin: "6432100000000017"])], []),
+        ([mark("100", "9", [.cis: marked])], [.itemNotFound]),
+        ([mark("120", "4", [.cis: marked])], [.statusNotAllowed]),
+        (
+            [mark("100", "1", [.cis: marked]), mark("100", "2", [.cis: marked])],
+            [.duplicateCis, .duplicateCis]
+        ),
+        (
+            [mark("100", "1", [.cis: marked]), World.items("100", "2", "1")],
+            [.conflictingChanges, .conflictingChanges]
+        ),
+        (
+            [mark("100", "1", [.gtd: "10702030/260917/0000010"])],
+            [.countryAndGtdRequired]
+        ),
+        ([mark("777", "1", [.cis: marked])], [.orderNotInExport]),
+    ]
+
+    @Test(arguments: markings)
+    func `checks marks that are sent alone`(rows: [Cells], codes: [FindingCode]) {
+        var world = World(rows[0])
+        world.changes = rows
+        let errors = world.examined().findings.all.filter(\.isError).map(\.code)
+        #expect(errors == codes)
+    }
+
+    @Test func `checks an order of FBS like one of DBS, and ignores its reason`() {
+        var world = World(
+            World.items("100", "1", "0", [.reason: "USER_REQUESTED_REMOVE"]),
+            orders: World.base("100", .model, "FBS"))
+        #expect(world.examined().findings.all.map(\.code) == [.reasonIgnored])
+        world.changes[0].texts[.count] = "9"
+        #expect(world.examined().dispositions == [.rejected])
     }
 
     @Test func `only warns of a stage of LaaS orders that the pages do not name`() {

@@ -277,6 +277,47 @@ import Testing
         #expect(Self.bodies(scheduler, step) == [#"{"fake":true,"orderIds":[100]}"#])
     }
 
+    // MARK: Boxes and marks
+
+    @Test(arguments: [0, 1, 2])
+    func `holds an order that is packed in several boxes`(boxes: Int) {
+        let world = World(World.items("100", "1", "1"), orders: World.base("100", .model, "FBS"))
+        var scheduler = Self.scheduler(world.requests([Self.shop: BusinessID(9001)]))
+        let read = scheduler.handle(.woke, now: Self.start).calls
+        var state = Self.state([1: 2, 2: 3])
+        state.boxCount = boxes
+        let step = scheduler.handle(
+            .answered(read[0].0, Reply(.orders([state]))), now: Self.start)
+        #expect(Self.verdict(step.facts)?.code == (boxes > 1 ? "BOXES_ALREADY_PACKED" : nil))
+        #expect(step.calls.count == (boxes > 1 ? 0 : 1))
+    }
+
+    static let readMarks: [([String]?, Resolution)] = [
+        (["6432100000000017"], .done), (nil, .unchanged), ([], .unchanged), (["x"], .different),
+    ]
+
+    @Test(arguments: readMarks)
+    func `knows from a read whether marks have arrived`(marks: [String]?, end: Resolution) {
+        let line = ItemLine(
+            item: ItemID(1), before: 1, count: 1, marksBefore: [],
+            units: [UnitRecord(UnitMarks(uin: "6432100000000017"))])
+        var state = Self.state([1: 1])
+        state.items[0].marks = marks
+        #expect(Resolution(of: .marks(order: OrderID(100), lines: [line]), in: state) == end)
+    }
+
+    @Test func `judges by counts alone where a read tells no marks`() {
+        let line = ItemLine(
+            item: ItemID(1), before: 2, count: 1, marksBefore: [],
+            units: [UnitRecord(UnitMarks(uin: "6432100000000017"))])
+        let change = Change.items(order: OrderID(100), lines: [line], reason: nil)
+        var state = Self.state([1: 1])
+        state.items[0].marks = nil
+        #expect(Resolution(of: change, in: state) == .done)
+        state.items[0].marks = ["other"]
+        #expect(Resolution(of: change, in: state) == .different)
+    }
+
     // MARK: Cancelled orders of LaaS shops
 
     private static func laasCancel() -> (Scheduler, CallID) {

@@ -202,7 +202,9 @@ extension Simulation {
         switch change {
         case .cancellation(let order, _, _):
             market.things["order \(order)"] = .init(state: "CANCELLATION_REQUESTED")
-        case .items(let order, let lines, _):
+        case .marks(let order, _):
+            market.things["order \(order)"] = .init(state: "PROCESSING")
+        case .items(let order, let lines, _), .boxes(let order, let lines):
             var thing = MarketModel.Thing(state: "PROCESSING")
             for line in lines { thing.items[line.item.value] = line.before }
             market.things["order \(order)"] = thing
@@ -250,7 +252,7 @@ extension Simulation {
         }
         return (0..<count).map { _ in
             let campaign = Int64.random(in: 21001..<(21001 + campaigns), using: &random)
-            switch Int.random(in: 0..<7, using: &random) {
+            switch Int.random(in: 0..<9, using: &random) {
             case 0, 1:
                 let accepted = Bool.random(using: &random)
                 let reason: Reason? = accepted ? nil : .orderDelivered
@@ -267,6 +269,15 @@ extension Simulation {
                 }
                 return request(parts, campaign, isBatch: true)
             case 5:
+                let id = next()
+                return request([.boxes(order: OrderID(id), lines: lines(id))], campaign)
+            case 6:
+                let id = next()
+                let marks = UnitRecord(UnitMarks(uin: "643210000000\(1000 + id)"))
+                let line = ItemLine(
+                    item: ItemID(id * 10), before: 1, count: 1, marksBefore: [], units: [marks])
+                return request([.marks(order: OrderID(id), lines: [line])], campaign)
+            case 7:
                 let change = OrderCancellation(OrderID(next()), isOperation: true)
                 return request([.cancelOrder(change)], campaign)
             case 4:

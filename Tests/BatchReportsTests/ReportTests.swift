@@ -129,6 +129,10 @@ import Testing
         #expect(codes == [])
         let outcomes = Outcome.allCases.filter { Words.all["outcome.\($0.rawValue)"] == nil }
         #expect(outcomes == [])
+        let lanes = Resource.allCases.filter {
+            ![.operations, .ordersRead, .returnsRead].contains($0)
+        }
+        #expect(lanes.filter { Words.all["lane.\($0.rawValue)"] == nil } == [])
     }
 
     @Test func `fills the same places in every language`() {

@@ -37,6 +37,8 @@ import Testing
                   campaigns:
                     - {id: 21001, model: DBS}
                     - {id: 22002, model: LAAS}
+                    - {id: 24004, model: FBS}
+                    - {id: 23003, model: DBS, test: true}
             eats:
               base_url: http://127.0.0.1:\(port)
               client_id: "987"
@@ -156,6 +158,62 @@ import Testing
             }.filter { $0.is_write ?? true }.map { "\($0.method) \($0.path) \($0.body)" }.sorted()
         }
         #expect(try lines("out/audit.jsonl") == lines("plan/plan.jsonl"))
+    }
+
+    // MARK: The market as it is
+
+    static let marketOrders = """
+        order_id;campaign_id;model;status;substatus;item_id;count;offer_id;item_total
+        200;24004;FBS;PROCESSING;STARTED;1;2;SKU-1;1000
+        200;24004;FBS;PROCESSING;STARTED;2;3;SKU-2;2000
+        210;21001;DBS;PROCESSING;STARTED;3;1;SKU-3;500
+        220;23003;DBS;PROCESSING;STARTED;4;2;SKU-4;500
+        230;21001;DBS;PICKUP;;5;1;SKU-5;500
+
+        """
+
+    static let marketChanges = """
+        action;campaign_id;order_id;item_id;count;reason;uin
+        items.update;24004;200;1;0;;
+        marks.set;21001;210;3;;;6432100000000017
+        items.update;23003;220;4;1;;
+        order.cancel;21001;230;;;PICKUP_EXPIRED;
+
+        """
+
+    /// Boxes, marks, a test order and a reason, with orders of another age and answers that are lost.
+    @Test(arguments: [["--order-age", "1"], ["--order-age", "45"], ["--order-age", "75"]])
+    func `changes orders of FBS, marks, test orders and old ones`(options: [String]) throws {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(Self.marketOrders, to: "orders.csv")
+        let changes = try folder.write(Self.marketChanges, to: "changes.csv")
+        let faults = ["--fault", "drop-after=0.3", "--seed", "5"]
+        let shop = try Shop(orders: [orders], in: folder, sandbox: options + faults)
+        let tables = ["--changes", changes, "--orders", orders] + Self.now
+        let plan = try shop.run(["plan"] + tables)
+        #expect(plan.output.contains("can't be called back"))
+        let run = try shop.run(["run", "--out", "out"] + tables)
+        #expect(run.status == 0, "\(run.errors)")
+        let state = try shop.sandbox.state()
+        #expect(state.orders["200"]?.items.map(\.id) == [2])
+        #expect(state.orders["210"]?.items.flatMap(\.uin) == ["6432100000000017"])
+        #expect(state.orders["220"]?.items.map(\.count) == [1])
+        #expect(state.orders["230"]?.substatus == "PICKUP_EXPIRED")
+        #expect(state.mostApplied == 1)
+        #expect(state.blind_resends == [])
+    }
+
+    @Test func `says of an order that the market does not return that it is not there`() throws {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(Self.marketOrders, to: "orders.csv")
+        let changes = try folder.write(Self.marketChanges, to: "changes.csv")
+        let shop = try Shop(orders: [orders], in: folder, sandbox: ["--order-age", "200"])
+        let run = try shop.run(
+            ["run", "--out", "out", "--changes", changes, "--orders", orders] + Self.now)
+        #expect(run.status == 10)
+        let report = try shop.report("out")
+        #expect(report[2]?.code == "ORDER_CHANGED")
+        #expect(try shop.folder.text("out/report.csv").contains("did not return this order"))
     }
 
     // MARK: All six actions

@@ -18,9 +18,10 @@ import Testing
                 id: 2, count: 1, total: 1000, isPromo: promo, requiredMarks: [], offer: "b",
                 cises: [], uins: []),
         ]
-        let order = SandboxOrder(
+        var order = SandboxOrder(
             id: 100, campaign: 21001, model: "DBS", status: "PROCESSING", substatus: "STARTED",
             cancelRequestedAt: nil, isCancelRequested: false, isBusiness: false, items: items)
+        order.createdAt = 1_800_000_000 - 5 * 86_400
         var asked = order
         asked.id = 120
         asked.status = "DELIVERY"
@@ -32,7 +33,9 @@ import Testing
 
     static func request(_ method: String, _ path: String, _ body: String = "") -> SandboxRequest {
         SandboxRequest(
-            method: method, path: path, headers: ["api-key": "k"], body: Data(body.utf8))
+            method: method, path: path,
+            headers: ["api-key": "k", "content-type": "application/json"],
+            body: Data(body.utf8))
     }
 
     static let moment = 1_800_000_000.0

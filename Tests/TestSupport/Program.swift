@@ -110,6 +110,7 @@ package struct SandboxState: Decodable, Sendable {
             package var id: Int
             package var count: Int
             package var cis: [String]
+            package var uin: [String]
         }
         package var status: String
         package var substatus: String

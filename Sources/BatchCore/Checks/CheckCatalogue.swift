@@ -14,6 +14,7 @@ package enum CheckCatalogue {
         INVALID_REASON | error | Причина «{0}» не подходит. Напишите: {1} | The reason "{0}" does not fit. Write: {1} | 原因“{0}”不适用。请填写：{1}
         DECLINE_REASON_ARE_REQUIRED_ERROR | error | Укажите причину: «заказ доставлен» или «заказ в доставке» | Give the reason: ORDER_DELIVERED or ORDER_IN_DELIVERY | 请填写原因：订单已送达 或 订单配送中
         REASON_IGNORED | warning | При подтверждении отмены причина не нужна и не отправляется | An accepted cancellation needs no reason; it is not sent | 确认取消时不需要原因，不会发送
+        REASON_IGNORED.boxes | Для заказов FBS и EXPRESS причина не отправляется | For FBS and EXPRESS orders no reason is sent | FBS 和 EXPRESS 订单不发送原因
         CANCEL_COUNTS_AGAINST_SHOP | warning | Причина не указана: уйдёт «магазин не может выполнить», и отмена ухудшит рейтинг магазина. Если виноват не магазин, укажите причину | No reason is given: SHOP_FAILED is sent, and the cancellation counts against the shop. If it is not the shop's fault, give the reason | 未填写原因：将按“商家无法履行”发送，并影响店铺评分。如非店铺责任，请填写原因
         CALLS_NEEDED | warning | «Не удалось связаться с покупателем» Маркет принимает только после трёх звонков с 8 до 21 часа по времени покупателя: от первого до третьего не меньше 90 минут, каждый не короче 5 секунд | The market takes USER_UNREACHABLE only after three calls between 8 and 21 h of the buyer's time, 90 minutes from the first to the third, 5 seconds each | 市场仅在三次致电后接受“无法联系买家”：买家当地时间 8 至 21 点，首次与第三次相隔至少 90 分钟，每次至少 5 秒
         INVALID_CIS | error | Код маркировки неполный или испорчен: отсканируйте его заново | The marking code is incomplete or damaged: scan it again | 标识码不完整或已损坏：请重新扫描
@@ -81,6 +82,7 @@ package enum CheckCatalogue {
         COUNTRY_IGNORED | warning | Страна без ГТД не отправляется | A country without a declaration is not sent | 没有报关单的国家不会发送
         ORDER_CHANGED | warning | Заказ на Маркете уже не такой, как в выгрузке: {1}. Выгрузите заказы заново; подтвердить это нельзя | At the market the order is not as in the export: {1}. Export the orders again; this can not be confirmed | 市场上的订单与导出表不同：{1}。请重新导出订单；此项无法确认
         ORDER_CHANGED.absent | Маркет не показал этот заказ (искали за 90 дней): проверьте номер заказа и кабинет; подтвердить это нельзя | The market did not return this order (90 days were looked through): check its number and the account; this can not be confirmed | 市场未返回该订单（已查询 90 天）：请检查订单号和账户；此项无法确认
+        BOXES_ALREADY_PACKED | warning | Заказ уже разложен по нескольким коробкам: измените его в кабинете Маркета; подтвердить это нельзя | The order is packed in several boxes already: change it in the market's office; this can not be confirmed | 订单已分装多个箱子：请在市场后台修改；此项无法确认
         RETURN_NOT_IN_EXPORT | warning | Возврата {1} нет в выгрузке возвратов | Return {1} is not in the returns table | 退货 {1} 不在退货表中
         RETURN_ORDER_MISMATCH | error | В выгрузке этот возврат относится к заказу {1} | In the returns table this return belongs to order {1} | 退货表中该退货属于订单 {1}
         RETURN_STATUS_NOT_ALLOWED | error | Возврат в статусе {1}: отменить можно только CREATED | The return is {1}: only CREATED can be cancelled | 退货状态为 {1}：只能取消 CREATED

@@ -1,4 +1,5 @@
-/// What an order is to look like after an `items.update`: every item that stays or goes.
+/// What an order is to look like after an `items.update`: every item that stays or goes; or which
+/// items a `marks.set` marks.
 package struct Composition: Equatable, Sendable {
     package struct Line: Equatable, Sendable {
         package var item: ItemID
@@ -22,6 +23,12 @@ package struct Composition: Equatable, Sendable {
     package var reason: Reason?
     /// In the export's order.
     package var lines: [Line]
+
+    /// Whether only the marks of the items that are named are sent.
+    var isOfMarksAlone = false
+
+    /// The lines that are sent.
+    var sent: [Line] { isOfMarksAlone ? lines.filter(\.isNamed) : lines }
 
     init(_ order: Order, reason: Reason?) {
         self.order = order.id

@@ -68,6 +68,7 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case countryAndGtdRequired = "COUNTRY_CODE_AND_GTD_ARE_REQUIRED_VALIDATION_ERROR"
     case countryIgnored = "COUNTRY_IGNORED"
     case orderChanged = "ORDER_CHANGED"
+    case boxesAlreadyPacked = "BOXES_ALREADY_PACKED"
     // Returns
     case returnNotInExport = "RETURN_NOT_IN_EXPORT"
     case returnOrderMismatch = "RETURN_ORDER_MISMATCH"

@@ -27,6 +27,36 @@ extension GroupCheck {
         self.composition = composition
     }
 
+    /// Checks the rows of one `marks.set`: each is a unit, and nothing of the order goes.
+    mutating func checkMarksAlone(_ members: [Int]) {
+        for index in members where !rows[index].isUnit {
+            let kinds = Self.markColumns.map(\.0.rawValue).joined(separator: ", ")
+            note(index, .cis, Remark(.markRequired, .error, [kinds]))
+        }
+        guard let order else { return }
+        checkFlaws(members, order)
+        var composition = Composition(order, reason: nil)
+        composition.isOfMarksAlone = true
+        let places = ItemPlaces(order.items)
+        for group in byItem(members) {
+            guard let place = places[rows[group[0]].item] else {
+                noteUnknownItem(group)
+                continue
+            }
+            let item = order.items[place]
+            let units = group.filter { rows[$0].isUnit }
+            composition.lines[place].isNamed = true
+            composition.lines[place].given = units.map { rows[$0].index }
+            checkGivenMarks(units, group, item, item.count, order)
+        }
+        self.composition = composition
+    }
+
+    private mutating func noteUnknownItem(_ group: [Int]) {
+        let item = String(rows[group[0]].item)
+        for index in group { note(index, .action, Remark(.itemNotFound, .error, [item])) }
+    }
+
     /// The conflict is told once, where campaigns differ too.
     private func hasConflict(_ members: [Int]) -> Bool {
         guard members.count > 1 else { return true }
@@ -95,8 +125,7 @@ extension GroupCheck {
         _ group: [Int], _ order: Order, _ place: Int?, _ composition: inout Composition
     ) {
         guard let place else {
-            let item = String(rows[group[0]].item)
-            for index in group { note(index, .action, Remark(.itemNotFound, .error, [item])) }
+            noteUnknownItem(group)
             return
         }
         let item = order.items[place]
@@ -238,7 +267,7 @@ extension GroupCheck {
     mutating func checkMarks() {
         for isUin in [false, true] {
             for index in rows.indices
-            where rows[index].action == .updateItems && rows[index].mark != 0
+            where isOfItems(index) && rows[index].mark != 0
                 && rows[index].flags.contains(.markIsUin) == isUin
             {
                 checkMark(index, isUin)

@@ -10,6 +10,9 @@ extension GroupCheck {
             checkReturn(index)
         case .order:
             checkCampaign(index, rules, ownModel: order?.model)
+            if rows[index].reason != nil, rules.resource(for: model(of: index)) == .boxes {
+                note(index, .reason, Remark(.reasonIgnored, .warning, variant: "boxes"))
+            }
             guard rows[index].order > 0 else { return }
             if let order {
                 checkOrder(index, rules, order)
@@ -43,7 +46,7 @@ extension GroupCheck {
         checkReason(index, rules.reasons)
         if basis.orders.isUnreadable {
             if rules.isDecision { note(index, .orderID, Remark(.deadlineUnknown, .warning)) }
-        } else if basis.orders.isGiven || rules.resource == .items && settings.isForSending {
+        } else if basis.orders.isGiven || rules.isOfItems && settings.isForSending {
             let number = String(rows[index].order)
             note(index, .orderID, Remark(.orderNotInExport, .error, [number]))
         } else if rules.isDecision {
@@ -61,7 +64,7 @@ extension GroupCheck {
         }
         checkStatus(index, rules, order)
         if rules.isDecision { checkDeadline(index, order) }
-        if rules.resource == .items, order.isCancellationRequested {
+        if rules.action == .updateItems, order.isCancellationRequested {
             note(index, .orderID, Remark(.cancellationRequested, .error))
         }
     }

@@ -28,7 +28,7 @@ extension GroupCheck {
         outcome.action = action
         outcome.model = order?.model
         outcome.status = order?.status
-        if action == .updateItems {
+        if action.rules.isOfItems {
             outcome.hasValue = composition?.removedValue != nil
             outcome.value = composition?.removedValue ?? .zero
             outcome.isKnown = composition != nil
@@ -56,7 +56,7 @@ extension GroupCheck {
         let places = ItemPlaces(order.items)
         for index in rows.indices {
             guard let thing = CountedThing(rows[index]), !isCounted(index, thing) else { continue }
-            if thing.action == .updateItems {
+            if thing.action.rules.isOfItems {
                 weighItem(index, order, places)
             } else {
                 let units = order.items.reduce(Int64(0)) { $0 + Int64($1.count) }
@@ -74,8 +74,8 @@ extension GroupCheck {
         init?(_ row: ChangeRow) {
             guard let action = row.action else { return nil }
             self.action = action
-            item = action == .updateItems ? row.item : 0
-            guard action == .updateItems ? item > 0 : action.rules.target == .order else {
+            item = action.rules.isOfItems ? row.item : 0
+            guard action.rules.isOfItems ? item > 0 : action.rules.target == .order else {
                 return nil
             }
         }

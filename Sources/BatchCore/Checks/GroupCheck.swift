@@ -87,21 +87,21 @@ struct GroupCheck {
     private mutating func checkTogether() {
         if rows.count == 1 {
             // Nothing to be held against it.
-            if rows[0].action == .updateItems { checkItems([0]) }
+            checkItemRows([0])
             return
         }
         let known = rows.indices.filter { rows[$0].action != nil }
         guard let first = known.first else { return }
         if known.count == 1 {
-            if rows[first].action == .updateItems { checkItems(known) }
+            checkItemRows(known)
             return
         }
         let isOneAction = known.allSatisfy { rows[$0].action == rows[first].action }
         let isOneCampaign = hasOneCampaign(known)
         if !isOneAction || !isOneCampaign { markConflict(known) }
         guard isOneAction else { return }
-        if rows[first].action == .updateItems {
-            checkItems(known)
+        if isOfItems(first) {
+            checkItemRows(known)
         } else if known.allSatisfy({ isSame(rows[$0], rows[first]) }) {
             // What an error rejects is no change that another row could share.
             let sound = known.filter { !states[$0].hasError }
@@ -160,15 +160,27 @@ struct GroupCheck {
         }
     }
 
-    /// The rows of one `items.update` are rejected together.
+    /// Whether a row is one of those that make one request together.
+    func isOfItems(_ index: Int) -> Bool { rows[index].action?.rules.isOfItems ?? false }
+
+    private mutating func checkItemRows(_ members: [Int]) {
+        guard isOfItems(members[0]) else { return }
+        if rows[members[0]].action?.rules.resource == .marks {
+            checkMarksAlone(members)
+        } else {
+            checkItems(members)
+        }
+    }
+
+    /// The rows of one `items.update` or `marks.set` are rejected together.
     private mutating func spreadRejections() {
         guard rows.count > 1 else { return }
         let source = rows.indices.first {
-            rows[$0].action == .updateItems && states[$0].hasError
+            isOfItems($0) && states[$0].hasError
         }
         guard let source else { return }
         for index in rows.indices
-        where rows[index].action == .updateItems && !states[index].hasError {
+        where isOfItems(index) && !states[index].hasError {
             noteNeighbour(index, of: source, .error)
         }
     }
@@ -177,7 +189,7 @@ struct GroupCheck {
     private mutating func spreadHolds() {
         guard rows.count > 1 else { return }
         func takesPart(_ index: Int) -> Bool {
-            rows[index].action == .updateItems && !states[index].hasError
+            isOfItems(index) && !states[index].hasError
         }
         let source = rows.indices.first { takesPart($0) && states[$0].isHeld }
         guard let source else { return }
@@ -195,19 +207,15 @@ struct GroupCheck {
 
     /// Holds a row for which a table is needed that is damaged.
     private mutating func holdDamaged(_ index: Int) {
-        switch rows[index].action {
-        case .updateItems:
+        if isOfItems(index) {
             let campaign = order?.campaign ?? rows[index].campaignID
             if basis.orders.isUnreadable {
                 note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
             } else if campaign.map(basis.orders.damagedCampaigns.contains) ?? false {
                 note(index, .orderID, Remark(.ordersTableDamaged, .warning))
             }
-        case .cancelReturn where basis.returns.isUnreadable:
+        } else if rows[index].action?.rules.target == .return, basis.returns.isUnreadable {
             note(index, .returnID, Remark(.ordersTableDamaged, .warning, variant: "returns"))
-        case .acceptCancellation, .rejectCancellation, .cancelOrder, .cancelReturn, .cancelEats,
-            nil:
-            break
         }
     }
 }

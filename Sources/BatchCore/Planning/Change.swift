@@ -2,6 +2,10 @@
 package enum Change: Hashable, Sendable, Codable {
     case cancellation(order: OrderID, accepted: Bool, reason: Reason?)
     case items(order: OrderID, lines: [ItemLine], reason: Reason?)
+    /// The same in an order that is packed in boxes: its one box holds every item that stays.
+    case boxes(order: OrderID, lines: [ItemLine])
+    /// Marks alone, of the items that they are given for.
+    case marks(order: OrderID, lines: [ItemLine])
     case cancelOrder(OrderCancellation)
     case cancelReturn(ReturnID, order: OrderID)
     case cancelEats(order: String, eatsID: String, comment: String?)
@@ -34,14 +38,32 @@ extension Change {
         switch self {
         case .cancelOrder(let cancellation): cancellation.isOperation
         case .cancelReturn: true
-        case .cancellation, .items, .cancelEats: false
+        case .cancellation, .items, .boxes, .marks, .cancelEats: false
+        }
+    }
+
+    /// The order that it is made to; `nil` where it is made to a return or a restaurant's order.
+    package var order: OrderID? {
+        switch self {
+        case .cancellation(let order, _, _), .items(let order, _, _), .boxes(let order, _),
+            .marks(let order, _):
+            order
+        case .cancelOrder(let change): change.order
+        case .cancelReturn, .cancelEats: nil
+        }
+    }
+
+    /// The items that it leaves in an order, and those that it takes out; `nil` where it changes none.
+    var composition: (order: OrderID, lines: [ItemLine])? {
+        switch self {
+        case .items(let order, let lines, _), .boxes(let order, let lines): (order, lines)
+        case .cancellation, .marks, .cancelOrder, .cancelReturn, .cancelEats: nil
         }
     }
 
     /// The units that it takes out of an order; `nil` where it changes no items.
     package var removedUnits: Int64? {
-        guard case .items(_, let lines, _) = self else { return nil }
-        return lines.reduce(0) { $0 + Int64($1.before) - Int64($1.count) }
+        composition?.lines.reduce(0) { $0 + Int64($1.before) - Int64($1.count) }
     }
 }
 

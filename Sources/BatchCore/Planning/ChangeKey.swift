@@ -17,23 +17,19 @@ extension Change {
     }
 
     private func identity(campaign: CampaignID?) -> String {
-        switch self {
-        case .cancelOrder(let change):
-            // Alone or in a call with others, it is the same change.
-            "order.cancel \(campaign?.value ?? 0) \(change.order) \(change.reason.rawValue)"
-        case .cancellation, .items, .cancelReturn, .cancelEats:
-            WireRequest([self], campaign: campaign, isBatch: false).identity
+        // Alone or in a call with others, it is the same change.
+        if case .cancelOrder(let change) = self {
+            return "order.cancel \(campaign?.value ?? 0) \(change.order) \(change.reason.rawValue)"
         }
+        return WireRequest([self], campaign: campaign, isBatch: false).identity
     }
 
     /// What the change is made to; two open changes of one target are in one another's way.
     package var target: String {
-        switch self {
-        case .cancellation(let order, _, _), .items(let order, _, _): "order \(order)"
-        case .cancelOrder(let change): "order \(change.order)"
-        case .cancelReturn(let id, _): "return \(id)"
-        case .cancelEats(let order, _, _): "eats \(order)"
-        }
+        if let order { return "order \(order)" }
+        if case .cancelReturn(let id, _) = self { return "return \(id)" }
+        if case .cancelEats(let order, _, _) = self { return "eats \(order)" }
+        return ""
     }
 }
 

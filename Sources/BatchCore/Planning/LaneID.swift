@@ -23,7 +23,7 @@ package struct LaneID: Hashable, Sendable, Codable {
             case .business(let id): UInt64(bitPattern: id.value) << 5 | 1 << 4
             case .eats: 0
             }
-        hasher.combine(number | resource.place)
+        hasher.combine(number | UInt64(resource.place))
     }
 
     /// The name in reports: `21001/cancellation`.

@@ -40,18 +40,18 @@ package struct Plan: Sendable {
         _ examination: Examination, businesses: [CampaignID: BusinessID],
         known: (Int) -> Bool = { _ in false }, waits: (Int) -> Bool = { _ in false }
     ) {
-        var lanes: [[Draft]] = Array(repeating: [], count: Resource.planned.count)
+        var lanes: [[Draft]] = Array(repeating: [], count: Resource.allCases.count)
         for group in examination.outcomes.indices where !known(group) {
             guard let draft = Draft(examination, group) else { continue }
-            lanes[draft.resource.lane].append(draft)
+            lanes[draft.resource.place].append(draft)
         }
-        for (resource, drafts) in zip(Resource.planned, lanes) {
+        for (resource, drafts) in zip(Resource.allCases, lanes) {
             switch resource {
             case .cancellation:
                 for draft in drafts.sorted(by: { $0.urgency < $1.urgency }) { add(draft) }
             case .status:
                 addOrderCancellations(drafts, waits)
-            case .items, .returns, .eats, .operations, .ordersRead, .returnsRead:
+            case .items, .boxes, .marks, .returns, .eats, .operations, .ordersRead, .returnsRead:
                 for draft in drafts.sortedByRow { add(draft) }
             }
         }
@@ -131,15 +131,16 @@ private struct Draft {
         let changes = examination.changes
         self.group = Int32(truncatingIfNeeded: group)
         row = ready
-        resource = action.rules.resource
+        let model = examination.model(of: group, row: Int(ready))
+        resource = action.rules.resource(for: model)
         let number = changes.campaign[Int(ready)]
         campaign = action.rules.target == .eats || number == 0 ? nil : CampaignID(number)
         isAccept = action == .acceptCancellation
         value = outcome.value
         deadline = outcome.deadline
         money = isAccept ? .zero : outcome.knownValue
-        isLaas = examination.model(of: group, row: Int(ready)) == .laas
-        if action == .updateItems, !outcome.isKnown { return nil }
+        isLaas = model == .laas
+        if action.rules.isOfItems, !outcome.isKnown { return nil }
         if action == .cancelReturn, examination.orderOfReturn(row: Int(ready)) == nil {
             return nil
         }
@@ -172,15 +173,6 @@ extension [Draft] {
     fileprivate var sortedByRow: [Draft] {
         zip(self, dropFirst()).contains { $0.row > $1.row } ? sorted { $0.row < $1.row } : self
     }
-}
-
-extension Resource {
-    /// The resources in the order of the plan; the last are only read.
-    fileprivate static let planned: [Resource] = [
-        .cancellation, .items, .status, .returns, .eats, .operations, .ordersRead, .returnsRead,
-    ]
-
-    fileprivate var lane: Int { Self.planned.firstIndex(of: self) ?? 0 }
 }
 
 extension Examination {
@@ -225,9 +217,16 @@ package final class ChangeMaker {
         return PlannedRequest(
             campaign: entry.campaign, business: entry.business,
             parts: plan.groups(of: entry).compactMap { group in
-                guard entry.resource == .items else { return change(of: Int(group)) }
                 let row = Int(examination.outcomes[Int(group)].row)
-                return .items(order: OrderID(changes.order[row]), lines: [], reason: nil)
+                let order = OrderID(changes.order[row])
+                switch entry.resource {
+                case .items: return .items(order: order, lines: [], reason: nil)
+                case .boxes: return .boxes(order: order, lines: [])
+                case .marks: return .marks(order: order, lines: [])
+                case .cancellation, .status, .returns, .operations, .ordersRead, .returnsRead,
+                    .eats:
+                    return change(of: Int(group))
+                }
             }, rows: [], deadline: entry.deadline, moneyAtRisk: entry.moneyAtRisk,
             isBatch: entry.isBatch)
     }
@@ -250,7 +249,14 @@ package final class ChangeMaker {
         case .rejectCancellation:
             return .cancellation(order: order, accepted: false, reason: changes.reason[row])
         case .updateItems:
-            return items(group)
+            guard let (order, lines, reason) = items(group) else { return nil }
+            let model = examination.model(of: group, row: row)
+            return action.rules.resource(for: model) == .boxes
+                ? .boxes(order: order, lines: lines)
+                : .items(order: order, lines: lines, reason: reason)
+        case .setMarks:
+            guard let (order, lines, _) = items(group) else { return nil }
+            return .marks(order: order, lines: lines)
         case .cancelOrder:
             return .cancelOrder(
                 OrderCancellation(
@@ -268,11 +274,11 @@ package final class ChangeMaker {
         }
     }
 
-    private func items(_ group: Int) -> Change? {
+    private func items(_ group: Int) -> (OrderID, [ItemLine], Reason?)? {
         check.results = GroupResults()
         check.examine(group)
         guard let composition = check.composition else { return nil }
-        let lines = composition.lines.map { line in
+        let lines = composition.sent.map { line in
             let known = line.known.map { examination.orders.marks(of: $0) }
             let units =
                 line.given.isEmpty
@@ -282,7 +288,7 @@ package final class ChangeMaker {
                 marksBefore: known.compactMap { UnitRecord($0).key }.sorted(),
                 units: units.map(UnitRecord.init))
         }
-        return .items(order: composition.order, lines: lines, reason: composition.reason)
+        return (composition.order, lines, composition.reason)
     }
 
     /// The marks of a row, cut again from its file.

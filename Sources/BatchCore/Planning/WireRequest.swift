@@ -19,6 +19,18 @@ extension WireRequest {
             self.init(
                 method: "PUT", path: "/v2/\(shop)/orders/\(order)/items",
                 body: Self.items(lines, reason))
+        case .boxes(let order, let lines):
+            var bytes = Array("{\"allowRemove\":true,\"boxes\":[{".utf8)
+            Self.write(lines.filter { $0.count > 0 }, count: "fullCount", to: &bytes)
+            self.init(
+                method: "PUT", path: "/v2/\(shop)/orders/\(order)/boxes",
+                body: String(decoding: bytes, as: UTF8.self) + "}]}")
+        case .marks(let order, let lines):
+            var bytes = Array("{".utf8)
+            Self.write(lines, count: nil, to: &bytes)
+            self.init(
+                method: "PUT", path: "/v2/\(shop)/orders/\(order)/identifiers",
+                body: String(decoding: bytes, as: UTF8.self) + "}")
         case .cancelOrder(let change):
             self.init(
                 "PUT", "/v2/\(shop)/orders/\(change.order)/status",
@@ -42,12 +54,24 @@ extension WireRequest {
         ["status": .text("CANCELLED"), "substatus": .text(reason.rawValue)]
     }
 
-    /// All items of an order, keys in alphabetical order as everywhere.
+    /// All items of an order.
     private static func items(_ lines: [ItemLine], _ reason: Reason?) -> String {
-        var bytes = Array("{\"items\":[".utf8)
+        var bytes = Array("{".utf8)
+        write(lines, count: "count", to: &bytes)
+        if let reason { bytes.append(key: "reason", reason.rawValue) }
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the member `items`, keys in alphabetical order as everywhere.
+    ///
+    /// - Parameter count: the name under which an item's count goes; `nil` for none.
+    private static func write(_ lines: [ItemLine], count: String?, to bytes: inout [UInt8]) {
+        bytes.append(key: "items")
+        bytes.append(UInt8(ascii: "["))
         for (index, line) in lines.enumerated() {
             bytes.append(contentsOf: (index > 0 ? ",{" : "{").utf8)
-            bytes.append(key: "count", Int64(line.count))
+            if let count { bytes.append(key: count, Int64(line.count)) }
             bytes.append(key: "id", line.item.value)
             if !line.units.isEmpty {
                 bytes.append(key: "instances")
@@ -61,9 +85,6 @@ extension WireRequest {
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(UInt8(ascii: "]"))
-        if let reason { bytes.append(key: "reason", reason.rawValue) }
-        bytes.append(UInt8(ascii: "}"))
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func statusUpdate(_ parts: [Change], _ shop: String) -> Self {

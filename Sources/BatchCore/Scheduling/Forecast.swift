@@ -96,7 +96,7 @@ extension Scheduler {
     }
 
     private func stateBefore(_ change: Change) -> OrderState? {
-        guard case .items(let order, let lines, _) = change else { return nil }
+        guard let (order, lines) = change.composition else { return nil }
         return OrderState(
             id: order, status: "PROCESSING", substatus: "STARTED", isCancellationRequested: false,
             items: lines.map {

@@ -67,7 +67,7 @@ struct Job: Sendable {
     var cost: Int { lane.resource == .status ? max(1, sendable.count) : 1 }
 
     /// Whether the order is read before the request is sent.
-    var isReadBefore: Bool { lane.resource == .items }
+    var isReadBefore: Bool { lane.resource.isReadBefore }
 
     /// Whether an order that was not found may still be found further back.
     var mayLookElsewhere: Bool { missedAges + 1 < OrderAge.allCases.count }
@@ -86,13 +86,7 @@ struct Job: Sendable {
 
     /// The orders that its sendable parts are about.
     var orders: [OrderID] {
-        sendable.compactMap { part in
-            switch request.parts[part] {
-            case .cancellation(let order, _, _), .items(let order, _, _): order
-            case .cancelOrder(let change): change.order
-            case .cancelReturn, .cancelEats: nil
-            }
-        }
+        sendable.compactMap { request.parts[$0].order }
     }
 }
 

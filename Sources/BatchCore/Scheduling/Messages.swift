@@ -47,16 +47,19 @@ package struct OrderState: Hashable, Sendable {
     package var substatus: String
     package var isCancellationRequested: Bool
     package var items: [ItemState]
+    /// How many boxes it is packed in; 0 where that is not told.
+    package var boxCount: Int
 
     package init(
         id: OrderID, status: String, substatus: String, isCancellationRequested: Bool,
-        items: [ItemState]
+        items: [ItemState], boxCount: Int = 0
     ) {
         self.id = id
         self.status = status
         self.substatus = substatus
         self.isCancellationRequested = isCancellationRequested
         self.items = items
+        self.boxCount = boxCount
     }
 
     package struct ItemState: Hashable, Sendable {

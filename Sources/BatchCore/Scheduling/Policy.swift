@@ -30,11 +30,9 @@ package struct Policy: Sendable {
         self.quotas = quotas
     }
 
-    /// The published limits an hour. Source: the market's page on limits.
-    package static let standardQuotas: [Resource: Int] = [
-        .cancellation: 500, .items: 10_000, .status: 10_000, .returns: 5000, .operations: 1000,
-        .ordersRead: 10_000, .returnsRead: 7000, .eats: 5000,
-    ]
+    /// The published limits an hour.
+    package static let standardQuotas = Dictionary(
+        uniqueKeysWithValues: Resource.allCases.map { ($0, $0.standardQuota) })
 
     /// The same policy in a world where time passes `scale` times faster.
     package func scaled(by scale: Double) -> Policy {
@@ -49,16 +47,6 @@ package struct Policy: Sendable {
         scaled.backoff.base = backoff.base / scale
         scaled.backoff.cap = backoff.cap / scale
         return scaled
-    }
-}
-
-extension Resource {
-    /// Whether the market allows more requests of it at once.
-    var isWide: Bool {
-        switch self {
-        case .items, .ordersRead: true
-        case .cancellation, .status, .operations, .returns, .returnsRead, .eats: false
-        }
     }
 }
 

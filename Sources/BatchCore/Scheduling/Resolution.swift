@@ -1,12 +1,12 @@
 /// What a read after a write without a verdict says of the change.
-enum Resolution: Equatable {
+package enum Resolution: Equatable, Sendable {
     case done
     /// As it was before.
     case unchanged
     /// Neither as before nor as asked.
     case different
 
-    init(of change: Change, in state: OrderState) {
+    package init(of change: Change, in state: OrderState) {
         switch change {
         case .cancellation(_, let accepted, _):
             if state.status == "CANCELLED" {
@@ -16,13 +16,21 @@ enum Resolution: Equatable {
             } else {
                 self = accepted ? .different : .done
             }
-        case .items(_, let lines, _):
+        case .items(_, let lines, _), .boxes(_, let lines):
             // A change of declarations alone can't be seen: it is sent once more, which does no harm.
             if Self.stands(state, as: lines, \.before, \.marksBefore) {
                 self = .unchanged
             } else {
                 self = Self.stands(state, as: lines, \.count, \.marks) ? .done : .different
             }
+        case .marks(_, let lines):
+            // Marks that were sent so come back; where a read has none they are sent once more.
+            let told = Dictionary(
+                state.items.map { ($0.id, $0.marks?.sorted()) }, uniquingKeysWith: { $1 })
+            func stands(_ marks: (ItemLine) -> [String]) -> Bool {
+                lines.allSatisfy { told[$0.item].flatMap { $0 } ?? [] == marks($0) }
+            }
+            self = stands(\.marks) ? .done : stands(\.marksBefore) ? .unchanged : .different
         case .cancelOrder(let change):
             switch state.status {
             case OrderStatus.cancelled.rawValue: self = .done
@@ -45,14 +53,14 @@ enum Resolution: Equatable {
             }
         case .cancelEats:
             self = state == "CANCELLED" ? .done : .unchanged
-        case .cancellation, .items, .cancelOrder:
+        case .cancellation, .items, .boxes, .marks, .cancelOrder:
             self = .different
         }
     }
 
     /// Whether an order that is to be changed shows what the export showed; else what differs.
     static func differences(of change: Change, in state: OrderState) -> [String] {
-        guard case .items(_, let lines, _) = change else { return [] }
+        guard let lines = change.composition?.lines else { return [] }
         var differences: [String] = []
         if state.status != "PROCESSING" || state.substatus != "STARTED" {
             differences.append("\(state.status)/\(state.substatus)")

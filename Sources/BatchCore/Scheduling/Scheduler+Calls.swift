@@ -7,7 +7,7 @@ extension Scheduler {
         lookUpUnsettled(now: now, in: &step)
         let served = takeLanesToServe(at: now)
         for id in served where isUsable(id) {
-            if id.resource == .items { readBefore(in: id, now: now, in: &step) }
+            if id.resource.isReadBefore { readBefore(in: id, now: now, in: &step) }
             sendFrom(id, now: now, in: &step)
         }
         // What the calls just begun have touched is looked at once all have had their turn.
@@ -28,7 +28,7 @@ extension Scheduler {
     /// The request of a lane whose turn to be sent it is.
     private mutating func nextToSend(in id: LaneID, at now: Timestamp) -> RequestID? {
         guard let lane = lanes[id] else { return nil }
-        guard id.resource == .items else { return lane.next(at: now) }
+        guard id.resource.isReadBefore else { return lane.next(at: now) }
         for id in lane.cleared {
             guard case .cleared(let moment) = jobs[id]?.phase else { continue }
             if now <= moment.advanced(by: policy.freshness) { return id }
@@ -123,17 +123,13 @@ extension Scheduler {
 
     /// The read that can settle a request, and its lane.
     private func lookUp(of id: RequestID, _ job: Job) -> (LaneID, Call)? {
-        switch job.lane.resource {
-        case .cancellation, .items, .status:
+        if job.request.parts.first?.order != nil {
             guard let business = job.request.business else { return nil }
             return (LaneID(.business(business), .ordersRead), .lookUpOrders([id]))
-        case .returns:
-            return (LaneID(job.lane.owner, .returnsRead), .lookUpReturn(id))
-        case .eats:
-            return (job.lane, .lookUpEats(id))
-        case .operations, .ordersRead, .returnsRead:
-            return nil
         }
+        return job.lane.owner == .eats
+            ? (job.lane, .lookUpEats(id))
+            : (LaneID(job.lane.owner, .returnsRead), .lookUpReturn(id))
     }
 
     mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
@@ -175,7 +171,7 @@ extension Scheduler {
         else { return nil }
         let cost = lane.next(at: from).flatMap { jobs[$0]?.cost } ?? 1
         guard let free = lane.quota.earliest(cost: cost, from: now) else { return nil }
-        guard id.resource == .items, lane.cleared.isEmpty else { return max(from, free) }
+        guard id.resource.isReadBefore, lane.cleared.isEmpty else { return max(from, free) }
         // The order has to be read first, which has a quota of its own.
         guard !reading.contains(id), let first = lane.next(at: from),
             let business = jobs[first]?.request.business

@@ -54,6 +54,11 @@ extension Scheduler {
             return
         }
         jobs[id]?.endLooking()
+        if case .boxes = change, state.boxCount > 1 {
+            let packed = Verdict(outcome: .held, code: FindingCode.boxesAlreadyPacked.rawValue)
+            end(id, part, packed, now: now, in: &step)
+            return
+        }
         let differences = Resolution.differences(of: change, in: state)
         if differences.isEmpty {
             record(.cleared(id, at: now), in: &step)

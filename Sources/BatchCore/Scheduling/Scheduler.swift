@@ -172,7 +172,7 @@ package struct Scheduler: Sendable {
         while let id = alarms.pop(at: now) { touched.insert(id) }
         guard !touched.isEmpty else { return [] }
         let order = touched.sorted { first, second in
-            let ranks = (first.resource.rank, second.resource.rank)
+            let ranks = (first.resource.place, second.resource.place)
             if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
             return lanes[first]?.number ?? 0 < lanes[second]?.number ?? 0
         }
@@ -183,22 +183,6 @@ package struct Scheduler: Sendable {
     /// Looks again at every lane that a call of `owner` could have kept waiting.
     mutating func touch(lanesOf owner: LaneOwner) {
         touched.formUnion(dependents[owner] ?? [])
-    }
-}
-
-extension Resource {
-    /// Deadlines first; the order of the plan.
-    fileprivate var rank: Int {
-        switch self {
-        case .operations: 0
-        case .ordersRead: 1
-        case .returnsRead: 2
-        case .cancellation: 3
-        case .items: 4
-        case .status: 5
-        case .returns: 6
-        case .eats: 7
-        }
     }
 }
 

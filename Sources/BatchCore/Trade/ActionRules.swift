@@ -19,7 +19,7 @@ package final class ActionRules: Sendable {
     /// The states in which it is allowed, each with its stages; empty for any.
     let states: [State]
     /// What it is made to.
-    let target: TargetKind
+    package let target: TargetKind
     /// Whose quota its requests use.
     package let resource: Resource
 
@@ -34,7 +34,7 @@ package final class ActionRules: Sendable {
     }
 
     /// A kind of thing that is changed.
-    enum TargetKind: Sendable {
+    package enum TargetKind: Sendable {
         case order
         case `return`
         /// An order of a restaurant's own system.
@@ -65,6 +65,9 @@ package final class ActionRules: Sendable {
     /// The columns that the action has some use for.
     var used: ColumnSet { required.union(optional) }
 
+    /// Whether its rows are items of an order, which make one request together.
+    var isOfItems: Bool { required.contains(.itemID) }
+
     /// Whether it decides on a buyer's wish to cancel, which has a deadline.
     var isDecision: Bool { resource == .cancellation }
 
@@ -87,7 +90,8 @@ package final class ActionRules: Sendable {
             action: .updateItems, russian: "изменить состав", chinese: "修改商品",
             required: [.campaignID, .orderID, .itemID, .count],
             optional: marks.union([.reason]),
-            reasons: [.partnerRequestedRemove, .userRequestedRemove], models: [.dbs],
+            reasons: [.partnerRequestedRemove, .userRequestedRemove],
+            models: [.dbs, .fbs, .express],
             states: [State(status: .processing, stages: [.started])], target: .order,
             resource: .items),
         ActionRules(
@@ -112,7 +116,19 @@ package final class ActionRules: Sendable {
             action: .cancelEats, russian: "отменить заказ в ресторане", chinese: "取消餐厅订单",
             required: [.orderID, .eatsID], optional: [], reasons: [], models: nil, states: [],
             target: .eats, resource: .eats),
+        ActionRules(
+            action: .setMarks, russian: "передать коды маркировки", chinese: "提交标识码",
+            required: [.campaignID, .orderID, .itemID], optional: marks, reasons: [],
+            models: [.dbs], states: [State(status: .processing)], target: .order, resource: .marks),
     ]
+
+    /// Whose quota the requests of an order of this model use.
+    ///
+    /// Source: the market's page on items sends FBS and EXPRESS shops to the boxes of an order.
+    func resource(for model: Model?) -> Resource {
+        guard action == .updateItems else { return resource }
+        return model == .fbs || model == .express ? .boxes : .items
+    }
 
     /// The rules of one action.
     package static func of(_ action: Action) -> ActionRules {
@@ -130,6 +146,7 @@ extension Action {
         case .cancelOrder: 3
         case .cancelReturn: 4
         case .cancelEats: 5
+        case .setMarks: 6
         }
     }
 }

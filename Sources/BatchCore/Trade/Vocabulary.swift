@@ -6,6 +6,7 @@ package enum Action: String, CaseIterable, Sendable, Codable {
     case cancelOrder = "order.cancel"
     case cancelReturn = "return.cancel"
     case cancelEats = "eats.cancel"
+    case setMarks = "marks.set"
 
     /// Reads the API's name or the Russian or Chinese one, in any case and spacing.
     package init?(reading text: String) {

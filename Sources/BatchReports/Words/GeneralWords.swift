@@ -95,6 +95,8 @@ enum GeneralWords {
         chart.night | Ночь: {1} | The night: {1} | 夜间：{1}
         lane.cancellation | ответы на отмены | answers to cancellations | 取消答复
         lane.items | изменения состава | changes of items | 修改商品
+        lane.boxes | изменения состава (FBS, EXPRESS) | changes of items (FBS, EXPRESS) | 修改商品（FBS、EXPRESS）
+        lane.marks | коды маркировки | marking codes | 标识码
         lane.status | отмены заказов | cancelled orders | 取消订单
         lane.returns | отмены возвратов | cancelled returns | 取消退货
         lane.eats | заказы в ресторане | restaurant orders | 餐厅订单
@@ -147,6 +149,7 @@ enum GeneralWords {
         plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
         plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
         plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
+        plan.boxes | Изменений состава FBS и EXPRESS: {1}. Товар уйдёт из заказа сразу и навсегда, отозвать это нельзя | Changes of FBS and EXPRESS orders: {1}. The goods leave the order at once and for good; it can't be called back | FBS 和 EXPRESS 商品修改：{1}。商品将立即且永久移出订单，无法撤回
         plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
         plan.money | Затрагивает товаров на {1} | Concerns goods worth {1} | 涉及商品价值 {1}
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容

@@ -303,6 +303,8 @@ extension ConfigFile {
         case .ordersRead: "Reads of orders, of an account"
         case .returnsRead: "Reads of returns, of a shop"
         case .eats: "Requests to the restaurant's server"
+        case .boxes: "Changes of items of FBS and EXPRESS orders, of a shop"
+        case .marks: "Marks alone, of a shop"
         }
     }
 

@@ -35,6 +35,7 @@ package struct PlanForecast: Sendable {
     /// A lane's requests: how many, and when the last of them would go.
     package struct LaneTotal: Sendable {
         package var name: String
+        package var resource: Resource
         package var count = 0
         package var last: Timestamp?
     }
@@ -44,7 +45,7 @@ package struct PlanForecast: Sendable {
         var totals: [LaneID: LaneTotal] = [:]
         for (entry, sendAt) in zip(preparation.plan.entries, sendAt) {
             let lane = entry.lane
-            var total = totals[lane] ?? LaneTotal(name: lane.name)
+            var total = totals[lane] ?? LaneTotal(name: lane.name, resource: lane.resource)
             total.count += 1
             if let sendAt { total.last = max(total.last ?? sendAt, sendAt) }
             totals[lane] = total

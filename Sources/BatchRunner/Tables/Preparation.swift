@@ -178,13 +178,13 @@ extension Preparation {
         record.action = changes.action[index]
         record.campaign = changes.campaign[index] == 0 ? nil : changes.campaign[index]
         let (order, item) = (changes.order[index], changes.item[index])
-        switch record.action {
-        case .cancelEats:
+        switch record.action?.rules.target ?? .order {
+        case .eats:
             record.order = order < 0 ? nil : OrderName(changes.eats[Int(order)].order)
-        case .cancelReturn:
+        case .return:
             record.order = order == 0 ? nil : .number(order)
             record.returnID = item == 0 ? nil : item
-        case .acceptCancellation, .rejectCancellation, .updateItems, .cancelOrder, nil:
+        case .order:
             record.order = order == 0 ? nil : .number(order)
             record.item = item == 0 ? nil : item
         }
@@ -193,7 +193,7 @@ extension Preparation {
         if decision == .duplicate, let first = examination.duplicates[Int32(index)] {
             record.duplicateOf = changes.place(of: Int(first))
         }
-        if outcome == .rejected, order > 0, record.action != .cancelEats {
+        if outcome == .rejected, order > 0, record.action?.rules.target != .eats {
             record.isProposed = proposed.contains(order)
         }
         return record

@@ -284,13 +284,19 @@ extension InputRecord {
 extension Tables {
     /// The name of an item, cut again from the orders table.
     package func name(of item: OrderItem) -> String {
+        text(of: item) { $0.has(.offerName) ? .offerName : .offerID }
+    }
+
+    /// The shop's own number of an item's goods, cut again from the orders table.
+    package func offer(of item: OrderItem) -> String {
+        text(of: item) { $0.has(.offerID) ? .offerID : .offerName }
+    }
+
+    private func text(of item: OrderItem, _ column: (ColumnPlaces) -> Column) -> String {
         guard let (file, offset) = orders.offset(of: item), let rows = inputs[file].table?.rows
         else { return "" }
         let cutter = rows.cutter()
-        let cells = cutter.cells(at: offset)
-        let columns = rows.columns
-        let column: Column = columns.has(.offerName) ? .offerName : .offerID
-        let text = cells[columns[column]].text
+        let text = cutter.cells(at: offset)[rows.columns[column(rows.columns)]].text
         return rows.isCSV ? SafeCell.undone(text) : text
     }
 
