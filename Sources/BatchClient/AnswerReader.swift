@@ -159,7 +159,7 @@ struct AnswerReader {
     // MARK: - Errors and limits
 
     /// The errors of an answer: the market's object, the restaurant's array or object, or none.
-    fileprivate static func errors(in body: [UInt8]) -> [APIError] {
+    static func errors(in body: [UInt8]) -> [APIError] {
         struct Market: Decodable {
             var status: String?
             var errors: [MarketError]?

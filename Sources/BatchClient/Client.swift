@@ -69,6 +69,7 @@ package final class Client {
     private var ready: [Incoming] = []
 
     private static let tokenTag: Int64 = -1
+    private static let questionTag: Int64 = -2
 
     package init(_ settings: ClientSettings) {
         self.settings = settings
@@ -114,6 +115,27 @@ package final class Client {
         incoming += ready
         ready = []
         return incoming
+    }
+
+    /// Whether there is a key for an account's calls.
+    package func hasKey(for business: BusinessID) -> Bool { settings.keys[business] != nil }
+
+    /// Asks one thing and waits for the answer; for use while no call is on its way.
+    func ask(_ request: WireRequest, _ business: BusinessID) -> HTTPResult.Outcome {
+        guard let key = settings.keys[business] else { return .notReached(reason: "no key") }
+        wire.start(
+            HTTPRequest(
+                method: request.method, url: settings.marketURL + request.path,
+                headers: ["Api-Key: \(key)", "Accept: application/json"], body: nil,
+                mayReuseConnection: true),
+            tag: Self.questionTag)
+        while !wire.isIdle {
+            let results = wire.wait(for: .seconds(1), orReadable: nil)
+            if let result = results.first(where: { $0.tag == Self.questionTag }) {
+                return result.outcome
+            }
+        }
+        return .notReached(reason: "no answer")
     }
 
     private func fail(_ id: CallID, _ answer: Answer) {

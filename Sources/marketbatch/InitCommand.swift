@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatchClient
 import BatchCore
 import BatchReports
 import BatchRunner
@@ -51,21 +52,21 @@ struct InitCommand: AsyncParsableCommand {
             throw ValidationError("--language takes ru, en or zh")
         }
         let words = Words(chosen)
-        let business = try self.business.map(String.init) ?? ask(words("init.business"), nil)
+        let key = try apiKeyFile ?? ask(words("init.key"), "secrets/market.key")
+        let found = try campaign.isEmpty ? openShops(key, words) : []
+        let account = found.lazy.compactMap(\.business).first
+        let business =
+            try self.business.map(String.init)
+            ?? ask(words("init.business"), account.map { String($0.value) })
+        let proposal = found.isEmpty ? nil : found.map(\.proposal).joined(separator: ", ")
         let shops =
             try campaign.isEmpty
-            ? ask(words("init.campaigns"), nil).split { ", ;".contains($0) }.map(String.init)
+            ? ask(words("init.campaigns"), proposal).split { ", ;".contains($0) }.map(String.init)
             : campaign
-        let key = try apiKeyFile ?? ask(words("init.key"), "secrets/market.key")
-        let until = try self.until ?? ask(words("init.until"), "06:00")
         let lines = try shops.map { shop in
-            let parts = shop.split(separator: "=").map(String.init)
-            guard parts.count <= 2, Int64(parts[0]) != nil else {
-                throw ValidationError("--campaign: \(shop): 21001=DBS is needed")
-            }
-            let model = parts.count == 2 ? ", model: \(parts[1].uppercased())" : ""
-            return "        - {id: \(parts[0])\(model)}"
+            try line(of: shop, found.first { "\($0.id)" == shop.prefix { $0 != "=" } }, words)
         }
+        let until = try self.until ?? ask(words("init.until"), "06:00")
         guard until == "none" || ClockTime.minutes(until) != nil else {
             throw ValidationError("--until takes HH:MM or none")
         }
@@ -86,9 +87,47 @@ struct InitCommand: AsyncParsableCommand {
             """
     }
 
+    /// The shops that the key opens; none where there is no key yet or the market can't be asked.
+    private func openShops(_ key: String, _ words: Words) throws -> [OpenShop] {
+        let folder = URL(filePath: config).deletingLastPathComponent().path(percentEncoded: false)
+        var asked = Config()
+        asked.folder = folder.isEmpty ? "." : folder
+        asked.marketURL = baseUrl ?? asked.marketURL
+        asked.businesses = [
+            Config.Business(id: BusinessID(business ?? 1), keyFile: key, campaigns: [])
+        ]
+        guard let settings = try? Secrets.settings(asked, environment: [:]),
+            case .told(let shops, _) = Client(settings).shops(of: asked.businesses[0].id)
+        else { return [] }
+        let own = shops.filter { business == nil || $0.business?.value == business }
+        let names = own.map { "\($0.proposal) (\($0.name))" }.joined(separator: ", ")
+        if !own.isEmpty { Self.tell(words("init.found", names)) }
+        return own
+    }
+
+    /// The line of a shop in the config.
+    private func line(of shop: String, _ found: OpenShop?, _ words: Words) throws -> String {
+        let parts = shop.split(separator: "=").map(String.init)
+        guard parts.count <= 2, Int64(parts[0]) != nil else {
+            throw ValidationError("--campaign: \(shop): 21001=DBS is needed")
+        }
+        var line = "        - {id: \(parts[0])"
+        if parts.count == 2 { line += ", model: \(parts[1].uppercased())" }
+        if let found {
+            let id = try ask(words("init.shop_id", found.name), "")
+            if Int64(id) ?? 0 > 0 { line += ", shop_id: \(id)" }
+            line += ", name: \(ConfigText.quoted(found.name))"
+        }
+        return line + "}"
+    }
+
+    private static func tell(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
     /// Asks on standard error and reads a line; without an answer the proposal holds.
     private func ask(_ question: String, _ proposal: String?) throws -> String {
-        let shown = proposal.map { " [\($0)]" } ?? ""
+        let shown = proposal.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
         FileHandle.standardError.write(Data("\(question)\(shown): ".utf8))
         guard let line = readLine() else {
             throw ValidationError("\(question): no answer; see marketbatch init --help for flags")
@@ -102,4 +141,9 @@ struct InitCommand: AsyncParsableCommand {
     private static func say(_ text: String) {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
+}
+
+extension OpenShop {
+    /// As the question for shops takes it.
+    fileprivate var proposal: String { placement.isEmpty ? "\(id)" : "\(id)=\(placement)" }
 }

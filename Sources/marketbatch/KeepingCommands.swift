@@ -110,50 +110,95 @@ struct DoctorCommand: AsyncParsableCommand {
         return isEnough ? .done : .notWritten
     }
 
-    /// Reads one order that nobody has: harmless, and it needs the key.
+    /// Asks the market which shops each key opens, and what it may do.
     private func reach(_ settings: ClientSettings, _ setting: Setting) -> ExitStatus {
+        guard !setting.config.businesses.isEmpty else {
+            setting.console.fail(setting.words("config.no_accounts"))
+            return .wrongConfig
+        }
         let client = Client(settings)
-        var status = ExitStatus.done
-        for business in setting.config.businesses.map(\.id) {
-            client.start(
-                CallID(business.value),
-                Outgoing(
-                    call: .readBefore([]), resource: .ordersRead,
-                    request: .readOrders(
-                        [OrderID(1)], business: business, at: setting.clock.now),
-                    account: .business(business), isWrite: false))
-            var answers: [Incoming] = []
-            for _ in 0..<100 where answers.isEmpty {
-                answers = client.wait(for: .seconds(1), orReadable: nil)
+        return setting.config.businesses.map { account in
+            guard client.hasKey(for: account.id) else {
+                setting.console.fail(setting.words("config.no_key", String(account.id.value)))
+                return .wrongConfig
             }
-            guard let answer = answers.first else { continue }
-            status = max(status, tell(answer, business, setting))
+            return max(key(of: account, client, setting), shops(of: account, client, setting))
+        }.max() ?? .done
+    }
+
+    private func key(of account: Config.Business, _ client: Client, _ setting: Setting)
+        -> ExitStatus
+    {
+        let answer = client.key(of: account.id)
+        guard let key = told(answer, account, setting) else { return answer.status }
+        setting.console.say(
+            setting.words("doctor.key", key.name, key.scopes.joined(separator: ", ")))
+        guard !key.mayChangeOrders else { return .done }
+        return tell([.mayNotChangeOrders(key: key.name)], account, setting)
+    }
+
+    private func shops(of account: Config.Business, _ client: Client, _ setting: Setting)
+        -> ExitStatus
+    {
+        let answer = client.shops(of: account.id)
+        guard let shops = told(answer, account, setting) else { return answer.status }
+        setting.console.say(setting.words("doctor.reached", String(account.id.value)))
+        let status = tell(ShopReview.problems(account, shops), account, setting)
+        let named = Set(setting.config.businesses.flatMap(\.campaigns).map(\.id))
+        let others = shops.filter { !named.contains($0.id) }.map { "\($0.id) (\($0.name))" }
+        if !others.isEmpty {
+            setting.console.say(
+                setting.words("doctor.more_shops", others.joined(separator: ", ")))
         }
         return status
     }
 
-    private func tell(_ answer: Incoming, _ business: BusinessID, _ setting: Setting) -> ExitStatus
-    {
+    /// What the market told; else why not is said.
+    private func told<Value>(
+        _ answer: AccountAnswer<Value>, _ account: Config.Business, _ setting: Setting
+    ) -> Value? {
         let words = setting.words
-        if let date = answer.date {
-            let gap = abs(setting.clock.now.duration(to: date).components.seconds)
+        switch answer {
+        case .told(let value, let date):
+            let gap = date.map { abs(setting.clock.now.duration(to: $0).components.seconds) } ?? 0
             if gap > 5 { setting.console.say(words("doctor.clock", String(gap))) }
-        }
-        switch answer.reply.answer {
-        case .orders:
-            setting.console.say(words("doctor.reached", String(business.value)))
-            return .done
-        case .notAuthorised(let message), .forbidden(let message):
-            setting.console.fail(words("doctor.refused", String(business.value), message))
-            return .refusedCredentials
-        case .notReached(let reason), .noAnswer(let reason):
+            return value
+        case .refused(let status, let message):
+            let text = message.isEmpty ? String(status) : "\(status): \(message)"
+            setting.console.fail(words("doctor.refused", String(account.id.value), text))
+        case .notReached(let reason):
             setting.console.fail(words("run.not_reached", reason))
-            return .notReached
-        case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked,
-            .tooManyParallel, .quotaUsedUp, .failed:
-            let status = answer.reply.httpStatus.map(String.init) ?? ""
-            setting.console.fail(words("doctor.refused", String(business.value), status))
-            return .someNeedWork
+        }
+        return nil
+    }
+
+    private func tell(
+        _ problems: [ShopReview.Problem], _ account: Config.Business, _ setting: Setting
+    ) -> ExitStatus {
+        let words = setting.words
+        for problem in problems {
+            switch problem {
+            case .unknown(let id):
+                setting.console.fail(words("doctor.unknown_shop", "\(id)", "\(account.id)"))
+            case .otherModel(let id, let config, let market):
+                setting.console.fail(words("doctor.other_model", "\(id)", config.rawValue, market))
+            case .switchedOff(let id, let why):
+                setting.console.fail(words("doctor.switched_off", "\(id)", why))
+            case .mayNotChangeOrders(let key):
+                setting.console.fail(words("doctor.may_not", key))
+            }
+        }
+        return problems.map(\.status).max() ?? .done
+    }
+}
+
+extension AccountAnswer {
+    /// How a command ends that has no other answer.
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .told: .done
+        case .refused: .refusedCredentials
+        case .notReached: .notReached
         }
     }
 }

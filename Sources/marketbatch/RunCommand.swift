@@ -127,6 +127,7 @@ extension Setting {
         case .unbalanced(let balance): console.fail(Reports.text(of: balance, words))
         case .clockIsOff(let seconds): console.warn(words("run.clock_skew", String(seconds)))
         case .clockWasSet(let seconds): console.warn(words("run.clock_set", String(seconds)))
+        case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
         case .keyRefused(let reason): console.fail(words("run.not_authorised", reason))
         case .notReached(let reason): console.fail(words("run.not_reached", reason))
         case .reportFailed(let error): _ = console.end(error)

@@ -109,5 +109,44 @@ import Testing
         #expect(well.output.contains("The market answers account 9001"))
         try shop.folder.write(NightTests.Shop.config(port: 1, ""), to: "marketbatch.yaml")
         #expect(try shop.run(["doctor"]).status == 69)
+        try shop.folder.write("language: en\n", to: "marketbatch.yaml")
+        let empty = try shop.run(["doctor"])
+        #expect(empty.status == 78)
+        #expect(empty.errors.contains("no account"))
+    }
+
+    @Test
+    func `doctor names shops that the key does not open, other models and those switched off`()
+        throws
+    {
+        let shop = try NightTests.Shop(
+            orders: [Project.fixture("exports/orders_utf8.csv")], in: TemporaryFolder(),
+            sandbox: ["--forbid", "22002"])
+        let config = try shop.folder.text("marketbatch.yaml").replacing(
+            "- {id: 21001, model: DBS}",
+            with: "- {id: 21001, model: LAAS}\n        - {id: 24009, model: FBS}")
+        try shop.folder.write(config, to: "marketbatch.yaml")
+        let doctor = try shop.run(["doctor"])
+        #expect(doctor.status == 78)
+        #expect(doctor.errors.contains("Shop 24009: the key of account 9001 does not open it"))
+        #expect(doctor.errors.contains("Shop 21001: the config says LAAS, the market says DBS"))
+        #expect(doctor.errors.contains("Shop 22002 is switched off at the market"))
+    }
+
+    @Test func `without a key nothing is sent and nothing says that it was`() throws {
+        let shop = try Self.waiting()
+        let config = try shop.folder.text("marketbatch.yaml")
+            .replacing("api_key_file: market.key", with: "api_key_file: null")
+        try shop.folder.write(config, to: "marketbatch.yaml")
+        let before = try shop.sandbox.state().requests
+        let run = try shop.run(["resume"] + NightTests.now)
+        #expect(run.status == 78)
+        #expect(run.errors.contains("No key is configured for account 9001"))
+        #expect(try shop.sandbox.state().requests == before)
+        _ = try shop.run(["report", "--out", "out"])
+        #expect(try shop.folder.text("out/audit.jsonl").isEmpty)
+        let report = try shop.folder.text("out/report.jsonl")
+        #expect(!report.contains("sent_at"))
+        #expect(report.contains("\"attempts\":0"))
     }
 }

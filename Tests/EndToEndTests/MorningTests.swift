@@ -149,7 +149,8 @@ import Testing
 
     @Test func `init writes a config that doctor likes`() throws {
         let folder = try TemporaryFolder()
-        let sandbox = try SandboxProcess(["--lang", "en"], in: folder)
+        let shops = try folder.write(NightTests.Shop.config(port: 1, ""), to: "shops.yaml")
+        let sandbox = try SandboxProcess(["--lang", "en", "--config", shops], in: folder)
         try folder.write("any-key\n", to: "market.key", mode: 0o600)
         let made = try Program.run(
             [
@@ -165,12 +166,34 @@ import Testing
         #expect(again.status == 64)
     }
 
+    @Test func `init offers the shops that the key opens`() throws {
+        let folder = try TemporaryFolder()
+        let shops = try folder.write(NightTests.Shop.config(port: 1, ""), to: "shops.yaml")
+        let sandbox = try SandboxProcess(["--lang", "en", "--config", shops], in: folder)
+        try folder.write("any-key\n", to: "market.key", mode: 0o600)
+        // Key, account and shops as offered; the shop id of the first; the others have none.
+        let made = try Program.run(
+            "/bin/sh",
+            [
+                "-c",
+                "printf 'en\\nmarket.key\\n\\n\\n555\\n\\n\\n\\n\\n' | \"$0\" init --base-url \"$1\"",
+                Program.path, sandbox.url,
+            ], in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+        let config = try folder.text("marketbatch.yaml")
+        #expect(config.contains("id: 9001"))
+        #expect(
+            config.contains(
+                "{id: 21001, model: DBS, shop_id: 555, name: \"Sandbox 21001\"}"))
+        #expect(try Program.run(["doctor"], in: folder).status == 0)
+    }
+
     @Test func `init asks for what it is not told`() throws {
         let folder = try TemporaryFolder()
         let made = try Program.run(
             "/bin/sh",
             [
-                "-c", "printf 'ru\\n9001\\n21001=DBS, 22002=LAAS\\n\\n\\n' | \"$0\" init",
+                "-c", "printf 'ru\\n\\n9001\\n21001=DBS, 22002=LAAS\\n\\n' | \"$0\" init",
                 Program.path,
             ],
             in: folder)

@@ -65,6 +65,16 @@ package struct Scheduler: Sendable {
         lastCall = firstCall
     }
 
+    /// Lets no call of an account leave in this run.
+    package mutating func lockOut(_ business: BusinessID, because reason: String) {
+        refusedAccounts[.business(business)] = reason
+    }
+
+    /// The accounts whose keys the open requests need.
+    package var neededBusinesses: Set<BusinessID> {
+        Set(jobs.values.lazy.filter { $0.phase != .settled }.compactMap(\.request.business))
+    }
+
     package var isAskedToStop: Bool { isStopping }
 
     /// Whether nothing is on its way and nothing is left to do in this run.

@@ -171,6 +171,8 @@ enum GeneralWords {
         finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
         finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
         init.business | Номер кабинета на Маркете | The number of the account at the market | 市场账户编号
+        init.found | Ключ открывает магазины: {1} | The key opens these shops: {1} | 该密钥可访问的店铺：{1}
+        init.shop_id | ID магазина {1}, как в отчётах Маркета (можно пропустить) | Shop id of {1} as the market's reports have it (may be left out) | 市场报表中 {1} 的店铺 ID（可留空）
         init.campaigns | Магазины и их модели, например 21001=DBS, 22002=LAAS | Shops and their models, such as 21001=DBS, 22002=LAAS | 店铺及模式，例如 21001=DBS, 22002=LAAS
         init.key | Файл с ключом (доступен только вам: chmod 600) | The file with the key (yours alone: chmod 600) | 密钥文件（仅自己可读：chmod 600）
         init.until | До какого времени отправлять (ЧЧ:ММ) | Send until (HH:MM) | 发送截止时间 (HH:MM)
@@ -178,6 +180,8 @@ enum GeneralWords {
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
+        config.no_key | Для кабинета {1} не задан ключ: впишите api_key_file или задайте MARKETBATCH_API_KEY; ничего не отправлено | No key is configured for account {1}: write api_key_file or set MARKETBATCH_API_KEY; nothing was sent | 未配置账户 {1} 的密钥：请填写 api_key_file 或设置 MARKETBATCH_API_KEY；未发送任何内容
+        config.no_accounts | В настройках нет ни одного кабинета (market, businesses): отправить ничего нельзя | The config has no account (market, businesses): nothing can be sent | 配置中没有账户 (market, businesses)：无法发送
         config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
         config.no_eats | В таблице есть отмены заказов ресторана, а его сервера в настройках нет (раздел eats): впишите его или уберите строки | The table cancels restaurant orders, but the config has no server for them (eats): write it there or take the rows out | 表中有餐厅订单取消，但配置中没有餐厅服务器 (eats)：请填写或删除这些行
         sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
@@ -196,6 +200,12 @@ enum GeneralWords {
         doctor.disk | Свободно на диске: {1} МБ | Free on the disk: {1} MB | 磁盘可用：{1} MB
         doctor.disk_full | Мало места на диске: {1} МБ | Little room on the disk: {1} MB | 磁盘空间不足：{1} MB
         doctor.reached | Маркет отвечает кабинету {1} | The market answers account {1} | 市场响应账户 {1}
+        doctor.key | Ключ «{1}», доступы: {2} | Key "{1}", accesses: {2} | 密钥“{1}”，权限：{2}
+        doctor.may_not | Ключ «{1}» не может менять заказы: нужен доступ «Обработка заказов и учёт товаров» | Key "{1}" may not change orders: it needs the access INVENTORY_AND_ORDER_PROCESSING | 密钥“{1}”无权修改订单：需要 INVENTORY_AND_ORDER_PROCESSING 权限
+        doctor.unknown_shop | Магазин {1}: ключ кабинета {2} его не открывает | Shop {1}: the key of account {2} does not open it | 店铺 {1}：账户 {2} 的密钥无法访问
+        doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，市场为 {3}
+        doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被市场停用：{2}
+        doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}
         doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：市场回复 {2}
         doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与市场相差 {1} 秒
         status.none | Журнал пуст | The journal is empty | 日志为空

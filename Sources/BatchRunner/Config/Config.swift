@@ -30,11 +30,20 @@ package struct Config: Sendable, Equatable {
         package var id: BusinessID
         package var keyFile: String?
         package var campaigns: [Campaign]
+
+        package init(id: BusinessID, keyFile: String?, campaigns: [Campaign]) {
+            self.id = id
+            self.keyFile = keyFile
+            self.campaigns = campaigns
+        }
     }
 
     package struct Campaign: Sendable, Equatable {
         package var id: CampaignID
         package var model: Model?
+        /// The shop's number in the market's own reports.
+        package var shopID: Int64?
+        package var name: String?
         /// Whether its orders are the market's own test orders.
         package var isTest = false
     }

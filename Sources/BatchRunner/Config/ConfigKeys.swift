@@ -190,6 +190,18 @@ extension ConfigFile {
             campaign.model = model
         },
         ConfigKey(
+            "shop_id",
+            "The number of the shop in the market's own reports, which may stand for `campaign_id`"
+        ) { value, campaign throws(ConfigError) in
+            campaign.shopID = try (value.identifier() as CampaignID).value
+        },
+        ConfigKey(
+            "name",
+            "The shop's name, for people"
+        ) { value, campaign throws(ConfigError) in
+            campaign.name = try value.text
+        },
+        ConfigKey(
             "test",
             "`true` for a shop in which the market's own test orders are changed, to rehearse"
         ) { value, campaign throws(ConfigError) in

@@ -58,7 +58,9 @@ package enum ConfigText {
             for campaign in business.campaigns {
                 let model = campaign.model.map { ", model: \($0.rawValue)" } ?? ""
                 let test = campaign.isTest ? ", test: true" : ""
-                lines.append("        - {id: \(campaign.id)\(model)\(test)}")
+                let shop = campaign.shopID.map { ", shop_id: \($0)" } ?? ""
+                let name = campaign.name.map { ", name: \(quoted($0))" } ?? ""
+                lines.append("        - {id: \(campaign.id)\(model)\(shop)\(name)\(test)}")
             }
         }
         return lines

@@ -33,6 +33,8 @@ package struct Night {
     /// How a night ended, apart from its rows.
     package struct End: Sendable {
         package var refused: [String]
+        /// Accounts that have no key, of which nothing was sent.
+        package var withoutKey: [BusinessID]
         package var wasReached: Bool
         package var wasNotReached: String?
         /// By how much our clock is ahead of the market's, where its answers have told.
@@ -61,9 +63,13 @@ package struct Night {
     /// - Throws: What the journal throws. Nothing is sent for a fact that could not be written.
     package func work(policy: Policy) throws -> End {
         var scheduler = try resumed(policy)
+        // Without a key nothing leaves, and nothing says that it had.
+        let withoutKey = scheduler.neededBusinesses.filter { !client.hasKey(for: $0) }.sorted()
+        for business in withoutKey { scheduler.lockOut(business, because: "no key") }
         var attempts: [CallID: AttemptRecord] = [:]
         var end = End(
-            refused: [], wasReached: false, wasNotReached: nil, skew: nil, drift: .zero)
+            refused: [], withoutKey: withoutKey, wasReached: false, wasNotReached: nil, skew: nil,
+            drift: .zero)
         try perform([.woke], &scheduler, &attempts)
         while true {
             let now = clock.now
@@ -86,7 +92,9 @@ package struct Night {
             try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts)
             progress { Progress(scheduler, at: clock.now) }
         }
-        end.refused = scheduler.refusedAccounts.values.sorted()
+        end.refused = scheduler.refusedAccounts.filter { owner, _ in
+            !withoutKey.contains { owner == .business($0) }
+        }.values.sorted()
         end.wasReached = scheduler.wasReached
         end.drift = clock.drift
         return end

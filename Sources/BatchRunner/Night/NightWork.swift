@@ -23,6 +23,8 @@ package enum NightEvent {
     case clockIsOff(Int64)
     case clockWasSet(Int64)
     case keyRefused(String)
+    /// No key is configured for an account, and nothing of it was sent.
+    case noKey(BusinessID)
     case notReached(String)
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
@@ -318,6 +320,8 @@ package struct NightWork {
         let (skew, drift) = (end.skew?.components.seconds ?? 0, end.drift.components.seconds)
         if abs(skew) > 60 { setting.tell(.clockIsOff(skew)) }
         if abs(drift) > 60 { setting.tell(.clockWasSet(drift)) }
+        for business in end.withoutKey { setting.tell(.noKey(business)) }
+        if !end.withoutKey.isEmpty { return .wrongConfig }
         if let reason = end.refused.first {
             setting.tell(.keyRefused(reason))
             return .refusedCredentials

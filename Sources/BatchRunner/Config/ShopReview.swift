@@ -1,0 +1,47 @@
+package import BatchClient
+package import BatchCore
+
+/// What the config says of an account's shops, held against what its key opens.
+package enum ShopReview {
+    package enum Problem: Hashable, Sendable {
+        /// The key does not open the shop, or it belongs to another account.
+        case unknown(CampaignID)
+        /// The market has another model for it.
+        case otherModel(CampaignID, config: Model, market: String)
+        /// The shop is switched off at the market, and why.
+        case switchedOff(CampaignID, String)
+        /// The key may not change orders.
+        case mayNotChangeOrders(key: String)
+
+        package var status: ExitStatus {
+            switch self {
+            case .unknown, .otherModel: .wrongConfig
+            case .switchedOff: .someNeedWork
+            case .mayNotChangeOrders: .refusedCredentials
+            }
+        }
+    }
+
+    /// The problems of one account's shops, in the config's order.
+    package static func problems(_ account: Config.Business, _ shops: [OpenShop]) -> [Problem] {
+        let known = Dictionary(shops.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return account.campaigns.compactMap { campaign in
+            guard let shop = known[campaign.id], shop.business ?? account.id == account.id else {
+                return .unknown(campaign.id)
+            }
+            if let model = campaign.model, !shop.fits(model) {
+                return .otherModel(campaign.id, config: model, market: shop.placement)
+            }
+            return shop.availability == "AVAILABLE"
+                ? nil : .switchedOff(campaign.id, shop.availability)
+        }
+    }
+}
+
+extension OpenShop {
+    /// Whether the market's word for the shop's model can mean `model`: there is none for EXPRESS.
+    fileprivate func fits(_ model: Model) -> Bool {
+        placement.isEmpty || placement == model.rawValue
+            || model == .express && placement == Model.fbs.rawValue
+    }
+}
