@@ -5,7 +5,11 @@ import CScan
 ///
 /// Quotes count only at the beginning of a cell; one inside a cell stands for itself. Rows end at
 /// LF, CRLF or CR. Newlines inside quotes belong to the cell. Cells are not copied, save those in
-/// which a quote is doubled or text stands behind a closing one.
+/// which a quote is doubled.
+///
+/// A cell such as `"Daisy" Ltd`, all on one line and with no delimiter between its quotes, is its text as
+/// it stands. Any other text behind a closing quote, or a quote that is never closed, is stray: each line
+/// from there to the end of that text is a row of its own, whose cells nobody can tell.
 package struct CSVCursor: ~Copyable {
     private let text: UnsafePointer<UInt8>
     private let end: Int
@@ -27,13 +31,25 @@ package struct CSVCursor: ~Copyable {
     package private(set) var hasMore = false
     /// Whether the row's last quote is never closed, as far as the text goes.
     package private(set) var isOpen = false
+    /// Whether the row is a line of a text with a stray quote.
+    package private(set) var isStray = false
+    /// Whether a quoted cell of the row holds a line end and as many delimiters as a row has.
+    package private(set) var hasQuotedRow = false
+    /// Whether the text is all there is, so that a quote which it does not close is never closed.
+    private let isWhole: Bool
+    /// Where the lines end that a stray quote has made rows of.
+    private var strayEnd = 0
+    /// Where the text ends behind a stray quote that has just been found; -1 for none.
+    private var strayText = -1
 
     /// - Parameters:
     ///   - text: stays where it is for as long as the cursor is used.
     ///   - width: how many cells the header has.
     package init(
-        _ text: UnsafeBufferPointer<UInt8>, from position: Int, delimiter: UInt8, width: Int
+        _ text: UnsafeBufferPointer<UInt8>, from position: Int, delimiter: UInt8, width: Int,
+        isWhole: Bool = true
     ) {
+        self.isWhole = isWhole
         nothing = .allocate(capacity: 1)
         nothing.initialize(to: 0)
         self.text = text.baseAddress ?? UnsafePointer(nothing)
@@ -58,16 +74,20 @@ package struct CSVCursor: ~Copyable {
     /// - Returns: its cells, the missing ones empty, valid until the next call; `nil` at the end.
     package mutating func next() -> UnsafePointer<CellBytes>? {
         guard position < end else { return nil }
+        if position < strayEnd { return nextLine() }
         if !copies.isEmpty { dropCopies() }
         rowStart = position
         hasMore = false
         isOpen = false
+        isStray = false
+        hasQuotedRow = false
         var cell = 0
         var why = text[position] == 0x22 ? BATCH_QUOTE : BATCH_ROW_ENDED
         if why == BATCH_ROW_ENDED { why = takePlain(&cell) }
         while why == BATCH_QUOTE {
             position = takeQuoted(cell, from: position)
             cell += 1
+            if strayText >= 0 { break }
             guard position < end else { break }
             let border = text[position]
             position += 1
@@ -80,12 +100,62 @@ package struct CSVCursor: ~Copyable {
                 continue
             }
         }
+        if strayText >= 0 {
+            strayEnd = lineEnd(from: strayText)
+            strayText = -1
+            position = rowStart
+            return nextLine()
+        }
         // Behind the row's last cell those of the row before are emptied.
         for old in cell..<max(cell, min(cellCount, width)) {
             cells[old] = CellBytes(start: UnsafePointer(nothing), count: 0)
         }
         cellCount = cell
         return UnsafePointer(cells)
+    }
+
+    /// Whether lines of a text with a stray quote are still to come.
+    package var isInStray: Bool { position < strayEnd }
+
+    /// Cuts a line as it stands, quotes and all.
+    private mutating func nextLine() -> UnsafePointer<CellBytes> {
+        if !copies.isEmpty { dropCopies() }
+        (rowStart, hasMore, isOpen, isStray, hasQuotedRow) = (position, false, false, true, false)
+        let before = cellCount
+        var cell = 0
+        var start = position
+        var index = position
+        while true {
+            let isEnd = index >= end || text[index] == 0x0A || text[index] == 0x0D
+            if isEnd || text[index] == delimiter {
+                note(cell, text + start, index - start)
+                cell += 1
+                start = index + 1
+            }
+            if isEnd { break }
+            index += 1
+        }
+        position = lineEnd(from: index)
+        for old in cell..<max(cell, min(before, width)) {
+            cells[old] = CellBytes(start: UnsafePointer(nothing), count: 0)
+        }
+        cellCount = cell
+        return UnsafePointer(cells)
+    }
+
+    /// Reads the line that begins at an offset, whatever its quotes mean.
+    mutating func line(at offset: Int) -> UnsafePointer<CellBytes> {
+        position = max(0, offset)
+        return nextLine()
+    }
+
+    /// Where the line behind the one of `index` begins.
+    private func lineEnd(from index: Int) -> Int {
+        var index = index
+        while index < end, text[index] != 0x0A, text[index] != 0x0D { index += 1 }
+        guard index < end else { return end }
+        let isPair = text[index] == 0x0D && index + 1 < end && text[index + 1] == 0x0A
+        return index + (isPair ? 2 : 1)
     }
 
     /// Takes cells without quotes, up to the end of the row or a quote.
@@ -102,6 +172,7 @@ package struct CSVCursor: ~Copyable {
     /// Reads the row that begins at an offset; one that is not there has no cells.
     mutating func row(at offset: Int) -> UnsafePointer<CellBytes> {
         position = max(0, offset)
+        strayEnd = 0
         if let cells = next() { return cells }
         for cell in 0..<min(cellCount, width) {
             cells[cell] = CellBytes(start: UnsafePointer(nothing), count: 0)
@@ -116,7 +187,9 @@ package struct CSVCursor: ~Copyable {
     ///
     /// - Parameter lastPlace: that of the last known column.
     package func shape(_ lastPlace: Int) -> RowShape {
-        hasMore ? .tooLong : cellCount <= lastPlace ? .tooShort : .whole
+        if isStray { return .stray }
+        if hasQuotedRow { return .quotedRow }
+        return hasMore ? .tooLong : cellCount <= lastPlace ? .tooShort : .whole
     }
 
     @inline(__always)
@@ -145,17 +218,32 @@ package struct CSVCursor: ~Copyable {
             index += 2
             start = index
         }
-        if index >= end { isOpen = true }
+        guard index < end else {
+            isOpen = true
+            if isWhole { strayText = end }
+            return end
+        }
         let closing = index
-        index = min(index + 1, end)
+        index += 1
         let behind = index
         while index < end, !isBorder(text[index]) { index += 1 }
-        if pieces.isEmpty, index == behind {
+        // Blanks behind a closing quote are none of the text.
+        let isBlank = (behind..<index).allSatisfy { text[$0] == 0x20 || text[$0] == 0x09 }
+        if !isBlank {
+            let inside = (quote + 1)..<closing
+            if inside.contains(where: { isBorder(text[$0]) }) {
+                strayText = index
+            } else {
+                note(cell, text + quote, index - quote)
+            }
+            return index
+        }
+        checkForRow(quote..<closing)
+        if pieces.isEmpty {
             note(cell, text + start, closing - start)
             return index
         }
         pieces.append(start..<closing)
-        if behind < index { pieces.append(behind..<index) }
         let count = pieces.reduce(0) { $0 + $1.count }
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, count))
         var filled = 0
@@ -166,6 +254,17 @@ package struct CSVCursor: ~Copyable {
         copies.append(copy)
         note(cell, UnsafePointer(copy), count)
         return index
+    }
+
+    /// Notes a quoted cell that may hold a row.
+    private mutating func checkForRow(_ cell: Range<Int>) {
+        guard cell.count > width, width > 2 else { return }
+        var (lineEnds, delimiters) = (0, 0)
+        for index in cell {
+            if text[index] == delimiter { delimiters += 1 }
+            if text[index] == 0x0A || text[index] == 0x0D { lineEnds += 1 }
+        }
+        if lineEnds > 0, delimiters >= width - 1, width < 16_384 { hasQuotedRow = true }
     }
 
     private mutating func dropCopies() {

@@ -9,24 +9,72 @@ package struct HeaderNames: Sendable {
         for kind in TableKind.allCases {
             var byName: [String: Column] = [:]
             for column in kind.columns {
-                let all = [column.rawValue] + (Self.aliases[column] ?? []) + (added[column] ?? [])
-                for name in all { byName[Self.key(name)] = column }
+                for name in [column.rawValue] + (Self.aliases[column] ?? []) {
+                    byName[Self.key(name)] = column
+                }
             }
-            for (name, column) in Self.newCounts where kind == .changes {
-                byName[Self.key(name)] = column
+            // The config's own names win.
+            for column in kind.columns {
+                for name in added[column] ?? [] { byName[Self.key(name)] = column }
             }
             names[kind] = byName
         }
     }
 
+    /// The column that a header names: whole, without its unit, or as the last part of a group.
     package func column(_ header: String, in kind: TableKind) -> Column? {
-        names[kind]?[Self.key(header)]
+        guard let known = names[kind] else { return nil }
+        if let column = known[Self.key(header)] { return column }
+        let plain = Self.withoutUnit(header)
+        if let column = known[Self.key(plain)] { return column }
+        if kind == .changes, Self.saysNew(plain) { return .count }
+        guard let slash = plain.lastIndex(of: "/") else { return nil }
+        // Where the first part names a column it is no group.
+        let group = Self.withoutUnit(String(plain[..<slash]))
+        guard known[Self.key(group)] == nil else { return nil }
+        return column(String(plain[plain.index(after: slash)...]), in: kind)
     }
 
-    /// Whether a header says *new* count, which wins over a plain count.
+    /// Whether a header says *new* count, which wins over a plain count: a count's name behind such a
+    /// word, or «Стало» alone.
     static func saysNew(_ header: String) -> Bool {
-        newCounts.contains { key($0.0) == key(header) }
+        let key = key(withoutUnit(header))
+        if key == "стало" { return true }
+        let counts = Set(
+            (["count", "кол", "quantity", "qty"] + (aliases[.count] ?? [])).map(Self.key))
+        for word in ["новое", "новая", "новый", "нов.", "нов", "new", "新"] where key.hasPrefix(word)
+        {
+            if counts.contains(String(key.dropFirst(word.count))) { return true }
+        }
+        return false
     }
+
+    /// A header without soft hyphens, line ends, and the star or the unit behind its name.
+    private static func withoutUnit(_ header: String) -> String {
+        var text = String(header.unicodeScalars.filter { $0 != "\u{AD}" }.map(Character.init))
+        text = text.replacing("\n", with: " ").replacing("\r", with: " ")
+        var last = ""
+        while last != text {
+            last = text
+            text = text.trimmedSpaces
+            if text.hasSuffix("*") { text.removeLast() }
+            for (open, close) in [("(", ")"), ("[", "]"), (",", "")] where text.hasSuffix(close) {
+                guard let start = text.lastIndex(of: Character(open)), start > text.startIndex
+                else {
+                    continue
+                }
+                let unit = text[text.index(after: start)...].dropLast(close.count)
+                if units.contains(Name.key(of: String(unit).replacing(".", with: ""))) {
+                    text = String(text[..<start])
+                }
+            }
+        }
+        return text
+    }
+
+    private static let units: Set<String> = [
+        "шт", "штук", "ед", "pcs", "pc", "件", "₽", "руб", "р", "rub", "rur", "рублей", "元",
+    ]
 
     /// The known headers of `kind` that look most like `header`.
     func nearest(to header: String, in kind: TableKind) -> String? {
@@ -40,11 +88,8 @@ package struct HeaderNames: Sendable {
         return best.0
     }
 
-    /// The last part of `Group/Header`, without case, spaces, `_` and ё.
-    private static func key(_ header: String) -> String {
-        let last = header.split(separator: "/").last.map(String.init) ?? header
-        return Name.key(of: last)
-    }
+    /// A header without case, spaces, `_` and ё.
+    private static func key(_ header: String) -> String { Name.key(of: header) }
 
     private static func distance(_ first: [Character], _ second: [Character]) -> Int {
         var previous = Array(0...second.count)
@@ -58,11 +103,6 @@ package struct HeaderNames: Sendable {
         }
         return previous[second.count]
     }
-
-    private static let newCounts: [(String, Column)] = [
-        ("Новое количество", .count), ("Новое кол-во", .count), ("new count", .count),
-        ("新数量", .count),
-    ]
 
     /// Headers in Russian, Chinese and the spellings of the market's reports.
     static let aliases: [Column: [String]] = [
@@ -156,6 +196,8 @@ package struct TableLayout: Hashable, Sendable {
                 let new = indices.filter { HeaderNames.saysNew(headers[$0]) }
                 if !new.isEmpty { chosen = new }
             }
+            // Of what only the reports use the first one serves.
+            if column == .offerName || column == .offerID { chosen = [indices[0]] }
             guard chosen.count == 1 else {
                 throw .columnTwice(path: path, column: column, headers: chosen.map { headers[$0] })
             }

@@ -24,11 +24,11 @@ package struct RawRows {
             headers = layout.headers
             take(rows, header: nil, wanted)
         case .xlsx:
-            let book = try Xlsx(path: copy)
-            guard let sheet = book.sheets.first(where: { $0.name == input.sheet }),
-                let rows = try book.rows(of: sheet.part)
+            guard let archive = ZipArchive(path: copy) else { return }
+            let book = try Xlsx(archive, path: copy)
+            guard let part = book.sheets.first(where: { $0.name == input.sheet && !$0.isHidden })
             else { return }
-            take(rows, header: input.headerRow, wanted)
+            take(try book.sheet(part).rows, header: input.headerRow, wanted)
         case .spreadsheet2003:
             let text = try OpenFile(path: copy).readWhole()
             let sheets = try Spreadsheet2003.read(text.bytes, path: copy)

@@ -103,8 +103,6 @@ package struct RowSource: Sendable, RowTexts {
         /// How many rows there are, blank ones and totals too.
         package var rows: Int
         package var info = RowCounts()
-        /// The row, counted within the part, in which a quote is opened that is never closed.
-        package var openQuote: Int?
         /// Whether all of it is UTF-8.
         package var isUTF8 = true
     }
@@ -147,8 +145,8 @@ package struct RowSource: Sendable, RowTexts {
             while cursor.position < part.upperBound, let cells = cursor.next() {
                 end.rows += 1
                 guard isRow(cells, &end.info) else { continue }
-                let shape: RowShape = cursor.hasMore ? .tooLong : .whole
-                onRow(cells, shape, Int32(truncatingIfNeeded: cursor.number), cursor.rowStart)
+                // What stands right of the table under no header is none of it.
+                onRow(cells, .whole, Int32(truncatingIfNeeded: cursor.number), cursor.rowStart)
             }
             end.position = cursor.position
         }
@@ -157,7 +155,6 @@ package struct RowSource: Sendable, RowTexts {
 
     private func readCSV(_ part: Range<Int>, _ delimiter: UInt8, _ onRow: OnRow) -> PartEnd {
         var result = PartEnd(position: part.lowerBound, rows: 0)
-        var isOpen = false
         // A row may go on behind the part, in a quoted cell however far.
         var slack = 1 << 12
         if case .memory = place { slack = end }
@@ -171,16 +168,13 @@ package struct RowSource: Sendable, RowTexts {
                     result.isUTF8 = false
                 }
                 var cursor = CSVCursor(
-                    text, from: 0, delimiter: delimiter, width: layout.headers.count)
-                while cursor.position < limit, let cells = cursor.next() {
+                    text, from: 0, delimiter: delimiter, width: layout.headers.count,
+                    isWhole: isWhole)
+                while cursor.position < limit || cursor.isInStray, let cells = cursor.next() {
                     // Whether it ends here shows only what follows.
                     if cursor.position >= text.count, !isWhole { break }
                     result.rows += 1
                     result.position = range.lowerBound + cursor.position
-                    if cursor.isOpen, !isOpen {
-                        isOpen = true
-                        result.openQuote = result.rows - 1
-                    }
                     guard isRow(cells, &result.info) else { continue }
                     onRow(
                         cells, cursor.shape(layout.lastPlace),
@@ -227,6 +221,7 @@ package struct RowSource: Sendable, RowTexts {
         /// What the cursor reads, and where that begins in the file.
         private var piece: Piece?
         private var pieceStart = 0
+        private var pieceEnd = 0
         private var csv: CSVCursor?
         private var packed: PackedCursor?
 
@@ -236,7 +231,7 @@ package struct RowSource: Sendable, RowTexts {
 
         func cells(at offset: Int) -> UnsafePointer<CellBytes> {
             if case .memory(let text) = source.place {
-                if piece == nil { open(0..<text.count) }
+                if piece == nil || pieceStart > 0 || pieceEnd < text.count { open(0..<text.count) }
                 return cells(behind: offset).cells
             }
             var size = 1 << 12
@@ -249,10 +244,25 @@ package struct RowSource: Sendable, RowTexts {
             }
         }
 
+        func line(at offset: Int) -> UnsafePointer<CellBytes> {
+            guard case .csv = source.form else { return cells(at: offset) }
+            var size = 1 << 12
+            while true {
+                let range = offset..<max(offset, min(offset + size, source.end))
+                open(range)
+                if let cells = csv?.line(at: 0),
+                    !(csv?.isAtEnd ?? true) || range.upperBound >= source.end
+                {
+                    return cells
+                }
+                size *= 16
+            }
+        }
+
         private func open(_ range: Range<Int>) {
             let piece = source.bytes(range)
             self.piece = piece
-            pieceStart = range.lowerBound
+            (pieceStart, pieceEnd) = (range.lowerBound, range.upperBound)
             let width = source.layout.headers.count
             // The text stays where it is for as long as the piece is kept.
             let bytes = piece.withBytes { $0 }

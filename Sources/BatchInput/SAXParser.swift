@@ -90,6 +90,14 @@ final class SAXParser {
 
     /// Reads all of `bytes`; afterwards ``hasDoctype`` and ``problem`` tell how that went.
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if let honest = Self.withoutFalseEncoding(bytes) {
+            honest.withUnsafeBufferPointer { parseAsDeclared($0) }
+        } else {
+            parseAsDeclared(bytes)
+        }
+    }
+
+    private func parseAsDeclared(_ bytes: UnsafeBufferPointer<UInt8>) {
         var events = xmlSAXHandler()
         events.initialized = UInt32(XML_SAX2_MAGIC)
         events.startElementNs = { context, name, _, _, _, _, count, _, attributes in
@@ -162,6 +170,31 @@ final class SAXParser {
 }
 
 extension SAXParser {
+    /// The same document without the encoding that its declaration names, where its bytes are sound
+    /// UTF-8 and can't be meant so; `nil` where there is no such lie.
+    private static func withoutFalseEncoding(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        let head = bytes.prefix(256)
+        guard let end = head.firstIndex(of: 0x3E),
+            head[..<end].starts(with: "<?xml".utf8) || head.starts(with: [0xEF, 0xBB, 0xBF])
+        else { return nil }
+        let declaration = String(decoding: head[..<end], as: UTF8.self)
+        guard let name = declaration.firstRange(of: "encoding"),
+            let open = declaration[name.upperBound...].firstIndex(where: { $0 == "\"" || $0 == "'" }
+            )
+        else { return nil }
+        let rest = declaration[declaration.index(after: open)...]
+        guard let close = rest.firstIndex(of: declaration[open]) else { return nil }
+        let encoding = rest[..<close].lowercased()
+        guard !encoding.hasPrefix("utf"), bytes.contains(where: { $0 >= 0x80 }),
+            TextEncoding.isUTF8(bytes)
+        else { return nil }
+        var honest = Array(bytes)
+        let start = declaration.utf8.distance(from: declaration.startIndex, to: name.lowerBound)
+        let last = declaration.utf8.distance(from: declaration.startIndex, to: close)
+        for index in start...last { honest[index] = 0x20 }
+        return honest
+    }
+
     /// Reads all of `bytes`.
     ///
     /// - Throws: where they are no well-formed document without a DOCTYPE.

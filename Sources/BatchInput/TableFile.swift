@@ -9,6 +9,11 @@ package struct TableInfo: Hashable, Sendable {
     package var layout: TableLayout
     /// Lines before the header.
     package var preamble = 0
+    /// Of a workbook: the other visible sheets that would do as well, the rows that a filter hides, and
+    /// the cells whose formulas can't be believed.
+    package var otherSheets: [String] = []
+    package var hiddenRows = 0
+    package var formulas: [FormulaCell] = []
 
     package enum Format: Hashable, Sendable {
         case csv(delimiter: UInt8, encoding: TextEncoding)
@@ -29,7 +34,7 @@ package struct OpenTable: Sendable {
 /// Opens table files: recognises each by its content and finds its header.
 package struct TableFile {
     /// Where it is read.
-    private let source: String
+    let source: String
     /// What it is called in messages.
     package let path: String
     package let kind: TableKind
@@ -60,7 +65,7 @@ package struct TableFile {
         // Enough for what other files begin with and for a long header.
         let head = file.isRegular ? file.read(0..<min(file.count, 1 << 16)) : file.readWhole()
         if let other = Self.foreignKind(head.bytes) { throw .notATable(path: path, kind: other) }
-        if head.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try openXlsx(file) }
+        if head.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try openZip(file) }
         var encoding = encoding ?? TextEncoding.detect(head: head.bytes)
         if encoding == .utf8, head.bytes.starts(with: TextEncoding.utf8Marked.mark) {
             encoding = .utf8Marked
@@ -100,7 +105,7 @@ package struct TableFile {
         return table(start, encoding, .file(file), file, isToBeChecked: true)
     }
 
-    private func open(
+    func open(
         _ bytes: TableText, _ encoding: TextEncoding, _ file: OpenFile
     ) throws(ReadError) -> OpenTable {
         let decoded = encoding.decoded(bytes.bytes)
@@ -137,89 +142,6 @@ package struct TableFile {
             form: .csv(delimiter: start.delimiter), place: place, layout: start.layout,
             start: start.position, firstNumber: headerRow + 1, isToBeChecked: isToBeChecked)
         return OpenTable(info: info, rows: rows, file: file)
-    }
-
-    /// What else a file may be that people mistake for a table.
-    static func foreignKind(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        let kinds: [([UInt8], String)] = [
-            (Array("%PDF".utf8), "pdf"), ([0xD0, 0xCF, 0x11, 0xE0], "xls"),
-            ([0x89, 0x50, 0x4E, 0x47], "image"),
-            ([0xFF, 0xD8, 0xFF], "image"), ([0x1F, 0x8B], "gzip"), (Array("Rar!".utf8), "rar"),
-            (Array("{\\rtf".utf8), "rtf"),
-        ]
-        return kinds.first { bytes.starts(with: $0.0) }?.1
-    }
-}
-
-// MARK: - Workbooks
-
-extension TableFile {
-    private func openXlsx(_ file: OpenFile) throws(ReadError) -> OpenTable {
-        let book = try Xlsx(path: source, name: path)
-        var first: [[String]]?
-        for (name, part) in book.sheets {
-            guard let rows = try book.rows(of: part) else { continue }
-            let sheet = Sheet(name: name, rows: rows)
-            let (table, heads) = try openSheet(sheet, file, format: .xlsx(sheet: name))
-            if let table { return table }
-            first = first ?? heads
-        }
-        throw noHeader(first ?? [])
-    }
-
-    /// Opens the first sheet that has the needed headers.
-    private func openSheet(
-        _ sheets: [Sheet], _ file: OpenFile, format: (String) -> TableInfo.Format
-    ) throws(ReadError) -> OpenTable {
-        var first: [[String]]?
-        for sheet in sheets {
-            let (table, heads) = try openSheet(sheet, file, format: format(sheet.name))
-            if let table { return table }
-            first = first ?? heads
-        }
-        throw noHeader(first ?? [])
-    }
-
-    private func openSheet(
-        _ sheet: Sheet, _ file: OpenFile, format: TableInfo.Format
-    ) throws(ReadError) -> (table: OpenTable?, heads: [[String]]) {
-        let heads = sheet.rows.heads(Self.mostPreamble)
-        for (index, line) in heads.enumerated() {
-            let layout = try TableLayout.find(
-                line.cells.map(\.trimmedSpaces), row: line.number, kind: kind, names: names,
-                path: path)
-            guard let layout else { continue }
-            var info = TableInfo(path: path, kind: kind, format: format, layout: layout)
-            info.preamble = index
-            let rows = sheet.rows.source(layout, from: line.end)
-            return (OpenTable(info: info, rows: rows, file: file), [])
-        }
-        return (nil, heads.map(\.cells))
-    }
-
-    /// How many rows may stand before the header.
-    private static var mostPreamble: Int { 40 }
-}
-
-extension PackedRows {
-    /// These rows behind the header as a source of rows.
-    fileprivate func source(_ layout: TableLayout, from start: Int) -> RowSource {
-        RowSource(
-            form: .packed(marks: marks), place: .memory(TableText(bytes)), layout: layout,
-            start: start, firstNumber: 0, isToBeChecked: false)
-    }
-
-    /// The first rows as texts, with where each ends.
-    fileprivate func heads(_ most: Int) -> [(number: Int, cells: [String], end: Int)] {
-        bytes.withUnsafeBufferPointer { text in
-            var heads: [(number: Int, cells: [String], end: Int)] = []
-            var cursor = PackedCursor(text, from: 0, width: 16_384)
-            while heads.count < most, let cells = cursor.next() {
-                let texts = (0..<min(cursor.cellCount, 16_384)).map { cells[$0].text }
-                heads.append((cursor.number, texts, cursor.position))
-            }
-            return heads
-        }
     }
 }
 
@@ -275,7 +197,7 @@ extension TableFile {
     }
 
     /// What was found instead of a header, and what it may have been meant for.
-    private func noHeader(_ rows: [[String]]) -> ReadError {
+    func noHeader(_ rows: [[String]]) -> ReadError {
         let known = rows.map { row in row.filter { names.column($0, in: kind) != nil }.count }
         let best = known.indices.max { (known[$0], rows[$0].count) < (known[$1], rows[$1].count) }
         let found = best.map { rows[$0].filter { !$0.isEmpty } } ?? []

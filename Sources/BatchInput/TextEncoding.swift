@@ -22,10 +22,34 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         }
     }
 
-    /// The encoding of `bytes`: what a mark says; else UTF-8 where it is that; else UTF-16 where
+    /// The encoding of `bytes`: what a mark says; else UTF-8 where nearly all of it is that; else UTF-16 where
     /// every other byte of the first line is zero; else Windows-1251.
     package static func detect(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding {
-        detect(head: bytes) ?? (isUTF8(bytes) ? .utf8 : .windows1251)
+        detect(head: bytes) ?? (isUTF8(bytes) || isMostlyUTF8(bytes) ? .utf8 : .windows1251)
+    }
+
+    /// Whether nine in ten of the bytes that are no ASCII belong to sound characters of UTF-8: then the
+    /// others are damage, and no other encoding.
+    static func isMostlyUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (sound, others) = (0, 0)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            guard byte >= 0x80 else {
+                index += 1
+                continue
+            }
+            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+            let end = min(index + length, bytes.count)
+            if end - index == length, isUTF8(UnsafeBufferPointer(rebasing: bytes[index..<end])) {
+                sound += length
+                index = end
+            } else {
+                others += 1
+                index += 1
+            }
+        }
+        return sound >= 9 * others
     }
 
     /// The encoding that the beginning of a file tells: by its mark, or by its zeros.

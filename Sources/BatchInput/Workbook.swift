@@ -4,11 +4,27 @@ import BatchCore
 struct Sheet {
     var name: String
     var rows: PackedRows
+    var isHidden = false
+    /// How many of its rows a filter hides; they are read all the same.
+    var hiddenRows = 0
+    /// The cells whose formulas can't be believed.
+    var formulas: [FormulaCell] = []
+}
+
+/// A cell whose formula has no stored value, or one that the workbook wants calculated anew.
+package struct FormulaCell: Hashable, Sendable {
+    /// As a spreadsheet numbers it.
+    package var row: Int
+    /// From 0 on.
+    package var place: Int
+    package var hasValue: Bool
 }
 
 /// Puts cells into rows as a workbook names them, gaps included.
 struct SheetBuilder {
     private(set) var rows = PackedRows()
+    private(set) var hiddenRows = 0
+    private(set) var formulas: [FormulaCell] = []
     private var number = 0
     private var cells: [Range<Int>?] = []
     private var text: [UInt8] = []
@@ -16,10 +32,18 @@ struct SheetBuilder {
     private static let mostColumns = 16_384
 
     /// Begins a row; without a number it is the one after the last.
-    mutating func beginRow(_ given: Int?) {
+    mutating func beginRow(_ given: Int?, isHidden: Bool = false) {
         number = given ?? number + 1
+        if isHidden { hiddenRows += 1 }
         cells.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
+    }
+
+    /// Passes over rows that an element stands for besides its own.
+    mutating func skipRows(_ count: Int) { number += count }
+
+    mutating func noteFormula(at column: Int, hasValue: Bool) {
+        formulas.append(FormulaCell(row: number, place: column, hasValue: hasValue))
     }
 
     /// Where the next cell without an address stands.
@@ -70,40 +94,75 @@ struct Spreadsheet2003 {
         private var type = ""
         private var text: [UInt8] = []
         private var isInData = false
+        /// Within a cell how deep the element stands: `Data` is the cell's own only directly below it;
+        /// a note has one, too.
+        private var depth = 0
+        private var isInCell = false
+        private var span = 0
+        private var hasFormula = false
+        private var hasValue = false
+        private var isVisibility = false
+        private var isHidden = false
 
         /// Attributes begin with `ss:`, whose prefix the parser takes off.
         override func start(_ element: XMLName, _ attributes: XMLAttributes) {
-            if element.equals("Cell") {
+            if isInCell {
+                depth += 1
+                if depth == 1, element.equals("Data") {
+                    type = attributes.text("Type") ?? "String"
+                    text.removeAll(keepingCapacity: true)
+                    isInData = true
+                }
+            } else if element.equals("Cell") {
+                (isInCell, depth, hasValue) = (true, 0, false)
+                hasFormula = attributes.place(of: "Formula") != nil
                 if let index = attributes.number("Index") { column = index - 1 }
                 merged = attributes.number("MergeAcross") ?? 0
-            } else if element.equals("Data") {
-                type = attributes.text("Type") ?? "String"
-                text.removeAll(keepingCapacity: true)
-                isInData = true
             } else if element.equals("Row") {
-                builder.beginRow(attributes.number("Index"))
+                builder.beginRow(
+                    attributes.number("Index"), isHidden: attributes.number("Hidden") == 1)
+                span = attributes.number("Span") ?? 0
                 column = 0
             } else if element.equals("Worksheet") {
                 name = attributes.text("Name") ?? ""
                 builder = SheetBuilder()
+                isHidden = false
+            } else if element.equals("Visible") {
+                isVisibility = true
+                text.removeAll(keepingCapacity: true)
             }
         }
 
         override func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-            if isInData { text.append(contentsOf: bytes) }
+            if isInData || isVisibility { text.append(contentsOf: bytes) }
         }
 
         override func end(_ element: XMLName) {
-            if element.equals("Data") {
-                isInData = false
-                builder.set(
-                    CellValue.text(String(decoding: text, as: UTF8.self), type: type), at: column)
+            if isInCell, depth > 0 {
+                depth -= 1
+                if isInData, depth == 0 {
+                    (isInData, hasValue) = (false, !text.isEmpty)
+                    builder.set(
+                        CellValue.text(String(decoding: text, as: UTF8.self), type: type),
+                        at: column)
+                }
             } else if element.equals("Cell") {
+                if hasFormula, !hasValue { builder.noteFormula(at: column, hasValue: false) }
+                isInCell = false
                 column += 1 + merged
             } else if element.equals("Row") {
                 builder.endRow()
+                builder.skipRows(span)
+            } else if element.equals("Visible") {
+                isVisibility = false
+                isHidden =
+                    text.starts(with: "SheetHidden".utf8)
+                    || text.starts(with: "SheetVeryHidden".utf8)
             } else if element.equals("Worksheet") {
-                sheets.append(Sheet(name: name, rows: builder.rows))
+                sheets.append(
+                    Sheet(
+                        name: name, rows: builder.rows, isHidden: isHidden,
+                        hiddenRows: builder.hiddenRows, formulas: builder.formulas))
             }
         }
     }
@@ -114,10 +173,15 @@ enum CellValue {
     static func text(_ raw: String, type: String) -> String {
         switch type {
         case "Number": number(raw)
-        case "Boolean": raw == "1" ? "TRUE" : "FALSE"
+        case "Boolean": truth(raw)
         case "DateTime": date(raw)
         default: Escapes.undone(raw)
         }
+    }
+
+    /// `1` and `true` in any case are true.
+    static func truth(_ raw: String) -> String {
+        ["1", "true"].contains(raw.lowercased()) ? "TRUE" : "FALSE"
     }
 
     /// A number as its digits: whole ones without a point, long ones as the file has them, since

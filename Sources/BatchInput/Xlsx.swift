@@ -1,51 +1,103 @@
 import BatchCore
-import CMinizip
 
-/// Reads a workbook of Office Open XML (`.xlsx`): the sheet parts of a zip archive.
+/// Reads a workbook of Office Open XML (`.xlsx`): parts of a zip archive that name one another by their
+/// relations.
 struct Xlsx {
+    /// A sheet of the book and its part.
+    struct SheetPart {
+        var name: String
+        var part: String
+        var isHidden: Bool
+    }
+
     private let archive: ZipArchive
     private let path: String
-    /// The sheets in the order of the book, with their parts.
-    private(set) var sheets: [(name: String, part: String)] = []
-    private let strings: SharedStrings
-    private let dates: Set<Int>
+    /// The sheets in the order of the book.
+    private(set) var sheets: [SheetPart] = []
+    private let strings = SharedStrings()
+    private let styles = StyleReader()
+    private let settings = BookSettings()
 
     /// - Throws: ``ReadError`` where the file is another kind of archive, or damaged.
-    init(path source: String, name: String? = nil) throws(ReadError) {
-        let path = name ?? source
-        guard let archive = ZipArchive(path: source), let book = archive.part("xl/workbook.xml")
-        else { throw .notATable(path: path, kind: "zip") }
+    init(_ archive: ZipArchive, path: String) throws(ReadError) {
         self.archive = archive
         self.path = path
-        let names = ElementReader("sheet") { ($0.text("name") ?? "", $0.text("id") ?? "") }
-        try names.read(book, path)
-        let relations = ElementReader("Relationship") {
-            ($0.text("Id") ?? "", $0.text("Target"))
+        let root = try Self.relations(of: "", archive, path)
+        guard let main = root.first(where: { $0.type.hasSuffix("/officeDocument") })?.target,
+            let book = try archive.part(main, path)
+        else { throw .notATable(path: path, kind: "zip") }
+        let sheets = ElementReader("sheet") {
+            ($0.text("name") ?? "", $0.text("id") ?? "", $0.text("state") ?? "visible")
         }
-        try relations.read(archive.part("xl/_rels/workbook.xml.rels") ?? [], path)
-        let targets = Dictionary(relations.found, uniquingKeysWith: { $1 })
-        let strings = SharedStrings()
-        if let part = archive.part("xl/sharedStrings.xml") { try strings.read(part, path) }
-        self.strings = strings
-        let styles = StyleReader()
-        if let part = archive.part("xl/styles.xml") { try styles.read(part, path) }
-        dates = styles.dates
-        sheets = names.found.compactMap { name, id in
-            guard let target = targets[id] ?? nil else { return nil }
-            return (name, Self.resolved(target))
+        try sheets.read(book, path)
+        try settings.read(book, path)
+        let relations = try Self.relations(of: main, archive, path)
+        let targets = Dictionary(
+            relations.map { ($0.id, $0.target) }, uniquingKeysWith: { $1 })
+        for (suffix, reader) in [("/sharedStrings", strings as XMLHandler), ("/styles", styles)] {
+            guard let target = relations.first(where: { $0.type.hasSuffix(suffix) })?.target else {
+                continue
+            }
+            guard let part = try archive.part(target, path) else {
+                throw .damagedPart(path: path, part: target)
+            }
+            try reader.read(part, path)
+        }
+        self.sheets = sheets.found.compactMap { name, id, state in
+            guard let part = targets[id] else { return nil }
+            return SheetPart(name: name, part: part, isHidden: state != "visible")
         }
     }
 
-    /// Reads the rows of a sheet; `nil` where its part is missing.
-    func rows(of part: String) throws(ReadError) -> PackedRows? {
-        guard let bytes = archive.part(part) else { return nil }
-        let reader = SheetReader(strings: strings, dates: dates)
+    /// Reads a sheet; a part that is not there or can't be unpacked damages the whole book.
+    func sheet(_ sheet: SheetPart) throws(ReadError) -> Sheet {
+        guard let bytes = try archive.part(sheet.part, path) else {
+            throw .damagedPart(path: path, part: sheet.part)
+        }
+        let reader = SheetReader(
+            strings: strings, dates: styles.dates, is1904: settings.is1904,
+            isCalculatedOnLoad: settings.isCalculatedOnLoad)
         try reader.read(bytes, path)
-        return reader.builder.rows
+        let built = reader.builder
+        return Sheet(
+            name: sheet.name, rows: built.rows, isHidden: sheet.isHidden,
+            hiddenRows: built.hiddenRows, formulas: built.formulas)
     }
 
-    private static func resolved(_ target: String) -> String {
-        target.hasPrefix("/") ? String(target.dropFirst()) : "xl/\(target)"
+    private struct Relation {
+        var id: String
+        var type: String
+        var target: String
+    }
+
+    /// The relations of a part; those of the book as a whole stand at its root.
+    private static func relations(
+        of part: String, _ archive: ZipArchive, _ path: String
+    ) throws(ReadError) -> [Relation] {
+        let folder = part.split(separator: "/").dropLast().map(String.init)
+        let name = part.split(separator: "/").last.map(String.init) ?? ""
+        let place = (folder + ["_rels", "\(name).rels"]).joined(separator: "/")
+        let reader = ElementReader("Relationship") {
+            ($0.text("Id") ?? "", $0.text("Type") ?? "", $0.text("Target") ?? "")
+        }
+        try reader.read(try archive.part(place, path) ?? [], path)
+        return reader.found.map { id, type, target in
+            Relation(id: id, type: type, target: ZipArchive.resolved(target, in: folder))
+        }
+    }
+}
+
+/// What the workbook part says of the book as a whole.
+private final class BookSettings: XMLHandler {
+    private(set) var is1904 = false
+    private(set) var isCalculatedOnLoad = false
+
+    override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        func isSet(_ attribute: StaticString) -> Bool {
+            attributes.text(attribute).map { CellValue.truth($0) == "TRUE" } ?? false
+        }
+        if name.equals("workbookPr") { is1904 = isSet("date1904") }
+        if name.equals("calcPr") { isCalculatedOnLoad = isSet("fullCalcOnLoad") }
     }
 }
 
@@ -156,8 +208,15 @@ private final class StyleReader: XMLHandler {
         guard let code else { return false }
         var isQuoted = false
         var isBracketed = false
+        // Behind these a letter is shown as it stands, or only its width.
+        var isLiteral = false
         for character in code.lowercased() {
+            if isLiteral {
+                isLiteral = false
+                continue
+            }
             switch character {
+            case "\\", "_", "*": isLiteral = !isQuoted
             case "\"": isQuoted.toggle()
             case "[": isBracketed = true
             case "]": isBracketed = false
@@ -179,6 +238,10 @@ private final class SheetReader: XMLHandler {
     private var style = 0
     private var text: [UInt8] = []
     private var isValue = false
+    private var isPhonetic = false
+    private var hasFormula = false
+    private let is1904: Bool
+    private let isCalculatedOnLoad: Bool
 
     /// How a cell's value is written: attribute `t`.
     private enum CellType {
@@ -186,20 +249,31 @@ private final class SheetReader: XMLHandler {
         case shared
         case truth
         case text
+        /// Its text stands in `is`, whatever stands beside it.
+        case inline
     }
 
-    init(strings: SharedStrings, dates: Set<Int>) {
+    init(strings: SharedStrings, dates: Set<Int>, is1904: Bool, isCalculatedOnLoad: Bool) {
         self.strings = strings
         self.dates = dates
+        self.is1904 = is1904
+        self.isCalculatedOnLoad = isCalculatedOnLoad
     }
 
     override func start(_ name: XMLName, _ attributes: XMLAttributes) {
         if name.equals("c") {
             begin(attributes)
-        } else if name.equals("v") || name.equals("t") {
-            isValue = true
+        } else if name.equals("v") {
+            isValue = type != .inline
+        } else if name.equals("t") {
+            isValue = type == .inline && !isPhonetic
         } else if name.equals("row") {
-            builder.beginRow(attributes.number("r"))
+            let isHidden = attributes.text("hidden").map { CellValue.truth($0) == "TRUE" } ?? false
+            builder.beginRow(attributes.number("r"), isHidden: isHidden)
+        } else if name.equals("f") {
+            hasFormula = true
+        } else if name.equals("rPh") {
+            isPhonetic = true
         }
     }
 
@@ -208,6 +282,7 @@ private final class SheetReader: XMLHandler {
         column = builder.nextColumn
         style = 0
         type = .number
+        hasFormula = false
         for index in 0..<attributes.count {
             guard let name = attributes.name(index) else { continue }
             let value = attributes.value(index)
@@ -220,7 +295,9 @@ private final class SheetReader: XMLHandler {
                     value.elementsEqual("s".utf8)
                     ? .shared
                     : value.elementsEqual("n".utf8)
-                        ? .number : value.elementsEqual("b".utf8) ? .truth : .text
+                        ? .number
+                        : value.elementsEqual("b".utf8)
+                            ? .truth : value.elementsEqual("inlineStr".utf8) ? .inline : .text
             }
         }
     }
@@ -236,26 +313,34 @@ private final class SheetReader: XMLHandler {
             finish()
         } else if name.equals("row") {
             builder.endRow()
+        } else if name.equals("rPh") {
+            isPhonetic = false
         }
     }
 
     private func finish() {
+        if hasFormula, text.isEmpty || isCalculatedOnLoad {
+            // Programs that do not calculate write 0 and ask for it.
+            builder.noteFormula(at: column, hasValue: !text.isEmpty && text != [0x30])
+        }
         switch type {
         case .shared:
             let number = text.withUnsafeBufferPointer { $0.decimal } ?? -1
             strings.with(number) { builder.set($0, at: column) }
         case .truth:
-            builder.set(text == [0x31] ? "TRUE" : "FALSE", at: column)
+            builder.set(
+                text.isEmpty ? "" : CellValue.truth(String(decoding: text, as: UTF8.self)),
+                at: column)
         case .number:
             if dates.contains(style), let serial = Double(String(decoding: text, as: UTF8.self)) {
-                builder.set(Self.date(serial), at: column)
+                builder.set(Self.date(is1904 ? serial + 1462 : serial), at: column)
             } else if text.isEmpty || isPlainNumber {
                 text.withUnsafeBufferPointer { builder.set($0, at: column) }
             } else {
                 builder.set(
                     CellValue.number(String(decoding: text, as: UTF8.self)), at: column)
             }
-        case .text:
+        case .text, .inline:
             if text.contains(UInt8(ascii: "_")) {
                 builder.set(
                     Escapes.undone(String(decoding: text, as: UTF8.self)), at: column)
@@ -289,36 +374,5 @@ private final class SheetReader: XMLHandler {
             if column > 20_000 { return nil }
         }
         return column > 0 ? column - 1 : nil
-    }
-}
-
-/// The parts of a zip archive.
-private struct ZipArchive {
-    private let path: String
-    /// What unpacks to more is no table.
-    private static let mostBytes = 1 << 30
-
-    init?(path: String) {
-        guard let file = unzOpen64(path) else { return nil }
-        unzClose(file)
-        self.path = path
-    }
-
-    /// The bytes of the part of that name, or `nil` where there is none that can be unpacked.
-    func part(_ name: String) -> [UInt8]? {
-        guard let file = unzOpen64(path) else { return nil }
-        defer { unzClose(file) }
-        guard unzLocateFile(file, name, 2) == UNZ_OK, unzOpenCurrentFile(file) == UNZ_OK else {
-            return nil
-        }
-        defer { unzCloseCurrentFile(file) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = unzReadCurrentFile(file, &block, UInt32(block.count))
-            guard count >= 0, bytes.count <= Self.mostBytes else { return nil }
-            if count == 0 { return bytes }
-            bytes += block[..<Int(count)]
-        }
     }
 }

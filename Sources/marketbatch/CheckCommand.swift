@@ -78,6 +78,14 @@ struct CheckReport {
             if record.passedOver > 0 {
                 line += "; " + words("read.passed", String(record.passedOver))
             }
+            if let sheet = record.sheet { line += "; " + words("read.sheet", sheet) }
+            if !record.otherSheets.isEmpty {
+                line +=
+                    "; " + words("read.other_sheets", record.otherSheets.joined(separator: ", "))
+            }
+            if record.hiddenRows > 0 {
+                line += "; " + words("read.hidden_rows", String(record.hiddenRows))
+            }
             setting.console.say(line)
         }
         tellFindings()

@@ -164,7 +164,7 @@ extension Console {
         case .missing(let path): words("read.missing", path)
         case .notReadable(let path, let reason): words("read.not_readable", path, reason)
         case .notATable(let path, let kind):
-            words(["pdf", "xls", "xlsx"].contains(kind) ? "read.\(kind)" : "read.binary", path)
+            words(Words.all["read.\(kind)"] == nil ? "read.binary" : "read.\(kind)", path)
         case .noHeader(let path, _, let found, let missing, let nearest):
             words(
                 "read.no_header", path, missing.joined(separator: "; "),
@@ -173,7 +173,6 @@ extension Console {
                     ? "" : ". " + words("read.nearest", nearest.joined(separator: ", ")))
         case .columnTwice(let path, let column, let headers):
             words("read.column_twice", path, column.rawValue, headers.joined(separator: ", "))
-        case .openQuote(let path, let row): words("read.open_quote", path, String(row))
         case .malformedXML(let path, let line, let message):
             words("read.malformed", path, String(line), message)
         case .doctype(let path): words("read.doctype", path)
@@ -182,6 +181,7 @@ extension Console {
         case .unknownEncoding(let name): words("read.encoding", name)
         case .empty(let path): words("read.empty", path)
         case .changed(let path): words("read.changed", path)
+        case .damagedPart(let path, let part): words("read.damaged_part", path, part)
         }
     }
 }

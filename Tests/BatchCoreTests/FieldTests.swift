@@ -133,6 +133,10 @@ import Testing
         ("2026-11-22 03:00", "2026-11-22T00:00:00Z"), ("2026-11-22", "2026-11-21T21:00:00Z"),
         ("22.11.2026 03:00:30", "2026-11-22T00:00:30Z"), ("22.11.26", "2026-11-21T21:00:00Z"),
         ("46348,125", "2026-11-22T00:00:00Z"), ("46348", "2026-11-21T21:00:00Z"),
+        ("2026/11/24 10:30", "2026-11-24T07:30:00Z"), ("24-11-2026", "2026-11-23T21:00:00Z"),
+        ("24.11.2026 г.", "2026-11-23T21:00:00Z"), ("24.11.2026 г. 10:30", "2026-11-24T07:30:00Z"),
+        ("2026年11月24日 10:30", "2026-11-24T07:30:00Z"),
+        ("2026-11-24T10:30:00 +03:00", "2026-11-24T07:30:00Z"),
         ("31.02.2026", nil), ("вчера", nil), ("22/11/2026", nil), ("7", nil),
     ]
 
@@ -143,7 +147,10 @@ import Testing
 
     static let amounts: [(String, Int64?)] = [
         ("1234,50", 123_450), ("1 234,5", 123_450), ("1\u{A0}234.56", 123_456), ("0", 0),
-        ("1.005", 101), ("-5", nil), ("1e3", nil), ("1,2,3", nil), ("", nil), ("5.", nil),
+        ("1.005", nil), ("0.005", 1), ("1 234,567", 123_457), ("1,234.56", 123_456),
+        ("1.234,56", 123_456), ("1.234.567", 123_456_700), ("12,34.5", nil), ("₽ 5", 500),
+        ("1 500 руб.", 150_000), ("$5", nil), ("1234,567", 123_457), ("-5", nil), ("1e3", nil),
+        ("1,2,3", nil), ("", nil), ("5.", nil),
     ]
 
     @Test(arguments: amounts)
@@ -151,7 +158,43 @@ import Testing
         #expect(Money(reading: text)?.kopecks == kopecks)
     }
 
-    @Test(arguments: ["TRUE", "1", "Да", "ИСТИНА", "是", "yes"])
+    static let noDates = [
+        "01.01.0001 0:00:00", "0001-01-01T00:00:00", "00.00.0000", "30.12.1899",
+        "31.12.1899 00:00:00",
+        "01.01.1900", "1900-01-00", "  .  .    ", "0000-00-00", "-", "", "нет",
+    ]
+
+    @Test(arguments: noDates)
+    func `knows a date that says there is none`(text: String) {
+        let field = CancellationField(zone: .fixed(hours: 3))
+        #expect(field.full(text).value == CancellationRequest.none)
+        #expect(field.full("20.11.2026 10:30").value != CancellationRequest.none)
+    }
+
+    static let words: [(String, String)] = [
+        ("в обработке", "PROCESSING"), ("Передан в доставку", "DELIVERY"), ("已取消", "CANCELLED"),
+        ("доставлен", "DELIVERED"), ("Canceled", "CANCELLED"), ("delivery", "DELIVERY"),
+    ]
+
+    @Test(arguments: words)
+    func `knows a status by the words of people and programs`(text: String, status: String) {
+        #expect(StatusField().full(text).value?.rawValue == status)
+        #expect(StatusField().full(text + "?").remarks.map(\.code) == [.valueNotUnderstood])
+    }
+
+    @Test func `names each word once among those of its kind`() {
+        func names<Word: MarketWord>(_ kind: Word.Type) -> [String] {
+            kind.allCases.flatMap { [$0.rawValue] + $0.otherNames }.map { Name.key(of: $0) }
+        }
+        for all in [
+            names(OrderStatus.self), names(Substatus.self), names(ShipmentStatus.self),
+            names(Model.self), names(BuyerType.self), names(MarkKind.self),
+        ] {
+            #expect(Set(all).count == all.count)
+        }
+    }
+
+    @Test(arguments: ["Y", "+", "TRUE", "1", "Да", "ИСТИНА", "是", "yes"])
     func `reads a yes`(text: String) {
         #expect(YesNo.read(text) == true)
     }

@@ -154,6 +154,12 @@ extension RuleCase {
             .cancelCountsAgainstShop, .warning, bad: World(World.cancel("100")),
             near: World(World.cancel("100", [.reason: "покупатель передумал"]))),
         RuleCase(
+            .numberAmbiguous, .warning,
+            bad: World(
+                World.items("110", "3", "1"), orders: World.base("110", .itemTotal, "1,234")),
+            near: World(World.items("110", "3", "1"), orders: World.base("110", .itemTotal, "1,23"))
+        ),
+        RuleCase(
             .callsNeeded, .warning,
             bad: World(World.cancel("100", [.reason: "USER_UNREACHABLE"])),
             near: World(World.cancel("100", [.reason: "SHOP_FAILED"]))),

@@ -6,7 +6,9 @@ import Testing
     /// Codes that are not found by these checks, and where they are tested.
     static let elsewhere: [FindingCode: String] = [
         .raggedRow: "TableFileTests", .orderChanged: "SchedulerTests", .forbidden: "SchedulerTests",
-        .locked: "SchedulerTests", .boxesAlreadyPacked: "SchedulerTests",
+        .strayQuote: "CursorTests", .quotedRow: "CursorTests",
+        .formulaNotCalculated: "WorkbookTests", .locked: "SchedulerTests",
+        .boxesAlreadyPacked: "SchedulerTests",
         .withdrawn: "KeepingTests",
     ]
 
@@ -25,7 +27,8 @@ import Testing
     /// only its beginning, and the 21st is far from its end.
     @Test(arguments: [
         ("19.11.2026", FindingCode.deadlinePassed), ("20.11.2026", .deadlineTonight),
-        ("2026-11-20", .deadlineTonight), ("20.11.2026 00:00", .deadlinePassed),
+        ("2026-11-20", .deadlineTonight), ("20.11.2026 00:00", .deadlineTonight),
+        ("20.11.2026 00:01", .deadlinePassed),
     ])
     func `of a day without a time the last moment decides what is too late`(
         date: String, code: FindingCode
@@ -75,6 +78,57 @@ import Testing
             ])
         let errors = world.examined().findings.all.filter(\.isError).map(\.code)
         #expect(errors == (code.map { [$0] } ?? []))
+    }
+
+    // MARK: - What is not understood of the orders
+
+    /// A column, its cell, and the code that holds a change of items for it.
+    static let doubts: [(Column, String, FindingCode?)] = [
+        (.promo, "N", nil), (.promo, "нет", nil), (.promo, "скидка", .valueNotUnderstood),
+        (.requiredMarks, "Честный ЗНАК, УИН", nil), (.requiredMarks, "обувь", .valueNotUnderstood),
+        (.buyerType, "ООО", nil), (.model, "ФБС и ДБС", nil), (.substatus, "новый", nil),
+        (.itemTotal, "1.000,00 руб.", nil), (.itemTotal, "1,234", .numberAmbiguous),
+        (.itemTotal, "много", .numberAmbiguous), (.itemTotal, "", nil),
+    ]
+
+    @Test(arguments: doubts)
+    func `holds a change of items for what would make it a risk, until she confirms it`(
+        column: Column, cell: String, code: FindingCode?
+    ) {
+        var orders = World.base("100", column, cell)
+        for index in orders.indices where column != .itemTotal || index > 0 {
+            orders[index].texts[.itemTotal] =
+                column == .itemTotal ? "700" : orders[index].texts[.itemTotal]
+        }
+        var world = World(World.items("100", "2", "2"), orders: orders)
+        let held = world.examined()
+        #expect(held.dispositions == [code == nil ? .ready : .held])
+        #expect(code.map { code in held.findings.all.contains { $0.code == code } } ?? true)
+        world.changes[0].texts[.confirm] = code?.rawValue
+        #expect(world.examined().dispositions == [.ready])
+    }
+
+    /// The counts of a column, the count of the order's item, and what becomes of the rows.
+    static let thousandths: [([String], String, [FindingCode])] = [
+        (["1,000", "2,000"], "3", []), (["1,000", "2"], "3", [.invalidCount]),
+        (["1.000", "0.000"], "3", []), (["1,000", "2,000"], "1000", [.invalidCount]),
+        (["1 000", "1"], "2000", []),
+    ]
+
+    @Test(arguments: thousandths)
+    func `takes a comma before three digits for a fraction only where 1C writes so`(
+        counts: [String], before: String, codes: [FindingCode]
+    ) {
+        let orders = [
+            World.order("100", "PROCESSING", "STARTED", item: "1", count: before, total: "1000"),
+            World.order("100", "PROCESSING", "STARTED", item: "2", count: "3", total: "2000"),
+        ]
+        var world = World(World.items("100", "1", counts[0]), orders: orders)
+        world.changes.append(World.items("100", "2", counts[1]))
+        let errors = world.examined().findings.all.filter {
+            $0.isError && $0.code != .orderHasRejectedRows
+        }
+        #expect(errors.map(\.code) == codes)
     }
 
     static let marked = "0103041094787443215Qbag!\u{1D}93Zjqw"

@@ -52,6 +52,81 @@ import Testing
         ("1;2;a\u{1D}b\n", ["2 1 a\u{1D}b"]),
     ]
 
+    /// Lines behind the header, and the rows they make: number and how each goes with the header.
+    static let quotes: [(String, [String])] = [
+        ("1;2;\"Daisy\" Ltd\n3;4;b\n", ["2 whole \"Daisy\" Ltd", "3 whole b"]),
+        ("1;2;\"a\"  \n3;4;b\n", ["2 whole a", "3 whole b"]),
+        ("1;2;\"Daisy\n3;4;\"Daisy\n5;6;c\n", ["2 stray", "3 stray", "4 whole c"]),
+        ("1;2;\"a\n3;4;b\n", ["2 stray", "3 stray"]),
+        ("1;2;\"\n3;4;x\n5;6;\"\n7;8;c\n", ["2 quotedRow", "5 whole c"]),
+        ("1;2;\"a\nb\"\n3;4;c\n", ["2 whole a\nb", "4 whole c"]),
+        ("1;2;\"a;b\" c\n3;4;d\n", ["2 stray", "3 whole d"]),
+    ]
+
+    @Test(arguments: quotes, [8, Int.max / 2])
+    func `makes each line of a stray quote a row of its own`(
+        text: (String, [String]), partSize: Int
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Self.header + text.0, to: "t.csv")
+        let table = try ReadTable(path, .orders, isHeld: partSize > 8, partSize: partSize)
+        let rows = table.rows.map { row in
+            let name = row.shape == .whole ? " \(row.texts[.offerName] ?? "")" : ""
+            return "\(row.number) \(row.shape)\(name)"
+        }
+        let lines = text.1
+        // Row numbers count rows, and a cell with a line end is one.
+        #expect(
+            rows.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+                == lines.map { $0.split(separator: " ").dropFirst().joined(separator: " ") })
+    }
+
+    /// A header and the column it names in a table of changes.
+    static let headers: [(String, Column?)] = [
+        ("Номер заказа *", .orderID), ("Количество, шт.", .count), ("Кол-во (шт.)", .count),
+        ("Стало", .count), ("Новая дата", nil), ("новое кол-во, шт", .count), ("new count", .count),
+        ("新数量", .count), ("Информация/Номер заказа", .orderID), ("ГТД/РНПТ", nil),
+        ("№ зака\u{AD}за", .orderID), ("Номер\nзаказа", .orderID), ("Заказ/Номер/заказа", nil),
+    ]
+
+    @Test(arguments: headers)
+    func `knows a header without its unit, its star and its group`(header: String, column: Column?)
+    {
+        #expect(HeaderNames().column(header, in: .changes) == column)
+    }
+
+    @Test func `takes a text with one bad letter for UTF-8, and Windows-1251 for what it is`()
+        throws
+    {
+        var bytes = Array((Self.header + "1;2;Чайник заварочный\n3;4;Стол\n").utf8)
+        let place = bytes.firstRange(of: Array("Стол".utf8))?.lowerBound ?? 0
+        bytes.remove(at: place)
+        let read = try Self.read(bytes)
+        #expect(read.rows.map { $0.name ?? "" } == ["Чайник заварочный", "\u{FFFD}тол"])
+        let cyrillic = TextEncoding.windows1251.encoded(Self.header + "1;2;Стол\n") ?? []
+        #expect(try Self.read(cyrillic).rows.map { $0.name ?? "" } == ["Стол"])
+    }
+
+    @Test func `believes bytes that are UTF-8 more than a declaration that says otherwise`() throws
+    {
+        let text = """
+            <?xml version="1.0" encoding="windows-1251"?><orders><order order_id="1" campaign_id="2" offer_name="стол"/></orders>
+            """
+        #expect(try Self.read(Array(text.utf8)).rows.map { $0.name ?? "" } == ["стол"])
+        let honest = TextEncoding.windows1251.encoded(text) ?? []
+        #expect(try Self.read(honest).rows.map { $0.name ?? "" } == ["стол"])
+    }
+
+    static let kinds: [(String, String)] = [
+        ("<!DOCTYPE html><html></html>", "html"), ("{\"a\":1}", "json"), ("MOXCEL\u{0}", "mxl"),
+        ("%PDF-1.4", "pdf"),
+    ]
+
+    @Test(arguments: kinds)
+    func `refuses other kinds of files by their names`(text: String, kind: String) {
+        #expect(Self.error(Array(text.utf8)) == .notATable(path: "t", kind: kind))
+    }
+
     @Test(arguments: tables)
     func `cuts rows and cells`(text: String, rows: [String]) throws {
         let read = try Self.read(Array((Self.header + text).utf8))
@@ -116,7 +191,6 @@ import Testing
         (Array("%PDF-1.4".utf8), .notATable(path: "t", kind: "pdf")),
         ([0xD0, 0xCF, 0x11, 0xE0, 1], .notATable(path: "t", kind: "xls")),
         ([], .empty(path: "t")),
-        (Array((header + "1;2;\"a\n3;4;b\n").utf8), .openQuote(path: "t", row: 2)),
         (
             Array("order_id;Номер заказа;campaign_id\n".utf8),
             .columnTwice(path: "t", column: .orderID, headers: ["order_id", "Номер заказа"])

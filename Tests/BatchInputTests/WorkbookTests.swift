@@ -1,6 +1,7 @@
 import BatchCore
 import BatchInput
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -87,12 +88,133 @@ import Testing
         #expect(ours == theirs)
     }
 
+    /// A workbook made of parts, some of which are changed: by name, the text of each.
+    private static func book(_ changed: [String: String], damage: String = "") throws -> String {
+        let folder = try TemporaryFolder()
+        let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        let head =
+            "<row r='1'><c t='inlineStr'><is><t>order_id</t></is></c><c t='inlineStr'><is><t>campaign_id</t></is></c><c t='inlineStr'><is><t>offer_name</t></is></c></row>"
+        let first =
+            "<worksheet><sheetData>\(head)<row r='2'><c><v>1</v></c><c><v>2</v></c><c t='inlineStr'><is><t>first</t></is></c></row></sheetData></worksheet>"
+        let second = first.replacing("first", with: "second")
+        let parts = [
+            "_rels/.rels":
+                "<Relationships><Relationship Id='a' Type='\(relation)/officeDocument' Target='xl/workbook.xml'/></Relationships>",
+            "xl/workbook.xml":
+                "<workbook xmlns:r='r'><sheets><sheet name='One' r:id='s1'/><sheet name='Two' r:id='s2'/></sheets></workbook>",
+            "xl/_rels/workbook.xml.rels":
+                "<Relationships><Relationship Id='s1' Type='\(relation)/worksheet' Target='worksheets/sheet1.xml'/><Relationship Id='s2' Type='\(relation)/worksheet' Target='worksheets\\./sheet2.xml'/></Relationships>",
+            "xl/worksheets/sheet1.xml": first, "xl/worksheets/sheet2.xml": second,
+        ].merging(changed) { $1 }.filter { !$0.value.isEmpty }
+        let json = try JSONEncoder().encode(parts)
+        try folder.write(json, to: "parts.json")
+        let script = """
+            import json, zipfile
+            with zipfile.ZipFile('a.xlsx', 'w', zipfile.ZIP_STORED) as book:
+                for name, text in json.load(open('parts.json')).items():
+                    book.writestr(name, text)
+            \(damage)
+            """
+        let made = try Program.run("/usr/bin/python3", ["-c", script], in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+        kept.withLock { $0.append(folder) }
+        return "\(folder.path)/a.xlsx"
+    }
+
+    /// Folders that live as long as the tests do.
+    private static let kept = Mutex<[TemporaryFolder]>([])
+
+    static let sheetStates: [(String, String)] = [
+        ("<sheet name='One' r:id='s1'/><sheet name='Two' r:id='s2'/>", "first"),
+        ("<sheet name='One' r:id='s1' state='hidden'/><sheet name='Two' r:id='s2'/>", "second"),
+        ("<sheet name='One' r:id='s1' state='veryHidden'/><sheet name='Two' r:id='s2'/>", "second"),
+        ("<sheet name='Two' r:id='s2'/><sheet name='One' r:id='s1'/>", "second"),
+    ]
+
+    @Test(arguments: sheetStates)
+    func `reads the first visible sheet that will do`(sheets: String, name: String) throws {
+        let path = try Self.book([
+            "xl/workbook.xml": "<workbook xmlns:r='r'><sheets>\(sheets)</sheets></workbook>"
+        ])
+        #expect(try Self.rows(path, .orders)[2]?[.offerName] == name)
+    }
+
+    static let damages: [([String: String], String)] = [
+        (["xl/worksheets/sheet1.xml": ""], ""),
+        (["xl/worksheets/sheet2.xml": ""], ""),
+        (
+            [:],
+            "data = open('a.xlsx', 'rb').read(); open('a.xlsx', 'wb').write(data.replace(b'first', b'fiRst', 1))"
+        ),
+    ]
+
+    @Test(arguments: damages)
+    func `refuses a workbook whose part is missing or damaged, and takes no other sheet`(
+        parts: [String: String], damage: String
+    ) throws {
+        let path = try Self.book(parts, damage: damage)
+        #expect {
+            try Self.rows(path, .orders)
+        } throws: { error in
+            guard case .damagedPart = error as? ReadError else { return false }
+            return true
+        }
+    }
+
+    /// A cell of a workbook and what it says.
+    static let cells: [(String, String?)] = [
+        ("<c t='b'><v>true</v></c>", "TRUE"), ("<c t='b'><v>0</v></c>", "FALSE"),
+        ("<c t='inlineStr'><is><r><t>変更</t></r><rPh><t>ヘンコウ</t></rPh></is><v>7</v></c>", "変更"),
+        ("<c t='str'><f>A1</f><v>x</v></c>", "x"), ("<c><f>A1</f></c>", nil),
+    ]
+
+    @Test(arguments: cells)
+    func `takes a cell's own value`(cell: String, text: String?) throws {
+        let head =
+            "<row r='1'><c t='inlineStr'><is><t>order_id</t></is></c><c t='inlineStr'><is><t>campaign_id</t></is></c><c t='inlineStr'><is><t>offer_name</t></is></c></row>"
+        let path = try Self.book([
+            "xl/worksheets/sheet1.xml":
+                "<worksheet><sheetData>\(head)<row r='2'><c><v>1</v></c><c><v>2</v></c>\(cell)<c><v>right of the table</v></c></row></sheetData></worksheet>"
+        ])
+        #expect(try Self.rows(path, .orders)[2]?[.offerName] == text)
+        let table = try ReadTable(path, .orders)
+        #expect(table.info.formulas.count == (text == nil ? 1 : 0))
+        #expect(table.rows.map(\.shape) == [.whole])
+    }
+
+    @Test func `a note is no value, and a span passes rows over`() throws {
+        let text = """
+            <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet Name="A"><Table>
+            <Row Span="2"><Cell><Data Type="String">order_id</Data></Cell><Cell><Data Type="String">campaign_id</Data></Cell></Row>
+            <Row><Cell><Data Type="Number">1</Data><Comment><Data>2</Data></Comment></Cell><Cell><Data Type="Number">2</Data></Cell></Row>
+            </Table></Worksheet></Workbook>
+            """
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "a.xml")
+        #expect(try Self.rows(path, .orders) == [4: [.orderID: "1", .campaignID: "2"]])
+    }
+
+    @Test func `reads the one table of an archive`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("order_id;campaign_id\n1;2\n", to: "a.csv")
+        _ = try Program.run(
+            "/usr/bin/python3",
+            ["-c", "import zipfile; zipfile.ZipFile('a.zip','w').write('a.csv')"], in: folder)
+        #expect(
+            try Self.rows("\(folder.path)/a.zip", .orders) == [
+                2: [.orderID: "1", .campaignID: "2"]
+            ])
+    }
+
     @Test func `refuses another zip by name`() throws {
         let folder = try TemporaryFolder()
         try folder.write("x", to: "a.txt")
         _ = try Program.run(
             "/usr/bin/python3",
-            ["-c", "import zipfile; zipfile.ZipFile('a.xlsx','w').write('a.txt')"], in: folder)
+            [
+                "-c",
+                "import zipfile; z = zipfile.ZipFile('a.xlsx','w'); z.write('a.txt'); z.write('a.txt', 'b.txt')",
+            ], in: folder)
         let path = "\(folder.path)/a.xlsx"
         #expect(throws: ReadError.notATable(path: path, kind: "zip")) {
             try Self.rows(path, .orders)

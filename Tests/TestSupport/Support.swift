@@ -99,7 +99,6 @@ package struct ReadTable {
                 }
                 rows.append(Row(number: Int(number) + first, texts: texts, shape: shape))
             }
-            if let row = end.openQuote { throw .openQuote(path: name ?? path, row: first + row) }
             self.rows += rows
             counts = counts + end.info
             position = max(position, end.position)

@@ -43,7 +43,7 @@ package struct CheckBasis: Sendable {
 
     /// Codes that hold a row whatever the config says.
     private static let alwaysHeld: Set<FindingCode> = [
-        .guardExceeded, .ordersTableDamaged, .orderChanged,
+        .guardExceeded, .ordersTableDamaged, .orderChanged, .quotedRow,
     ]
 
     package init(
@@ -128,7 +128,9 @@ package struct CheckBasis: Sendable {
     ) -> Bool {
         guard finding.remark.severity == .warning else { return false }
         if finding.code == .orderHasRejectedRows { return true }
-        guard settings.heldWarnings.contains(finding.code) || alwaysHeld.contains(finding.code)
+        guard
+            settings.heldWarnings.contains(finding.code) || alwaysHeld.contains(finding.code)
+                || finding.remark.variant == "holds"
         else { return false }
         return !settings.released.contains(finding.code)
             && changes.confirmed[finding.row]?.contains(finding.code) != true

@@ -32,6 +32,10 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case invalidText = "INVALID_TEXT"
     case valueRepaired = "VALUE_REPAIRED"
     case valueNotUnderstood = "VALUE_NOT_UNDERSTOOD"
+    case strayQuote = "STRAY_QUOTE"
+    case quotedRow = "QUOTED_ROW"
+    case formulaNotCalculated = "FORMULA_NOT_CALCULATED"
+    case numberAmbiguous = "NUMBER_AMBIGUOUS"
     case raggedRow = "RAGGED_ROW"
     // The orders table
     case itemDuplicate = "ITEM_DUPLICATE"

@@ -101,6 +101,12 @@ extension GroupCheck {
     }
 
     private mutating func checkFlaws(_ members: [Int], _ order: Order) {
+        for doubt in order.doubts {
+            let remark = Remark(
+                doubt.code, .warning,
+                [number(of: doubt.row), doubt.column.rawValue], variant: "holds")
+            for index in members { note(index, .orderID, remark) }
+        }
         guard !order.flaws.isEmpty else { return }
         let remarks = order.flaws.map { flaw in
             switch flaw {
@@ -135,6 +141,13 @@ extension GroupCheck {
         composition.lines[place].count = count
         composition.lines[place].removedValue = item.total.map {
             $0 - $0.share(of: count, in: item.count)
+        }
+        if let told, rows[told].flags.contains(.countOfThousandths),
+            count > 0, Int64(item.count) >= Int64(count) * 1000
+        {
+            let remark = Remark(.invalidCount, .error, [String(count)], variant: "thousand")
+            for index in group { note(index, .count, remark) }
+            return
         }
         guard count <= item.count else {
             let remark = Remark(
@@ -239,6 +252,10 @@ extension GroupCheck {
         }
         guard members.contains(where: { falling($0) != nil }) else { return }
         let isEmptied = composition.lines.allSatisfy { $0.count == 0 }
+        if let row = order.doubtfulTotal {
+            let remark = Remark(.numberAmbiguous, .warning, [number(of: row)], variant: "holds")
+            for index in members where falling(index) != nil { note(index, .count, remark) }
+        }
         let total = order.total.flatMap { $0 > .zero ? $0 : nil }
         if isEmptied {
             for index in members where falling(index) != nil {

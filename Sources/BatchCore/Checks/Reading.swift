@@ -98,6 +98,14 @@ struct CellText {
         mend(String(text.unicodeScalars.filter { !Self.spaces.contains($0) }.map(Character.init)))
     }
 
+    /// Takes out spaces between thousands.
+    mutating func dropThousandSpaces() {
+        let parts = text.unicodeScalars.split { Self.spaces.contains($0) }
+        guard parts.count > 1, parts[0].count <= 3, parts.dropFirst().allSatisfy({ $0.count == 3 })
+        else { return }
+        dropSpaces()
+    }
+
     /// Slashes of other alphabets, spaces and full-width digits as the plain ones.
     static func plainNumber(_ text: String) -> String {
         var plain = ""

@@ -31,6 +31,9 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var format = Format.csv
     /// The sheet of a workbook.
     package var sheet: String?
+    /// Other visible sheets that would do as well, and how many rows a filter hides.
+    package var otherSheets: [String] = []
+    package var hiddenRows = 0
     /// The delimiter of a CSV file as text.
     package var delimiter: String?
     package var rows = 0

@@ -22,6 +22,11 @@ package enum RowShape: Sendable {
     /// A further cell than the header has holds something.
     case tooLong
     case tooShort
+    /// A line of a text in which a quote is opened and not closed as it should be: nobody knows what its
+    /// cells are.
+    case stray
+    /// A quoted cell holds a line end and as many delimiters as a row has: other rows may be in it.
+    case quotedRow
 }
 
 /// Reads rows of a changes table: each cell that the row's action uses, with its findings.
@@ -73,6 +78,12 @@ package struct ChangeReader: Sendable {
         var reading = RowReading(
             cells: cells, isCSV: isCSV, row: Int32(truncatingIfNeeded: part.rowCount))
         var draft = RowDraft()
+        guard shape != .stray else {
+            draft.flags.insert(.stray)
+            reading.note(nil, Remark(.strayQuote, .error), &part)
+            part.append(draft, number: number, offset: offset)
+            return
+        }
         draft.action = take(actions, &reading, &part, required: true)
         if let action = draft.action {
             read(action.rules, &draft, &reading, &part)
@@ -98,6 +109,8 @@ package struct ChangeReader: Sendable {
         case .tooLong: reading.note(nil, Remark(.raggedRow, .error), &part)
         case .tooShort:
             reading.note(nil, Remark(.raggedRow, .warning, variant: "short"), &part)
+        case .quotedRow: reading.note(nil, Remark(.quotedRow, .warning), &part)
+        case .stray: break
         }
         part.append(draft, number: number, offset: offset)
     }
@@ -121,15 +134,34 @@ package struct ChangeReader: Sendable {
             draft.item = take(items, &reading, &part, required: true)?.value ?? 0
         }
         if used.contains(.count) {
-            if let count = take(counts, &reading, &part) {
-                draft.count = count
-                draft.flags.insert(.count)
-            } else if isFilled(.count, reading) {
-                draft.flags.insert(.count)
-            }
+            readCount(&draft, &reading, &part)
         }
         if used.contains(.reason) { readReason(rules, &draft, &reading, &part) }
         if used.contains(.cis) { readMarks(&draft, &reading, &part) }
+    }
+
+    private func readCount(
+        _ draft: inout RowDraft, _ reading: inout RowReading, _ part: inout ChangePart
+    ) {
+        let cell = reading.cells[columns[.count]]
+        guard cell.count > 0 else { return }
+        if let common = counts.common(cell) {
+            part.hasPlainCount = true
+            draft.count = common.value
+            draft.flags.insert(.count)
+            return
+        }
+        let read = counts.full(isCSV ? SafeCell.undone(cell.text) : cell.text)
+        guard !read.isEmpty else { return }
+        draft.flags.insert(.count)
+        if let value = read.value, read.isWrong {
+            draft.count = value
+            draft.flags.insert(.countOfThousandths)
+            return
+        }
+        part.hasPlainCount = true
+        for remark in read.remarks { reading.note(.count, remark, &part) }
+        draft.count = read.value ?? -1
     }
 
     private func readEats(

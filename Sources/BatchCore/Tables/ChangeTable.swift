@@ -37,11 +37,44 @@ package struct ChangeTable: Sendable {
     package var rowCount: Int { action.count }
 
     /// Adds the rows of a file, in the order of its parts.
-    package mutating func append(_ file: ChangeFile.Source, _ parts: [ChangePart]) {
+    ///
+    /// - Parameter formulas: the cells whose formulas can't be believed.
+    package mutating func append(
+        _ file: ChangeFile.Source, _ parts: [ChangePart], formulas: [TableFormula] = []
+    ) {
         let start = rowCount
         reserve(start + parts.reduce(0) { $0 + $1.action.count })
         for part in parts { append(part) }
         files.append(ChangeFile(source: file, rows: start..<rowCount))
+        for formula in formulas { note(formula, start..<rowCount) }
+        decideThousandths(start..<rowCount, isOneC: !parts.contains(where: \.hasPlainCount))
+    }
+
+    /// A formula in a cell that its row uses is an error, or holds the row where it has a value.
+    private mutating func note(_ formula: TableFormula, _ rows: Range<Int>) {
+        guard let row = rows.first(where: { Int(number[$0]) == formula.row }) else { return }
+        let used = action[row]?.rules.used ?? []
+        guard formula.column == .action || used.contains(formula.column) else { return }
+        let remark =
+            formula.hasValue
+            ? Remark(.formulaNotCalculated, .warning, variant: "holds")
+            : Remark(.formulaNotCalculated, .error)
+        findings.append(Finding(Int32(truncatingIfNeeded: row), formula.column, remark))
+    }
+
+    /// Of a column in which every count has three decimals they are such; else they may be thousands.
+    private mutating func decideThousandths(_ rows: Range<Int>, isOneC: Bool) {
+        for row in rows where flags[row].contains(.countOfThousandths) {
+            let value = String(count[row])
+            // None is none, either way.
+            let isSure = isOneC || count[row] == 0
+            let remark =
+                isSure
+                ? Remark(.valueRepaired, .repair, [value])
+                : Remark(.invalidCount, .error, [value], variant: "thousand")
+            findings.append(Finding(Int32(truncatingIfNeeded: row), .count, remark))
+            if !isSure { count[row] = -1 }
+        }
     }
 
     private mutating func reserve(_ rows: Int) {
@@ -138,6 +171,12 @@ package protocol RowTexts: Sendable {
 package protocol RowCutter: AnyObject {
     /// The cells of the row that begins at `offset`; valid until the next call.
     func cells(at offset: Int) -> UnsafePointer<CellBytes>
+    /// The cells of the line that begins at `offset`, whatever its quotes mean.
+    func line(at offset: Int) -> UnsafePointer<CellBytes>
+}
+
+extension RowCutter {
+    package func line(at offset: Int) -> UnsafePointer<CellBytes> { cells(at: offset) }
 }
 
 /// What a row says about a restaurant's order.
@@ -168,6 +207,10 @@ package struct RowFlags: OptionSet, Hashable, Sendable {
     /// The mark is a UIN, and whether that ends in 0.
     static let markIsUin = RowFlags(rawValue: 128)
     static let uinEndsInZero = RowFlags(rawValue: 256)
+    /// The count has three decimals, all zero: so 1C writes quantities, others thousands.
+    static let countOfThousandths = RowFlags(rawValue: 512)
+    /// The row is a line of a text with a stray quote.
+    package static let stray = RowFlags(rawValue: 1024)
 
     /// Those that make the row one marked unit of its item.
     static let unit: RowFlags = [.cis, .uin, .rnpt, .gtd]
@@ -223,6 +266,8 @@ package struct ChangePart: Sendable {
     var eats: [EatsChange] = []
     var findings: [Finding] = []
     var confirmed: [Int32: Set<FindingCode>] = [:]
+    /// Whether a count is filled that has not three decimals.
+    var hasPlainCount = false
     /// What is to be added to the rows' numbers.
     package var firstNumber: Int32 = 0
 

@@ -54,11 +54,18 @@ package struct CountField: Field {
         guard !cell.isNothing else { return Reading(nil) }
         if text.isASCIIDigits, let value = Int32(text) { return Reading(value) }
         cell.unwrap()
+        cell.dropThousandSpaces()
         for ending in [",", "."] {
             let parts = cell.text.split(separator: ending, omittingEmptySubsequences: false)
             if parts.count == 2, String(parts[0]).isASCIIDigits, !parts[1].isEmpty,
                 parts[1].allSatisfy({ $0 == "0" })
             {
+                // Three decimals may be thousands: the column and the order decide.
+                if parts[1].count == 3, let value = Int32(parts[0]) {
+                    return Reading(
+                        value, [Remark(.invalidCount, .error, [String(value)], variant: "thousand")]
+                    )
+                }
                 cell.mend(String(parts[0]))
             }
         }

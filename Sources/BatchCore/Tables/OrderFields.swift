@@ -1,10 +1,8 @@
 /// A word of the orders table, as one of the values of a vocabulary.
-private func word<Value: RawRepresentable & CaseIterable & Sendable>(
-    _ text: String
-) -> Reading<Value> where Value.RawValue == String {
+private func word<Value: MarketWord>(_ text: String) -> Reading<Value> {
     let cell = CellText(text)
     guard !cell.isNothing else { return Reading(nil) }
-    if let value = Value(rawValue: cell.text.uppercased()) { return Reading(value) }
+    if let value = Value(reading: cell.text) { return Reading(value) }
     return Reading(nil, [Remark(.valueNotUnderstood, .warning)])
 }
 
@@ -138,8 +136,12 @@ package struct RequiredMarksField: Field {
     package func full(_ text: String) -> Reading<MarkKinds> {
         let cell = CellText(text)
         guard !cell.isNothing else { return Reading(nil) }
-        let words = cell.text.uppercased().split { !($0.isLetter || $0 == "_") }
-        let kinds = words.map { MarkKind(rawValue: String($0)) }
+        // A name may have spaces: a part between other signs is one name, else several.
+        let parts = cell.text.split { !($0.isLetter || $0 == "_" || $0.isWhitespace) }
+        let kinds = parts.flatMap { part -> [MarkKind?] in
+            if let kind = MarkKind(reading: String(part)) { return [kind] }
+            return part.split(whereSeparator: \.isWhitespace).map { MarkKind(reading: String($0)) }
+        }
         let known = kinds.compactMap { $0 }.reduce(into: MarkKinds()) { $0.insert(MarkKinds($1)) }
         let isUnderstood = !kinds.isEmpty && !kinds.contains(nil)
         return Reading(
@@ -175,7 +177,13 @@ package struct MoneyField: Field {
     }
 
     package func full(_ text: String) -> Reading<Money> {
-        Reading(Money(reading: CellText(text).text))
+        let cell = CellText(text)
+        guard !cell.isNothing else { return Reading(nil) }
+        switch MoneyText(cell.text)?.meaning {
+        case .amount(let money, _): return Reading(money)
+        case .doubtful: return Reading(nil, [Remark(.numberAmbiguous, .warning)])
+        case nil: return Reading(nil, [Remark(.numberAmbiguous, .warning, variant: "unreadable")])
+        }
     }
 }
 
@@ -225,7 +233,8 @@ package struct CancellationField: Field {
                 year: two(6) * 100 + two(8), month: two(3), day: two(0), hour: two(11),
                 minute: two(14), second: second)
         }
-        guard let civil else { return nil }
+        // Midnight is a day without a time, and the earliest years are none.
+        guard let civil, civil.year > 1900, civil.timeText != "00:00:00" else { return nil }
         let local = civil.secondsSinceEpoch
         let day = local / 86_400 - firstDay
         guard day >= 0, day < offsets.count, let offset = offsets[Int(day)] else { return nil }
@@ -239,11 +248,14 @@ package struct CancellationField: Field {
         case false: return Reading(CancellationRequest.none)
         case true: return Reading(.undated)
         case nil:
-            if EmptyCell.isMeant(by: plain) { return Reading(CancellationRequest.none) }
-            guard let moment = Timestamp(reading: plain, in: zone) else { return Reading(.undated) }
-            let hasTime = plain.utf8.contains(UInt8(ascii: ":"))
+            if EmptyCell.isMeant(by: plain) || EmptyCell.isNoDate(plain) {
+                return Reading(CancellationRequest.none)
+            }
+            guard let moment = Timestamp(reading: plain, in: zone) else {
+                return Reading(.undated, [Remark(.valueNotUnderstood, .warning)])
+            }
             let isMidnight = zone.civil(at: moment).timeText == "00:00:00"
-            return Reading(!hasTime && isMidnight ? .on(moment) : .at(moment))
+            return Reading(isMidnight ? .on(moment) : .at(moment))
         }
     }
 }

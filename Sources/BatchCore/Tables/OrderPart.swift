@@ -8,6 +8,10 @@ package struct OrderPart: Sendable {
     private(set) var campaigns: Set<Int64> = []
     /// Whether a row's order number can't be read.
     private(set) var isDamaged = false
+    /// Whether a count is filled that has not three decimals.
+    var hasPlainCount = false
+    /// What the signs in the column of values mean, as far as its cells tell.
+    var moneySigns: MoneyText.Signs = []
     /// What is to be added to the rows' numbers.
     package var firstNumber: Int32 = 0
     let file: Int
@@ -54,6 +58,49 @@ package struct OrderPart: Sendable {
     mutating func append(_ row: OrderRow) {
         rows.append(row)
         heads[heads.count - 1].rowCount += 1
+    }
+
+    /// Decides what only the whole column tells: counts with three decimals, and values in which one
+    /// sign may mean two things.
+    mutating func decide(isOneC: Bool, _ signs: MoneyText.Signs) {
+        for index in rows.indices {
+            if rows[index].flaws.contains(.countOfThousandths), !isOneC, rows[index].count != 0 {
+                rows[index].flaws.insert(.count)
+            }
+            for (flaw, sign) in [(OrderRow.Flaws.commaOfTotal, ","), (.pointOfTotal, ".")]
+            where rows[index].flaws.contains(flaw) {
+                let total = Money(kopecks: rows[index].total)
+                switch signs.isBeforeThousands(Character(sign)) {
+                case true: rows[index].total = total.kopecks
+                case false: rows[index].total = total.asThousandths.kopecks
+                case nil:
+                    rows[index].total = .min
+                    rows[index].flaws.insert(.total)
+                }
+            }
+        }
+        findings.removeAll { finding in
+            guard finding.remark.code == .numberAmbiguous, finding.remark.variant == nil else {
+                return false
+            }
+            let sign: Character = finding.value.contains(",") ? "," : "."
+            return signs.isBeforeThousands(sign) != nil
+        }
+    }
+
+    /// Notes a cell whose formula can't be believed: what it says is not known.
+    mutating func note(formula: TableFormula) {
+        let number = Int32(truncatingIfNeeded: formula.row) - firstNumber
+        guard let row = rows.firstIndex(where: { $0.number == number }),
+            let head = heads.lastIndex(where: { $0.firstRow <= row })
+        else { return }
+        guard !formula.hasValue else {
+            rows[row].flaws.insert(.oldFormula)
+            return
+        }
+        rows[row].flaws.insert(
+            formula.column == .itemID ? .item : formula.column == .count ? .count : .formula)
+        if formula.column == .cancelRequestedAt { heads[head].cancellation = .notTold }
     }
 
     mutating func note(_ finding: CellFinding) {
@@ -113,7 +160,7 @@ struct OrderRow: Sendable {
 
     /// What can't be read in it.
     struct Flaws: OptionSet, Sendable {
-        let rawValue: UInt16
+        let rawValue: UInt32
 
         static let campaign = Flaws(rawValue: 1)
         static let ragged = Flaws(rawValue: 2)
@@ -124,10 +171,21 @@ struct OrderRow: Sendable {
         static let rnpt = Flaws(rawValue: 64)
         static let gtd = Flaws(rawValue: 128)
         static let country = Flaws(rawValue: 256)
+        // What is in doubt, and stops no more than a change of items.
+        static let promo = Flaws(rawValue: 512)
+        static let required = Flaws(rawValue: 1024)
+        static let total = Flaws(rawValue: 2048)
+        /// The count or the value is right only if the column says so.
+        static let countOfThousandths = Flaws(rawValue: 4096)
+        static let commaOfTotal = Flaws(rawValue: 8192)
+        static let pointOfTotal = Flaws(rawValue: 16384)
+        /// A formula without a stored value, or one that is to be calculated anew.
+        static let formula = Flaws(rawValue: 32768)
+        static let oldFormula = Flaws(rawValue: 65536)
 
         static let columns: [(Flaws, Column)] = [
             (.campaign, .campaignID), (.cis, .cis), (.uin, .uin), (.rnpt, .rnpt), (.gtd, .gtd),
-            (.country, .countryCode), (.item, .itemID), (.count, .count),
+            (.country, .countryCode), (.item, .itemID), (.count, .count), (.formula, .status),
         ]
     }
 }

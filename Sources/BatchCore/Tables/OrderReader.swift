@@ -61,6 +61,15 @@ package struct OrderReader: Sendable {
         _ cells: UnsafePointer<CellBytes>, _ shape: RowShape, number: Int32, offset: Int,
         into part: inout OrderPart
     ) {
+        if shape == .stray || shape == .quotedRow {
+            let code: FindingCode = shape == .stray ? .strayQuote : .quotedRow
+            part.noteDamage()
+            part.note(
+                OrderPart.CellFinding(
+                    number: Int(number), column: .orderID, value: "",
+                    remark: Remark(code, shape == .stray ? .error : .warning)))
+            if shape == .stray { return }
+        }
         let campaign = campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0
         if campaign > 0 { part.note(campaign: campaign) }
         let cell = cells[columns[.orderID]]
@@ -68,30 +77,87 @@ package struct OrderReader: Sendable {
             noteDamage(cell, number, &part)
             return
         }
+        // The whole column tells what its signs mean, wanted or not.
+        if part.moneySigns.isEmpty { noteSigns(cells[columns[.itemTotal]], &part) }
         guard let target = part.target(of: order, wanted) else { return }
         if part.heads.last?.order != order {
             part.append(head(order, target, campaign, cells, number, &part))
         }
         var row = OrderRow(offset: offset, number: number)
         if campaign == 0 { row.flaws.insert(.campaign) }
-        if shape != .whole { row.flaws.insert(.ragged) }
+        if shape == .tooLong || shape == .tooShort { row.flaws.insert(.ragged) }
         if let item = items.value(cells[columns[.itemID]], isCSV: isCSV) {
             row.item = item.value
         } else {
             row.flaws.insert(.item)
         }
-        if let count = counts.value(cells[columns[.count]], isCSV: isCSV) {
-            row.count = count
+        readCount(cells[columns[.count]], &row, &part)
+        readTotal(cells, number, &row, &part)
+        let known = part.findings.count
+        row.isPromo = take(promos, cells, number, &part) ?? false
+        if part.findings.count > known { row.flaws.insert(.promo) }
+        let understood = part.findings.count
+        row.required = take(required, cells, number, &part) ?? []
+        if part.findings.count > understood { row.flaws.insert(.required) }
+        if hasMarks { readMarks(cells, &row, &part) }
+        part.append(row)
+    }
+
+    /// Notes what the signs of a value tell of the others of its column.
+    @inline(__always)
+    private func noteSigns(_ cell: CellBytes, _ part: inout OrderPart) {
+        guard cell.count > 3 else { return }
+        for index in 0..<cell.count where cell[index] == 0x2C || cell[index] == 0x2E {
+            if case .amount(_, let signs) = MoneyText(text(cell))?.meaning {
+                part.moneySigns.formUnion(signs)
+            }
+            return
+        }
+    }
+
+    private func text(_ cell: CellBytes) -> String {
+        CellText(isCSV ? SafeCell.undone(cell.text) : cell.text).text
+    }
+
+    private func readCount(_ cell: CellBytes, _ row: inout OrderRow, _ part: inout OrderPart) {
+        guard cell.count > 0 else {
+            row.flaws.insert(.count)
+            return
+        }
+        if let common = counts.common(cell) {
+            part.hasPlainCount = true
+            row.count = common.value
+            return
+        }
+        let read = counts.full(isCSV ? SafeCell.undone(cell.text) : cell.text)
+        if let value = read.value {
+            row.count = value
+            if read.isWrong {
+                row.flaws.insert(.countOfThousandths)
+            } else {
+                part.hasPlainCount = true
+            }
         } else {
             row.flaws.insert(.count)
         }
-        if let total = totals.value(cells[columns[.itemTotal]], isCSV: isCSV) {
-            row.total = total.kopecks
+    }
+
+    private func readTotal(
+        _ cells: UnsafePointer<CellBytes>, _ number: Int32, _ row: inout OrderRow,
+        _ part: inout OrderPart
+    ) {
+        let cell = cells[columns[.itemTotal]]
+        guard cell.count > 0 else { return }
+        if let common = totals.common(cell) {
+            row.total = common.value.kopecks
+        } else if let value = take(totals, cells, number, &part) {
+            row.total = value.kopecks
+        } else if case .doubtful(let money, let sign) = MoneyText(text(cell))?.meaning {
+            row.total = money.kopecks
+            row.flaws.insert(sign == "," ? .commaOfTotal : .pointOfTotal)
+        } else if !CellText(text(cell)).isNothing {
+            row.flaws.insert(.total)
         }
-        row.isPromo = take(promos, cells, number, &part) ?? false
-        row.required = take(required, cells, number, &part) ?? []
-        if hasMarks { readMarks(cells, &row, &part) }
-        part.append(row)
     }
 
     private func noteDamage(_ cell: CellBytes, _ number: Int32, _ part: inout OrderPart) {
@@ -111,7 +177,7 @@ package struct OrderReader: Sendable {
         return OrderHead(
             order: order, campaign: campaign,
             cancellation: asked.isAbsent
-                ? .notTold : cancellations.value(asked, isCSV: isCSV) ?? .none,
+                ? .notTold : take(cancellations, cells, number, &part) ?? .none,
             firstRow: Int32(part.rows.count), target: target,
             model: take(models, cells, number, &part),
             status: take(statuses, cells, number, &part),

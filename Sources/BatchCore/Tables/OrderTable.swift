@@ -46,8 +46,17 @@ package struct OrderTable: Sendable {
     }
 
     /// Adds the rows of a file that ``begin(file:columns:)`` has begun, in the order of its parts.
-    package mutating func append(file: Int, _ parts: [OrderPart]) {
+    ///
+    /// - Parameter formulas: the cells whose formulas can't be believed.
+    package mutating func append(
+        file: Int, _ parts: [OrderPart], formulas: [TableFormula] = []
+    ) {
+        let isOneC = !parts.contains(where: \.hasPlainCount)
+        let signs = parts.reduce(into: MoneyText.Signs()) { $0.formUnion($1.moneySigns) }
         for part in parts {
+            var part = part
+            part.decide(isOneC: isOneC, signs)
+            for formula in formulas { part.note(formula: formula) }
             let place = Int32(self.parts.count)
             self.parts.append(part)
             for head in part.heads.indices { add(RunPlace(part: place, head: Int32(head))) }
@@ -144,6 +153,23 @@ package struct OrderTable: Sendable {
                 order?.note(.incomplete(row: place, column: column))
             }
             if row.flaws.contains(.ragged) { order?.note(.ragged(row: place)) }
+            for (flaw, column) in [
+                (OrderRow.Flaws.promo, Column.promo), (.required, .requiredMarks),
+            ]
+            where row.flaws.contains(flaw)
+                && order?.doubts.contains(where: { $0.column == column }) == false
+            {
+                order?.doubts.append(Order.Doubt(row: place, column: column))
+            }
+            if row.flaws.contains(.oldFormula),
+                order?.doubts.contains(where: { $0.code == .formulaNotCalculated }) == false
+            {
+                order?.doubts.append(
+                    Order.Doubt(row: place, column: .status, code: .formulaNotCalculated))
+            }
+            if row.flaws.contains(.total), order?.doubtfulTotal == nil {
+                order?.doubtfulTotal = place
+            }
             if !row.flaws.isDisjoint(with: [.item, .count]) { return }
         }
         let count = order?.items.count ?? 0

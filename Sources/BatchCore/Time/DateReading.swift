@@ -1,10 +1,11 @@
 extension Timestamp {
     /// Reads a date as people and programs write it, or returns `nil`.
     ///
-    /// ISO 8601 with or without an offset, `dd.mm.yyyy [hh:mm[:ss]]`, `dd.mm.yy`, or a spreadsheet's
-    /// serial day number (1900 system). What has no offset is in `zone`.
+    /// ISO 8601 with or without an offset, also with slashes, `dd.mm.yyyy [hh:mm[:ss]]`, `dd.mm.yy`, also
+    /// with dashes and with «г.» behind the year, `2026年11月24日`, or a spreadsheet's serial day number
+    /// (1900 system). What has no offset is in `zone`.
     package init?(reading text: String, in zone: LocalZone) {
-        let bytes = Array(text.utf8)
+        let bytes = Array(Self.plain(text).utf8)
         if let moment = Self.iso(bytes, zone) ?? Self.dotted(bytes, zone) {
             self = moment
         } else if let moment = Self.serial(text, zone) {
@@ -14,11 +15,25 @@ extension Timestamp {
         }
     }
 
+    /// Without the words of years and days, and with one space before a time.
+    private static func plain(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) || text.utf8.contains(0x2C) else {
+            return text
+        }
+        var plain = text.lowercased()
+        for word in ["года", "год", "г."] { plain = plain.replacing(word, with: " ") }
+        plain = plain.replacing("年", with: "-").replacing("月", with: "-")
+        plain = plain.replacing("日", with: " ").replacing("时", with: ":").replacing("分", with: "")
+        if plain.contains(":") { plain = plain.replacing(",", with: " ") }
+        let words = plain.split { $0 == " " || $0 == "\u{A0}" || $0 == "\u{202F}" }
+        return words.joined(separator: " ").uppercased()
+    }
+
     private static func iso(_ bytes: [UInt8], _ zone: LocalZone) -> Timestamp? {
         var scanner = DigitScanner(bytes)
-        guard let year = scanner.digits(4...4), scanner.skip("-"),
-            let month = scanner.digits(2...2),
-            scanner.skip("-"), let day = scanner.digits(2...2)
+        guard let year = scanner.digits(4...4),
+            let sign = ["-", "/", "."].first(where: { scanner.skip($0) }),
+            let month = scanner.digits(1...2), scanner.skip(sign), let day = scanner.digits(1...2)
         else { return nil }
         guard !scanner.isAtEnd else {
             return CivilTime(year: year, month: month, day: day).map(zone.timestamp(of:))
@@ -32,11 +47,12 @@ extension Timestamp {
         if scanner.skip("Z") || scanner.skip("z") {
             return scanner.isAtEnd ? Timestamp(seconds: civil.secondsSinceEpoch) : nil
         }
-        let sign: Int64
+        _ = scanner.skip(" ")
+        let direction: Int64
         if scanner.skip("+") {
-            sign = 1
+            direction = 1
         } else if scanner.skip("-") {
-            sign = -1
+            direction = -1
         } else {
             return nil
         }
@@ -45,13 +61,15 @@ extension Timestamp {
         let minutes = scanner.isAtEnd ? 0 : scanner.digits(2...2)
         guard let minutes, minutes < 60, scanner.isAtEnd else { return nil }
         return Timestamp(
-            seconds: civil.secondsSinceEpoch - sign * Int64(hours * 3600 + minutes * 60))
+            seconds: civil.secondsSinceEpoch - direction * Int64(hours * 3600 + minutes * 60))
     }
 
     private static func dotted(_ bytes: [UInt8], _ zone: LocalZone) -> Timestamp? {
         var scanner = DigitScanner(bytes)
-        guard let day = scanner.digits(1...2), scanner.skip("."), let month = scanner.digits(1...2),
-            scanner.skip("."), let written = scanner.digits(2...4)
+        guard let day = scanner.digits(1...2),
+            let sign = [".", "-"].first(where: { scanner.skip($0) }),
+            let month = scanner.digits(1...2), scanner.skip(sign),
+            let written = scanner.digits(2...4)
         else { return nil }
         let year: Int
         switch scanner.lastWidth {
@@ -62,7 +80,9 @@ extension Timestamp {
         guard !scanner.isAtEnd else {
             return CivilTime(year: year, month: month, day: day).map(zone.timestamp(of:))
         }
-        guard scanner.skip(" "), let time = scanner.timeOfDay(), scanner.isAtEnd else { return nil }
+        guard scanner.skip(" ") || scanner.skip("T"), let time = scanner.timeOfDay(),
+            scanner.isAtEnd
+        else { return nil }
         return CivilTime(
             year: year, month: month, day: day, hour: time.hour, minute: time.minute,
             second: time.second

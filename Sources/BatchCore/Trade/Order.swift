@@ -85,6 +85,10 @@ package struct Order: Equatable, Sendable {
     package var items: [OrderItem] = []
     /// What keeps the order's items from being changed: the first few of it.
     package var flaws: [Flaw] = []
+    /// The first cells of each kind that are not understood.
+    package var doubts: [Doubt] = []
+    /// The first row whose value can be read in two ways or in none.
+    package var doubtfulTotal: OrderRowPlace?
 
     package enum Flaw: Equatable, Sendable {
         case itemDuplicate(ItemID, row: OrderRowPlace)
@@ -108,6 +112,13 @@ package struct Order: Equatable, Sendable {
             sum = sum + total
         }
         return sum
+    }
+
+    /// A cell that is not understood, without which changing items is a risk.
+    package struct Doubt: Equatable, Sendable {
+        package var row: OrderRowPlace
+        package var column: Column
+        package var code = FindingCode.valueNotUnderstood
     }
 
     /// Adds a flaw, unless there are more than anybody reads.

@@ -77,10 +77,6 @@ package enum Model: String, Sendable, Codable, CaseIterable {
     case fbs = "FBS"
     case fby = "FBY"
     case express = "EXPRESS"
-
-    package init?(reading text: String) {
-        self.init(rawValue: text.uppercased())
-    }
 }
 
 /// Names are compared without regard to case, spaces, `_` and ё or е.
@@ -139,12 +135,12 @@ package enum BuyerType: String, Sendable, Codable, CaseIterable {
 
 /// The words for yes and no in the three languages.
 package enum YesNo {
-    /// Reads true/false, 1/0, да/нет, истина/ложь, 是/否; `nil` for anything else.
+    /// Reads true/false, 1/0, да/нет, истина/ложь, 是/否, y/n and +; `nil` for anything else.
     package static func read(_ text: String) -> Bool? {
         guard !text.isEmpty else { return nil }
         return switch Name.key(of: text) {
-        case "true", "1", "да", "истина", "是", "yes": true
-        case "false", "0", "нет", "ложь", "否", "no": false
+        case "true", "1", "да", "истина", "是", "yes", "y", "+", "д", "есть": true
+        case "false", "0", "нет", "ложь", "否", "no", "n", "н": false
         default: nil
         }
     }

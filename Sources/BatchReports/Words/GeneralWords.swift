@@ -134,13 +134,28 @@ enum GeneralWords {
         read.no_header | В файле {1} нет строки заголовков: не хватает {2}; найдено: {3} | The file {1} has no header row: {2} missing; found: {3} | 文件 {1} 没有标题行：缺少 {2}；找到：{3}
         read.nearest | Похоже: {1} | Similar: {1} | 相近：{1}
         read.column_twice | В файле {1} колонка {2} названа дважды: {3} | The file {1} names the column {2} twice: {3} | 文件 {1} 中列 {2} 出现两次：{3}
-        read.open_quote | В файле {1} кавычка, открытая в строке {2}, не закрыта | In the file {1} the quote opened in row {2} is never closed | 文件 {1} 第 {2} 行的引号没有闭合
         read.malformed | {1} — испорченный XML, строка {2}: {3} | {1} is damaged XML, line {2}: {3} | {1} 的 XML 已损坏，第 {2} 行：{3}
         read.doctype | В файле {1} есть DOCTYPE: такие файлы не принимаются | The file {1} has a DOCTYPE: such files are not taken | 文件 {1} 含有 DOCTYPE：不接受此类文件
         read.wrong_root | {1}: корень XML <{2}>, нужен <{3}> | {1}: the XML root is <{2}>, <{3}> is needed | {1}：XML 根元素为 <{2}>，需要 <{3}>
         read.encoding | Неизвестная кодировка {1} | Unknown encoding {1} | 未知编码 {1}
         read.empty | Файл {1} пуст | The file {1} is empty | 文件 {1} 为空
         read.changed | Файл {1} менялся, пока его читали: закройте его и повторите | The file {1} was changed while it was read: close it and try again | 文件 {1} 在读取时被修改：请关闭后重试
+        read.damaged_part | Файл {1} повреждён: часть {2} не читается. Откройте его в Excel, сохраните заново и положите ещё раз | The file {1} is damaged: its part {2} can't be read. Open it in Excel, save it again and put it back | 文件 {1} 已损坏：部分 {2} 无法读取。请在 Excel 中打开、重新保存后再放入
+        read.encrypted | Файл {1} закрыт паролем: сохраните его без пароля | The workbook {1} is encrypted: save it without a password | 工作簿 {1} 已加密：请另存为无密码文件
+        read.ods | {1} — таблица LibreOffice (.ods): сохраните её как .xlsx или .csv | {1} is a LibreOffice table (.ods): save it as .xlsx or .csv | {1} 是 LibreOffice 表格 (.ods)：请另存为 .xlsx 或 .csv
+        read.xlsb | {1} — двоичная книга Excel (.xlsb): сохраните её как .xlsx | {1} is a binary Excel workbook (.xlsb): save it as .xlsx | {1} 是二进制 Excel 工作簿 (.xlsb)：请另存为 .xlsx
+        read.html | {1} — веб-страница (HTML), а не таблица: откройте её в Excel и сохраните как .xlsx или .csv | {1} is a web page (HTML), not a table: open it in Excel and save it as .xlsx or .csv | {1} 是网页 (HTML) 而不是表格：请在 Excel 中打开并另存为 .xlsx 或 .csv
+        read.json | {1} — данные JSON, а не таблица: нужна таблица .xlsx или .csv | {1} is JSON, not a table: an .xlsx or .csv is needed | {1} 是 JSON 而不是表格：需要 .xlsx 或 .csv
+        read.dbf | {1} — таблица dBASE (.dbf): откройте её в Excel и сохраните как .xlsx или .csv | {1} is a dBASE table (.dbf): open it in Excel and save it as .xlsx or .csv | {1} 是 dBASE 表 (.dbf)：请在 Excel 中打开并另存为 .xlsx 或 .csv
+        read.mxl | {1} — печатная форма 1С (.mxl): в 1С сохраните её как .xlsx | {1} is a print form of 1C (.mxl): save it in 1C as .xlsx | {1} 是 1C 打印表单 (.mxl)：请在 1C 中另存为 .xlsx
+        read.zip | В архиве {1} не одна таблица: распакуйте его и положите файлы по одному | The archive {1} holds not just one table: unpack it and put the files in one by one | 压缩包 {1} 中不止一个表格：请解压后逐个放入
+        read.gzip | {1} — архив: распакуйте его | {1} is an archive: unpack it | {1} 是压缩包：请先解压
+        read.rar | {1} — архив: распакуйте его | {1} is an archive: unpack it | {1} 是压缩包：请先解压
+        read.rtf | {1} — документ Word, а не таблица: нужна таблица .xlsx или .csv | {1} is a Word document, not a table: an .xlsx or .csv is needed | {1} 是 Word 文档而不是表格：需要 .xlsx 或 .csv
+        read.image | {1} — картинка, а не таблица | {1} is a picture, not a table | {1} 是图片而不是表格
+        read.sheet | лист «{1}» | sheet “{1}” | 工作表“{1}”
+        read.other_sheets | подошёл бы и лист: {1} | another sheet would do, too: {1} | 其他工作表也符合：{1}
+        read.hidden_rows | прочитаны и скрытые фильтром строки: {1} | rows hidden by a filter are read, too: {1} | 已读取被筛选隐藏的行：{1}
         read.done | {1}: {2}; кодировка {3} | {1}: {2}; encoding {3} | {1}：{2}；编码 {3}
         read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
         check.summary | {1} — {2} | {1}: {2} | {1}：{2}

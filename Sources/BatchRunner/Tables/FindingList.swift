@@ -50,7 +50,10 @@ extension Preparation {
             if finding.row != row {
                 let cutter = cutters[source.number] ?? source.texts.cutter()
                 cutters[source.number] = cutter
-                cells = cutter.cells(at: changes.offset[index])
+                cells =
+                    changes.flags[index].contains(.stray)
+                    ? cutter.line(at: changes.offset[index])
+                    : cutter.cells(at: changes.offset[index])
                 row = finding.row
             }
             let place = RowPlace(file: source.number, row: Int(changes.number[index]))

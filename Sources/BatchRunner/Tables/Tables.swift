@@ -101,7 +101,7 @@ package struct Tables: Sendable {
                 var rows = part.content
                 rows.firstNumber = part.firstNumber
                 return rows
-            })
+            }, formulas: table.info.tableFormulas)
     }
 
     // MARK: - Orders and returns
@@ -132,7 +132,7 @@ package struct Tables: Sendable {
                 var rows = part.content
                 rows.firstNumber = part.firstNumber
                 return rows
-            })
+            }, formulas: table.info.tableFormulas)
     }
 
     private mutating func readReturns(_ path: String) async {
@@ -195,7 +195,6 @@ package struct Tables: Sendable {
                     guard isAgain else { continue }
                     throw .changed(path: path)
                 }
-                if let row = read.openQuote { throw .openQuote(path: path, row: row) }
                 record.note(table.info, read.counts, bytes: table.file.count)
                 inputs.append(TableInput(record: record, path: path, table: table))
                 return (table, read.parts)
@@ -212,7 +211,6 @@ package struct Tables: Sendable {
     private struct FileParts<Content: Sendable> {
         var parts: [Part<Content>] = []
         var counts = RowSource.RowCounts()
-        var openQuote: Int?
         var isUTF8 = true
     }
 
@@ -234,9 +232,6 @@ package struct Tables: Sendable {
             result.parts.append(
                 Part(content: content, firstNumber: Int32(truncatingIfNeeded: number)))
             result.counts = result.counts + end.info
-            if let quote = end.openQuote, result.openQuote == nil {
-                result.openQuote = number + quote
-            }
             if !end.isUTF8 { result.isUTF8 = false }
             position = max(position, end.position)
             if rows.firstNumber > 0 { number += end.rows }
@@ -269,6 +264,8 @@ extension InputRecord {
         passedOver = info.preamble + counts.blank + counts.totals
         headerRow = info.layout.headerRow
         for (column, index) in info.layout.columns { columns[column.rawValue] = index }
+        otherSheets = info.otherSheets
+        hiddenRows = info.hiddenRows
         switch info.format {
         case .csv(let delimiter, let encoding):
             self.encoding = encoding.rawValue
@@ -313,9 +310,23 @@ extension ReadError {
     package var status: ExitStatus {
         switch self {
         case .missing, .notReadable: .missingInput
-        case .notATable, .noHeader, .columnTwice, .openQuote, .malformedXML, .doctype, .wrongRoot,
-            .unknownEncoding, .empty, .changed:
+        case .notATable, .noHeader, .columnTwice, .malformedXML, .doctype, .wrongRoot,
+            .unknownEncoding, .empty, .changed, .damagedPart:
             .unreadableInput
+        }
+    }
+}
+
+extension TableInfo {
+    /// The cells of known columns whose formulas can't be believed.
+    fileprivate var tableFormulas: [TableFormula] {
+        guard !formulas.isEmpty else { return [] }
+        let columns = Dictionary(
+            layout.columns.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
+        return formulas.compactMap { cell in
+            columns[cell.place].map {
+                TableFormula(row: cell.row, column: $0, hasValue: cell.hasValue)
+            }
         }
     }
 }

@@ -1,0 +1,129 @@
+import BatchCore
+import Foundation
+
+// MARK: - Archives and workbooks
+
+extension TableFile {
+    /// Opens a workbook, or the one table that an archive holds.
+    func openZip(_ file: OpenFile) throws(ReadError) -> OpenTable {
+        guard let archive = ZipArchive(path: source) else {
+            throw .damagedPart(path: path, part: "zip")
+        }
+        if archive.has("xl/workbook.bin") { throw .notATable(path: path, kind: "xlsb") }
+        if let type = try archive.part("mimetype", path),
+            String(decoding: type, as: UTF8.self).contains("opendocument")
+        {
+            throw .notATable(path: path, kind: "ods")
+        }
+        if archive.has("_rels/.rels") { return try openXlsx(archive, file) }
+        guard let name = archive.onlyFile, let bytes = try archive.part(name, path) else {
+            throw .notATable(path: path, kind: "zip")
+        }
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try openInner(bytes, file) }
+        let text = TableText(bytes)
+        if let other = Self.foreignKind(text.bytes) { throw .notATable(path: path, kind: other) }
+        return try self.open(text, encoding ?? TextEncoding.detect(text.bytes), file)
+    }
+
+    /// Opens a workbook that lies in an archive: it is unpacked beside, where nobody else looks.
+    private func openInner(_ bytes: [UInt8], _ file: OpenFile) throws(ReadError) -> OpenTable {
+        var name = Array("/tmp/marketbatch-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0 else {
+            throw .notReadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer {
+            close(descriptor)
+            unlink(name)
+        }
+        let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        let inner = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard written == bytes.count, let archive = ZipArchive(path: inner) else {
+            throw .damagedPart(path: path, part: "zip")
+        }
+        return try openXlsx(archive, file)
+    }
+
+    private func openXlsx(_ archive: ZipArchive, _ file: OpenFile) throws(ReadError) -> OpenTable {
+        let book = try Xlsx(archive, path: path)
+        var sheets: [Sheet] = []
+        for part in book.sheets where !part.isHidden { sheets.append(try book.sheet(part)) }
+        return try openSheet(sheets, file) { .xlsx(sheet: $0) }
+    }
+
+    /// Opens the visible sheet with the most known columns, the first of equals.
+    func openSheet(
+        _ sheets: [Sheet], _ file: OpenFile, format: (String) -> TableInfo.Format
+    ) throws(ReadError) -> OpenTable {
+        var best: OpenTable?
+        var others: [String] = []
+        var first: [[String]]?
+        for sheet in sheets where !sheet.isHidden {
+            let (table, heads) = try openSheet(sheet, file, format: format(sheet.name))
+            guard let table else {
+                if !heads.isEmpty { first = first ?? heads }
+                continue
+            }
+            others.append(sheet.name)
+            let count = table.info.layout.columns.count
+            if count > best?.info.layout.columns.count ?? 0 { best = table }
+        }
+        guard var info = best?.info, let best else { throw noHeader(first ?? []) }
+        info.otherSheets = others.filter { $0 != info.sheet }
+        return OpenTable(info: info, rows: best.rows, file: best.file)
+    }
+
+    private func openSheet(
+        _ sheet: Sheet, _ file: OpenFile, format: TableInfo.Format
+    ) throws(ReadError) -> (table: OpenTable?, heads: [[String]]) {
+        let heads = sheet.rows.heads(Self.mostPreamble)
+        for (index, line) in heads.enumerated() {
+            let layout = try TableLayout.find(
+                line.cells.map(\.trimmedSpaces), row: line.number, kind: kind, names: names,
+                path: path)
+            guard let layout else { continue }
+            var info = TableInfo(path: path, kind: kind, format: format, layout: layout)
+            info.preamble = index
+            info.hiddenRows = sheet.hiddenRows
+            info.formulas = sheet.formulas
+            let rows = sheet.rows.source(layout, from: line.end)
+            return (OpenTable(info: info, rows: rows, file: file), [])
+        }
+        return (nil, heads.map(\.cells))
+    }
+
+    /// How many rows may stand before the header.
+    static var mostPreamble: Int { 40 }
+}
+
+extension TableInfo {
+    /// The sheet of a workbook.
+    package var sheet: String? {
+        switch format {
+        case .xlsx(let sheet), .spreadsheet2003(let sheet): sheet
+        case .csv, .xml: nil
+        }
+    }
+}
+
+extension PackedRows {
+    /// These rows behind the header as a source of rows.
+    func source(_ layout: TableLayout, from start: Int) -> RowSource {
+        RowSource(
+            form: .packed(marks: marks), place: .memory(TableText(bytes)), layout: layout,
+            start: start, firstNumber: 0, isToBeChecked: false)
+    }
+
+    /// The first rows as texts, with where each ends.
+    fileprivate func heads(_ most: Int) -> [(number: Int, cells: [String], end: Int)] {
+        bytes.withUnsafeBufferPointer { text in
+            var heads: [(number: Int, cells: [String], end: Int)] = []
+            var cursor = PackedCursor(text, from: 0, width: 16_384)
+            while heads.count < most, let cells = cursor.next() {
+                let texts = (0..<min(cursor.cellCount, 16_384)).map { cells[$0].text }
+                heads.append((cursor.number, texts, cursor.position))
+            }
+            return heads
+        }
+    }
+}
