@@ -3,9 +3,14 @@ package import BatchCore
 /// Which headers name which column.
 package struct HeaderNames: Sendable {
     private var names: [TableKind: [String: Column]] = [:]
+    /// How the config's shops may be told otherwise than by their campaigns.
+    let shops: ShopNumbers
 
-    /// - Parameter added: further headers by column, as the config gives them.
-    package init(adding added: [Column: [String]] = [:]) {
+    /// - Parameters:
+    ///   - added: further headers by column, as the config gives them.
+    ///   - shops: the config's shops.
+    package init(adding added: [Column: [String]] = [:], shops: ShopNumbers = ShopNumbers()) {
+        self.shops = shops
         for kind in TableKind.allCases {
             var byName: [String: Column] = [:]
             for column in kind.columns {
@@ -34,6 +39,15 @@ package struct HeaderNames: Sendable {
         guard known[Self.key(group)] == nil else { return nil }
         return column(String(plain[plain.index(after: slash)...]), in: kind)
     }
+
+    /// Whether a header names the shop as the market's own reports do.
+    static func namesShop(_ header: String) -> Bool {
+        shopHeaders.contains(
+            key(withoutUnit(header).split(separator: "/").last.map(String.init) ?? ""))
+    }
+
+    private static let shopHeaders: Set<String> = Set(
+        ["shop_id", "PARTNER_ID", "ID магазина", "ID магазинов", "Номер магазина", "店铺编号"].map(key))
 
     /// Whether a header says *new* count, which wins over a plain count: a count's name behind such a
     /// word, or «Стало» alone.
@@ -153,8 +167,14 @@ package struct TableLayout: Hashable, Sendable {
     package let headerRow: Int?
     /// The place of the last known column.
     let lastPlace: Int
+    /// How the rows' shops are told.
+    let shops: ShopNumbers
 
-    init(headers: [String], columns: [Column: Int], headerRow: Int?) {
+    init(
+        headers: [String], columns: [Column: Int], headerRow: Int?,
+        shops: ShopNumbers = ShopNumbers()
+    ) {
+        self.shops = shops
         self.headers = headers
         self.columns = columns
         self.headerRow = headerRow
@@ -188,7 +208,22 @@ package struct TableLayout: Hashable, Sendable {
                 found[column, default: []].append(index)
             }
         }
-        guard kind.needed.allSatisfy({ $0.contains { found[$0] != nil } }) else { return nil }
+        // Shops may be told by their own numbers, or need not be told where there is only one.
+        var shops = ShopNumbers()
+        if found[.campaignID] == nil {
+            if !names.shops.campaigns.isEmpty,
+                let place = headers.firstIndex(where: HeaderNames.namesShop)
+            {
+                found[.campaignID] = [place]
+                shops.campaigns = names.shops.campaigns
+            } else {
+                shops.only = names.shops.only
+            }
+        }
+        let isTold = { (column: Column) in
+            found[column] != nil || column == .campaignID && shops.only != nil
+        }
+        guard kind.needed.allSatisfy({ $0.contains(where: isTold) }) else { return nil }
         var columns: [Column: Int] = [:]
         for (column, indices) in found {
             var chosen = indices
@@ -203,6 +238,6 @@ package struct TableLayout: Hashable, Sendable {
             }
             columns[column] = chosen[0]
         }
-        return TableLayout(headers: headers, columns: columns, headerRow: row)
+        return TableLayout(headers: headers, columns: columns, headerRow: row, shops: shops)
     }
 }

@@ -22,7 +22,10 @@ struct OwnXML {
         if let problem = parser.problem {
             throw .malformedXML(path: path, line: problem.line, message: problem.message)
         }
-        let layout = TableLayout(headers: reader.headers, columns: reader.columns, headerRow: nil)
+        var shops = ShopNumbers()
+        if reader.columns[.campaignID] == nil { shops.only = names.shops.only }
+        let layout = TableLayout(
+            headers: reader.headers, columns: reader.columns, headerRow: nil, shops: shops)
         return (layout, reader.rows)
     }
 }

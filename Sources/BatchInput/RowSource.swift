@@ -38,7 +38,9 @@ package struct RowSource: Sendable, RowTexts {
     }
 
     package var columns: ColumnPlaces {
-        ColumnPlaces(layout.columns, width: layout.headers.count)
+        var places = ColumnPlaces(layout.columns, width: layout.headers.count)
+        places.shops = layout.shops
+        return places
     }
 
     // MARK: - Parts

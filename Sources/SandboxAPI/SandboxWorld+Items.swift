@@ -132,10 +132,10 @@ extension SandboxWorld {
             return .error(404, "NOT_FOUND", "Order not found: orderId = '\(id)'")
         }
         let items = order.items.map { item -> [String: Any] in
-            [
-                "id": item.id, "cis": item.cises.map { ["value": $0, "status": "OK"] },
-                "uin": item.uins.map { ["value": $0, "status": "OK"] },
-            ]
+            func told(_ marks: [String]) -> Any {
+                marks.isEmpty ? NSNull() : marks.map { ["value": $0, "status": "OK"] }
+            }
+            return ["id": item.id, "cis": told(item.cises), "uin": told(item.uins)]
         }
         return SandboxAnswer(200, ["status": "OK", "result": ["items": items]])
     }

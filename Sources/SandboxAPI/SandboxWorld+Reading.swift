@@ -100,7 +100,8 @@ extension SandboxWorld {
             "cancelRequested": order.isCancelRequested,
             "buyerType": order.isBusiness ? "BUSINESS" : "PERSON",
         ]
-        told["substatus"] = order.substatus.isEmpty ? "STARTED" : order.substatus
+        if order.status.isEmpty { told["status"] = "UNKNOWN" }
+        told["substatus"] = order.substatus.isEmpty ? "UNKNOWN" : order.substatus
         return told
     }
 
@@ -227,7 +228,7 @@ extension SandboxOrder {
         let total = Double(items.reduce(0) { $0 + ($1.total ?? 0) }) / 100
         let day = SandboxDate.reversedDay(createdAt)
         return [
-            "id": id, "status": status, "substatus": substatus,
+            "id": id, "status": status, "substatus": substatus.isEmpty ? "UNKNOWN" : substatus,
             "creationDate": SandboxDate.reversedMoment(createdAt),
             "currency": "RUR", "itemsTotal": total, "deliveryTotal": 0,
             "buyerItemsTotalBeforeDiscount": total, "paymentType": "PREPAID",

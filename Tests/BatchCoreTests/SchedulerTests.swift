@@ -354,6 +354,21 @@ import Testing
         #expect(read.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
     }
 
+    @Test func `reads back a part of a call that should have an operation and has none`() {
+        let parts = [1, 2].map {
+            Change.cancelOrder(OrderCancellation(OrderID($0), isOperation: $0 == 2))
+        }
+        let batch = PlannedRequest(
+            campaign: Self.shop, business: BusinessID(9001), parts: parts, rows: [[], []],
+            deadline: nil, moneyAtRisk: nil, isBatch: true)
+        var scheduler = Self.scheduler([batch])
+        let sent = scheduler.handle(.woke, now: Self.start).calls
+        let answer = Answer.orderResults([OrderID(1): .accepted, OrderID(2): .accepted])
+        let step = scheduler.handle(.answered(sent[0].0, Reply(answer)), now: Self.start)
+        #expect(step.calls.map(\.1) == [.lookUpOrders([RequestID(1)])])
+        #expect(Self.bodies(scheduler, step) == [#"{"orderIds":[2]}"#])
+    }
+
     // MARK: 503
 
     @Test func `reads back a refusal that follows a 503, and waits as long as it was asked to`() {

@@ -5,7 +5,8 @@ import Testing
 /// Whole nights, and weeks of them, against a market that shares no code with the scheduler.
 @Suite struct SimulatedNightTests {
     static let faults = Simulation.Faults(
-        lostBefore: 0.05, lostAfter: 0.05, lostLate: 0.02, failed: 0.05, unavailable: 0.05)
+        lostBefore: 0.05, lostAfter: 0.05, lostLate: 0.02, failed: 0.05, unavailable: 0.05,
+        doubtful: 0.03)
 
     private static func simulation(
         _ requests: [PlannedRequest], _ limits: MarketModel.Limits, _ faults: Simulation.Faults,

@@ -11,6 +11,8 @@ struct Simulation {
         var lostLate = 0.0
         var failed = 0.0
         var unavailable = 0.0
+        /// A 200 with an error in it: applied or not.
+        var doubtful = 0.0
         var latency = 30...900 as ClosedRange<Int64>
     }
 
@@ -177,6 +179,10 @@ struct Simulation {
         }
         if falls(faults.lostBefore) { return Reply(.noAnswer(reason: "lost")) }
         if falls(faults.failed) { return Reply(.failed, httpStatus: 500, rate: rate) }
+        if call.isWrite, falls(faults.doubtful) {
+            if Bool.random(using: &random) { _ = market.answer(request, at: now) }
+            return Reply(.noAnswer(reason: "HTTP 200 with an error"), httpStatus: 200, rate: rate)
+        }
         if falls(faults.unavailable) { return Reply(.failed, httpStatus: 503, rate: rate) }
         if call.isWrite, falls(faults.lostLate) {
             late.append((now.advanced(by: .seconds(100)), request))

@@ -196,11 +196,44 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         let state = try shop.sandbox.state()
         #expect(state.orders["200"]?.items.map(\.id) == [2])
+        try Self.expectDescribed(try shop.folder.text("out/audit.jsonl"))
         #expect(state.orders["210"]?.items.flatMap(\.uin) == ["6432100000000017"])
         #expect(state.orders["220"]?.items.map(\.count) == [1])
         #expect(state.orders["230"]?.substatus == "PICKUP_EXPIRED")
         #expect(state.mostApplied == 1)
         #expect(state.blind_resends == [])
+    }
+
+    /// Every body that was sent is one of the market's own description.
+    static func expectDescribed(_ audit: String) throws {
+        struct Line: Decodable {
+            var method: String
+            var path: String
+            var body: String?
+        }
+        let schema = try MarketSchema()
+        for text in audit.split(separator: "\n") {
+            let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
+            guard !line.path.hasPrefix("/order/") else { continue }
+            let problem = schema.problem(
+                with: Data((line.body ?? "").utf8), .requests, line.method, line.path)
+            #expect(problem == nil)
+        }
+    }
+
+    @Test func `plans for the samples only what the market describes`() throws {
+        let folder = try TemporaryFolder()
+        let orders = Project.root.appending(path: "samples/orders.csv").path(percentEncoded: false)
+        let shop = try Shop(orders: [orders], in: folder)
+        func sample(_ kind: String) -> String {
+            Project.root.appending(path: "samples/\(kind).csv").path(percentEncoded: false)
+        }
+        _ = try shop.run(
+            ["plan", "--changes", sample("changes"), "--orders", orders, "--returns"]
+                + [sample("returns"), "--out", "out"] + Self.now)
+        let plan = try folder.text("out/plan.jsonl")
+        #expect(!plan.isEmpty)
+        try Self.expectDescribed(plan)
     }
 
     @Test func `says of an order that the market does not return that it is not there`() throws {
@@ -214,6 +247,24 @@ import Testing
         let report = try shop.report("out")
         #expect(report[2]?.code == "ORDER_CHANGED")
         #expect(try shop.folder.text("out/report.csv").contains("did not return this order"))
+    }
+
+    @Test func `knows shops by the numbers of the market's reports, and the only shop without any`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let campaigns = "        - {id: 21001, model: DBS, shop_id: 555}\n"
+        let config = "language: en\nmarket:\n  businesses:\n    - id: 9001\n      campaigns:\n"
+        try folder.write(config + campaigns, to: "marketbatch.yaml")
+        try folder.write("order_id;ID магазина;status\n7;555;PROCESSING\n", to: "orders.csv")
+        try folder.write("action;order_id;reason\norder.cancel;7;SHOP_FAILED\n", to: "changes.csv")
+        let tables = ["--changes", "changes.csv", "--orders", "orders.csv", "--out", "out"]
+        let one = try Program.run(["plan"] + tables + Self.now, in: folder)
+        #expect(one.status == 0, "\(one.output) \(one.errors)")
+        #expect(try folder.text("out/plan.jsonl").contains("/campaigns/21001/orders/7/status"))
+        // With two shops the changes have to say which.
+        try folder.write(config + campaigns + "        - {id: 21002}\n", to: "marketbatch.yaml")
+        #expect(try Program.run(["plan"] + tables + Self.now, in: folder).status == 65)
     }
 
     // MARK: All six actions

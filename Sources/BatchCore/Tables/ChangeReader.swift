@@ -1,6 +1,10 @@
 /// Where columns stand in the rows of a table; one that the table lacks stands behind the last cell,
 /// where there is never anything.
 package struct ColumnPlaces: Hashable, Sendable {
+    /// The campaign of each shop id, where the campaigns' column holds those; the campaign of every row,
+    /// where the table has no such column and the config has one.
+    package var shops = ShopNumbers()
+
     private var places: [Int]
     /// How many cells the header has.
     package let width: Int
@@ -96,7 +100,8 @@ package struct ChangeReader: Sendable {
             }
         } else {
             draft.flags.insert(.unknownAction)
-            draft.campaign = campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0
+            draft.campaign = columns.shops.campaign(
+                campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0)
             draft.order = orders.value(cells[columns[.orderID]], isCSV: isCSV)?.value ?? 0
         }
         let confirm = cells[columns[.confirm]]
@@ -124,7 +129,9 @@ package struct ChangeReader: Sendable {
             return
         }
         let used = rules.used
-        draft.campaign = take(campaigns, &reading, &part, required: true)?.value ?? 0
+        let isTold = columns.shops.only == nil
+        draft.campaign = columns.shops.campaign(
+            take(campaigns, &reading, &part, required: isTold)?.value ?? 0)
         draft.order =
             take(orders, &reading, &part, required: rules.required.contains(.orderID))?.value ?? 0
         if used.contains(.returnID) {

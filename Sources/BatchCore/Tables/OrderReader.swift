@@ -70,7 +70,8 @@ package struct OrderReader: Sendable {
                     remark: Remark(code, shape == .stray ? .error : .warning)))
             if shape == .stray { return }
         }
-        let campaign = campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0
+        let campaign = columns.shops.campaign(
+            campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0)
         if campaign > 0 { part.note(campaign: campaign) }
         let cell = cells[columns[.orderID]]
         guard let order = orders.value(cell, isCSV: isCSV)?.value else {

@@ -36,9 +36,11 @@ package struct ReturnTable: Sendable {
             let text = cells[columns[.shipmentStatus]].text
             findings.append(TableFinding(place, .shipmentStatus, text, remark))
         }
+        let campaign = columns.shops.campaign(
+            value(IdentifierField<CampaignKind>(.campaignID))?.value ?? 0)
         returns[id] = Return(
             id: id, order: value(IdentifierField<OrderKind>(.orderID)),
-            campaign: value(IdentifierField<CampaignKind>(.campaignID)),
+            campaign: campaign > 0 ? CampaignID(campaign) : nil,
             shipmentStatus: status.value)
     }
 

@@ -81,6 +81,16 @@ extension Config {
         return models
     }
 
+    /// How tables may tell the shops otherwise than by their campaigns.
+    package var shopNumbers: ShopNumbers {
+        let all = businesses.flatMap(\.campaigns)
+        return ShopNumbers(
+            campaigns: Dictionary(
+                all.compactMap { shop in shop.shopID.map { ($0, shop.id.value) } },
+                uniquingKeysWith: { first, _ in first }),
+            only: all.count == 1 ? all[0].id.value : nil)
+    }
+
     package var businessOfCampaign: [CampaignID: BusinessID] {
         var owners: [CampaignID: BusinessID] = [:]
         for business in businesses {

@@ -70,7 +70,7 @@ package struct Tables: Sendable {
         self.zone = zone
         self.now = now
         self.partSize = partSize
-        names = HeaderNames(adding: config.columns)
+        names = HeaderNames(adding: config.columns, shops: config.shopNumbers)
         groups = Groups(changes)
         orders = OrderTable()
     }
