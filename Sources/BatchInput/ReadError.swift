@@ -13,6 +13,8 @@ package enum ReadError: Error, Hashable, Sendable {
     case doctype(path: String)
     case wrongRoot(path: String, found: String, expected: String)
     case unknownEncoding(name: String)
+    /// The header can be read only in another encoding, which has to be named.
+    case otherEncoding(path: String, encoding: String)
     case empty(path: String)
     /// A part of a workbook or of an archive is not there, or can't be unpacked.
     case damagedPart(path: String, part: String)
@@ -24,7 +26,8 @@ package enum ReadError: Error, Hashable, Sendable {
         case .missing(let path), .notReadable(let path, _), .notATable(let path, _),
             .noHeader(let path, _, _, _, _), .columnTwice(let path, _, _),
             .malformedXML(let path, _, _), .doctype(let path), .wrongRoot(let path, _, _),
-            .empty(let path), .changed(let path), .damagedPart(let path, _):
+            .empty(let path), .changed(let path), .damagedPart(let path, _),
+            .otherEncoding(let path, _):
             path
         case .unknownEncoding: ""
         }

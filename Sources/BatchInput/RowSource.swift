@@ -142,21 +142,66 @@ package struct RowSource: Sendable, RowTexts {
 
     private func readPacked(_ part: Range<Int>, _ onRow: OnRow) -> PartEnd {
         var end = PartEnd(position: part.upperBound, rows: 0)
+        var pending: [Pending] = []
         bytes(0..<self.end).withBytes { text in
             var cursor = PackedCursor(text, from: part.lowerBound, width: layout.headers.count)
             while cursor.position < part.upperBound, let cells = cursor.next() {
                 end.rows += 1
-                guard isRow(cells, &end.info) else { continue }
+                let isFirst = cursor.number == (layout.headerRow ?? -1) + 1
+                guard isRow(cells, &end.info, isFirst: isFirst) else { continue }
                 // What stands right of the table under no header is none of it.
-                onRow(cells, .whole, Int32(truncatingIfNeeded: cursor.number), cursor.rowStart)
+                let row = Pending(
+                    shape: .whole, number: Int32(truncatingIfNeeded: cursor.number),
+                    offset: cursor.rowStart)
+                pass(row, cells, &pending, onRow)
             }
             end.position = cursor.position
         }
+        close(pending, isLast: part.upperBound >= self.end, &end.info, onRow)
         return end
+    }
+
+    /// A row that may stand behind the table: only a further row shows that it does not.
+    private struct Pending {
+        var shape: RowShape
+        var number: Int32
+        var offset: Int
+    }
+
+    /// Hands a row over, and before it those that have waited for one; or lets it wait itself.
+    @inline(__always)
+    private func pass(
+        _ row: Pending, _ cells: UnsafePointer<CellBytes>, _ pending: inout [Pending],
+        _ onRow: OnRow
+    ) {
+        if layout.mayBeFooter(cells) {
+            pending.append(row)
+            return
+        }
+        if !pending.isEmpty {
+            handOver(pending, onRow)
+            pending = []
+        }
+        onRow(cells, row.shape, row.number, row.offset)
+    }
+
+    private func handOver(_ rows: [Pending], _ onRow: OnRow) {
+        let cutter = cutter()
+        for row in rows { onRow(cutter.cells(at: row.offset), row.shape, row.number, row.offset) }
+    }
+
+    /// At the end of the table what has waited is none of it.
+    private func close(
+        _ pending: [Pending], isLast: Bool, _ counts: inout RowCounts, _ onRow: OnRow
+    ) {
+        guard isLast else { return handOver(pending, onRow) }
+        counts.rows -= pending.count
+        counts.totals += pending.count
     }
 
     private func readCSV(_ part: Range<Int>, _ delimiter: UInt8, _ onRow: OnRow) -> PartEnd {
         var result = PartEnd(position: part.lowerBound, rows: 0)
+        var pending: [Pending] = []
         // A row may go on behind the part, in a quoted cell however far.
         var slack = 1 << 12
         if case .memory = place { slack = end }
@@ -177,22 +222,33 @@ package struct RowSource: Sendable, RowTexts {
                     if cursor.position >= text.count, !isWhole { break }
                     result.rows += 1
                     result.position = range.lowerBound + cursor.position
-                    guard isRow(cells, &result.info) else { continue }
-                    onRow(
-                        cells, cursor.shape(layout.lastPlace),
-                        Int32(truncatingIfNeeded: result.rows - 1),
-                        range.lowerBound + cursor.rowStart)
+                    let isFirst = range.lowerBound == start && cursor.rowStart == 0
+                    guard isRow(cells, &result.info, isFirst: isFirst) else { continue }
+                    let row = Pending(
+                        shape: cursor.shape(layout.lastPlace),
+                        number: Int32(truncatingIfNeeded: result.rows - 1),
+                        offset: range.lowerBound + cursor.rowStart)
+                    if row.shape == .stray {
+                        handOver(pending, onRow)
+                        pending = []
+                        onRow(cells, row.shape, row.number, row.offset)
+                    } else {
+                        pass(row, cells, &pending, onRow)
+                    }
                 }
             }
             if isWhole { break }
             slack *= 16
         }
+        close(pending, isLast: result.position >= end, &result.info, onRow)
         return result
     }
 
     /// Whether a row is one of the table's, and no blank one and no total.
     @inline(__always)
-    private func isRow(_ cells: UnsafePointer<CellBytes>, _ counts: inout RowCounts) -> Bool {
+    private func isRow(
+        _ cells: UnsafePointer<CellBytes>, _ counts: inout RowCounts, isFirst: Bool
+    ) -> Bool {
         var first = 0
         let width = layout.headers.count
         while first < width, cells[first].count == 0 { first += 1 }
@@ -200,7 +256,10 @@ package struct RowSource: Sendable, RowTexts {
             counts.blank += 1
             return false
         }
-        if first < width, layout.isTotal(cells, first) {
+        let isOther =
+            layout.isTotal(cells, first) || layout.repeatsHeader(cells)
+            || isFirst && layout.numbersColumns(cells)
+        if first < width, isOther {
             counts.totals += 1
             return false
         }
@@ -301,6 +360,7 @@ extension CellBytes {
     /// Whether it holds no more than spaces.
     var isBlank: Bool {
         let bytes = UnsafeBufferPointer(start: start, count: count)
-        return bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+        // The last is where a text of DOS ends.
+        return bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x1A }
     }
 }

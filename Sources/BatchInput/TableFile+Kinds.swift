@@ -9,6 +9,7 @@ extension TableFile {
             (Array("{\\rtf".utf8), "rtf"), (Array("MOXCEL".utf8), "mxl"),
             (Array("7z\u{BC}".unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }), "rar"),
         ]
+        if bytes.starts(with: Array("ID;P".utf8)) { return "sylk" }
         if let kind = kinds.first(where: { bytes.starts(with: $0.0) })?.1 { return kind }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
             return contains(bytes, "EncryptedPackage") ? "encrypted" : "xls"
@@ -17,6 +18,9 @@ extension TableFile {
         let head = String(decoding: text.prefix(256), as: UTF8.self).lowercased()
         if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<table") {
             return "html"
+        }
+        if head.hasPrefix("mime-version:") || head.contains("content-type: multipart/related") {
+            return "mhtml"
         }
         if head.hasPrefix("{\"") || head.hasPrefix("[{") || head.hasPrefix("{\n") { return "json" }
         return isDbf(bytes) ? "dbf" : nil

@@ -15,6 +15,7 @@ extension TableFile {
         {
             throw .notATable(path: path, kind: "ods")
         }
+        if archive.has("index/document.iwa") { throw .notATable(path: path, kind: "numbers") }
         if archive.has("_rels/.rels") { return try openXlsx(archive, file) }
         guard let name = archive.onlyFile, let bytes = try archive.part(name, path) else {
             throw .notATable(path: path, kind: "zip")

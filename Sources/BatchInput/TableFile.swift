@@ -125,8 +125,27 @@ package struct TableFile {
         }
         if body.prefix(4096).contains(0) { throw .notATable(path: path, kind: "binary") }
         let found = try findHeader(text.bytes, from: mark)
-        guard let start = found.start else { throw noHeader(found.rows) }
+        guard let start = found.start else {
+            if let other = try otherEncoding(bytes, besides: encoding) {
+                throw .otherEncoding(path: path, encoding: other.rawValue)
+            }
+            throw noHeader(found.rows)
+        }
         return table(start, encoding, .memory(text), file, isToBeChecked: false)
+    }
+
+    /// The encoding in which the beginning of a text shows a header, where its own does not.
+    private func otherEncoding(
+        _ bytes: TableText, besides own: TextEncoding
+    ) throws(ReadError) -> TextEncoding? {
+        let head = UnsafeBufferPointer(rebasing: bytes.bytes.prefix(1 << 14))
+        guard encoding == nil, head.contains(where: { $0 >= 0x80 }) else { return nil }
+        for other in [TextEncoding.windows1251, .cp866, .koi8r, .macCyrillic, .gb18030]
+        where other != own {
+            guard let text = other.decoded(head) else { continue }
+            if try findHeader(text.bytes, from: 0).start != nil { return other }
+        }
+        return nil
     }
 
     private func table(
@@ -210,41 +229,6 @@ extension TableFile {
             path: path, kind: kind, found: Array(found.prefix(20)),
             missing: missing.map { $0.map(\.rawValue).joined(separator: " | ") },
             nearest: nearest)
-    }
-}
-
-extension TableLayout {
-    /// Whether a row sums the table up: its first filled cell begins with such a word, and it has
-    /// neither an action nor a number of its own.
-    func isTotal(_ cells: UnsafePointer<CellBytes>, _ place: Int) -> Bool {
-        let first = cells[place]
-        guard Self.mayBeTotal(first) else { return false }
-        let word = Name.key(of: first.text)
-        let words = ["итого", "всего", "total", "合计"]
-        guard words.contains(where: word.hasPrefix) else { return false }
-        let isBare = words.contains(word) || words.contains(String(word.dropLast()))
-        return [Column.orderID, .returnID, .action].allSatisfy { column in
-            guard let index = columns[column] else { return true }
-            return cells[index].count == 0 || isBare && index == place
-        }
-    }
-
-    /// Whether a cell may begin with «итого», «всего», "total" or 合计, in any case; most do not.
-    @inline(__always)
-    private static func mayBeTotal(_ cell: CellBytes) -> Bool {
-        guard let start = cell.start, cell.count >= 5 else { return false }
-        switch start[0] {
-        case UInt8(ascii: "t"), UInt8(ascii: "T"): return start[1] | 0x20 == UInt8(ascii: "o")
-        case 0xD0:
-            // И or В, then т or с.
-            let first = start[1] & 0xDF
-            guard first == 0x98 || first == 0x92 else { return false }
-            return start[2] == 0xD1 || start[2] == 0xD0 && (0xA1...0xA2).contains(start[3])
-        case 0xE5: return start[1] == 0x90
-        // What is passed over in names: spaces of all kinds, marks and underscores.
-        case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "_"), 0xC2, 0xE2, 0xEF: return true
-        default: return false
-        }
     }
 }
 

@@ -9,6 +9,9 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
     case utf16BE = "UTF-16BE"
     case windows1251 = "windows-1251"
     case gb18030 = "GB18030"
+    case cp866 = "CP866"
+    case koi8r = "KOI8-R"
+    case macCyrillic = "MacCyrillic"
 
     /// Reads a name as the flag `--encoding` takes it.
     package init?(named name: String) {
@@ -18,6 +21,9 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         case "utf16be": self = .utf16BE
         case "windows1251", "cp1251", "1251", "win1251": self = .windows1251
         case "gb18030", "gbk", "gb2312": self = .gb18030
+        case "cp866", "866", "ibm866", "dos": self = .cp866
+        case "koi8r", "koi8": self = .koi8r
+        case "maccyrillic", "xmaccyrillic": self = .macCyrillic
         default: return nil
         }
     }
@@ -67,8 +73,10 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         let odd = line.indices.filter { $0 % 2 == 1 }
         let zerosInOdd = odd.count { line[$0] == 0 }
         let zerosInEven = even.count { line[$0] == 0 }
-        // Cyrillic letters have 4 in the high byte; delimiters and digits have 0.
-        func isHigh(_ byte: UInt8) -> Bool { byte == 0 || byte == 4 || byte >= 0x4E }
+        // Cyrillic letters have 4 in the high byte, № has 0x21, dashes 0x20; delimiters and digits have 0.
+        func isHigh(_ byte: UInt8) -> Bool {
+            byte == 0 || byte == 4 || byte == 0x20 || byte == 0x21 || byte >= 0x4E
+        }
         if zerosInOdd > 0, odd.allSatisfy({ isHigh(line[$0]) }) { return .utf16LE }
         if zerosInEven > 0, even.allSatisfy({ isHigh(line[$0]) }) { return .utf16BE }
         return nil
@@ -95,7 +103,7 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         case .utf8Marked: [0xEF, 0xBB, 0xBF]
         case .utf16LE: [0xFF, 0xFE]
         case .utf16BE: [0xFE, 0xFF]
-        case .utf8, .windows1251, .gb18030: []
+        case .utf8, .windows1251, .gb18030, .cp866, .koi8r, .macCyrillic: []
         }
     }
 
@@ -106,6 +114,9 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         case .utf16BE: "UTF-16BE"
         case .windows1251: "CP1251"
         case .gb18030: "GB18030"
+        case .cp866: "CP866"
+        case .koi8r: "KOI8-R"
+        case .macCyrillic: "MAC-CYRILLIC"
         }
     }
 
@@ -123,9 +134,10 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
             return TableText(Array(String(decoding: body, as: UTF8.self).utf8))
         case .windows1251:
             return Self.cyrillic(body)
-        case .utf16LE, .utf16BE, .gb18030:
+        case .utf16LE, .utf16BE, .gb18030, .cp866, .koi8r, .macCyrillic:
+            let isWide = self == .utf16LE || self == .utf16BE
             let text = Converter(to: "UTF-8", from: converterName)?.convert(
-                body, replacement: [0xEF, 0xBF, 0xBD], unit: self == .gb18030 ? 1 : 2)
+                body, replacement: [0xEF, 0xBF, 0xBD], unit: isWide ? 2 : 1)
             return TableText(text ?? [])
         }
     }
@@ -170,7 +182,7 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
         switch self {
         case .utf8, .utf8Marked:
             return mark + Array(text.utf8)
-        case .utf16LE, .utf16BE, .windows1251, .gb18030:
+        case .utf16LE, .utf16BE, .windows1251, .gb18030, .cp866, .koi8r, .macCyrillic:
             guard
                 let bytes = Array(text.utf8).withUnsafeBufferPointer({
                     Converter(to: converterName, from: "UTF-8")?.convert(

@@ -178,6 +178,7 @@ extension Console {
         case .doctype(let path): words("read.doctype", path)
         case .wrongRoot(let path, let found, let expected):
             words("read.wrong_root", path, found, expected)
+        case .otherEncoding(let path, let name): words("read.other_encoding", path, name)
         case .unknownEncoding(let name): words("read.encoding", name)
         case .empty(let path): words("read.empty", path)
         case .changed(let path): words("read.changed", path)

@@ -37,7 +37,10 @@ struct TableOptions: ParsableArguments {
     var orders: [String] = []
     @Option(parsing: .upToNextOption, help: "The tables of returns.")
     var returns: [String] = []
-    @Option(help: "The files' encoding: UTF-8, windows-1251, UTF-16, GB18030; else it is found.")
+    @Option(
+        help:
+            "The files' encoding: UTF-8, windows-1251, UTF-16, GB18030, CP866, KOI8-R, MacCyrillic; else it is found."
+    )
     var encoding: String?
     @Option(help: "The folder for the reports.")
     var out: String?

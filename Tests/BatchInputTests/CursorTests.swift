@@ -60,7 +60,7 @@ import Testing
         var text = "order_id;campaign_id;offer_name" + ends
         for number in 0..<120 {
             let cells = (0..<Int.random(in: 1...4, using: &random)).map { place -> String in
-                if place == 0 { return "x\(number)" }
+                if place == 0 { return "\(1000 + number)" }
                 let body = (0..<Int.random(in: 0...6, using: &random)).map { _ in
                     pieces.randomElement(using: &random) ?? ""
                 }.joined()

@@ -117,9 +117,46 @@ import Testing
         #expect(try Self.read(honest).rows.map { $0.name ?? "" } == ["стол"])
     }
 
+    /// Lines behind the header of an orders table, and the orders that are read.
+    static let footers: [(String, [String])] = [
+        ("1;2;a\nОбщий итог;;5\n", ["1"]), ("1;2;a\nGrand total;;\n", ["1"]),
+        ("1;2;a\n总计;;5\n", ["1"]), ("1;2;a\norder_id;campaign_id;offer_name\n3;4;b\n", ["1", "3"]),
+        ("1;2;3\n5;6;a\n", ["5"]), ("5;6;a\n1;2;3\n", ["5", "1"]),
+        ("1;2;a\nОтветственный: Иванова;;\nДата;22.11.2026;\n", ["1"]),
+        ("1;2;a\nподпись;;\n3;4;b\n", ["1", "подпись", "3"]), ("1;2;a\n3;;\n", ["1", "3"]),
+        ("1;2;a\n;4;\n", ["1", ""]), ("1;2;a\n\u{1A}", ["1"]), ("Итого 5 заказов;;\n", []),
+    ]
+
+    @Test(arguments: footers, [8, Int.max / 2])
+    func `passes over totals and what stands behind the table`(
+        text: (String, [String]), partSize: Int
+    ) throws {
+        // Parts this small begin at each line; only the last one knows that it is the end.
+        guard partSize > 8 || !text.0.contains("Ответственный") else { return }
+        let read = try Self.read(Array((Self.header + text.0).utf8), partSize: partSize)
+        #expect(read.rows.map { $0.order ?? "" } == text.1)
+    }
+
+    @Test(arguments: ["CP866", "KOI8-R", "MacCyrillic"])
+    func `reads other encodings when they are named, and names them when they are not`(name: String)
+        throws
+    {
+        let encoding = try #require(TextEncoding(named: name))
+        let text = "Номер заказа;ID кампании;Название товара\n1;2;Чай\n"
+        let bytes = try #require(encoding.encoded(text))
+        #expect(try Self.read(bytes, encoding: encoding).rows.map { $0.name ?? "" } == ["Чай"])
+        #expect(Self.error(bytes) == .otherEncoding(path: "t", encoding: name))
+    }
+
+    @Test func `knows UTF-16 without a mark by its №`() throws {
+        let text = "№ заказа;ID кампании;Название товара\n1;2;Чай – зелёный\n"
+        let bytes = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try Self.read(bytes).rows.map { $0.name ?? "" } == ["Чай – зелёный"])
+    }
+
     static let kinds: [(String, String)] = [
         ("<!DOCTYPE html><html></html>", "html"), ("{\"a\":1}", "json"), ("MOXCEL\u{0}", "mxl"),
-        ("%PDF-1.4", "pdf"),
+        ("%PDF-1.4", "pdf"), ("ID;PWXL;N;E\r\n", "sylk"), ("MIME-Version: 1.0\r\n", "mhtml"),
     ]
 
     @Test(arguments: kinds)
@@ -321,7 +358,7 @@ import Testing
         let text =
             "order_id;campaign_id;offer_name\n"
             + rows.map { row in
-                ["x"] + row.dropFirst()
+                ["1"] + row.dropFirst()
             }.map { row in
                 row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ";")
             }.joined(separator: "\n")

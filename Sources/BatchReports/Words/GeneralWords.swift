@@ -140,6 +140,10 @@ enum GeneralWords {
         read.encoding | Неизвестная кодировка {1} | Unknown encoding {1} | 未知编码 {1}
         read.empty | Файл {1} пуст | The file {1} is empty | 文件 {1} 为空
         read.changed | Файл {1} менялся, пока его читали: закройте его и повторите | The file {1} was changed while it was read: close it and try again | 文件 {1} 在读取时被修改：请关闭后重试
+        read.other_encoding | Заголовки файла {1} читаются только в кодировке {2}: запустите с --encoding {2} или впишите encoding: {2} в настройки | The headers of {1} can be read only in {2}: run with --encoding {2}, or write encoding: {2} in the config | 文件 {1} 的表头只能以 {2} 编码读取：请使用 --encoding {2}，或在配置中填写 encoding: {2}
+        read.mhtml | {1} — веб-страница (MHTML), а не таблица: откройте её в Excel и сохраните как .xlsx или .csv | {1} is a web page (MHTML), not a table: open it in Excel and save it as .xlsx or .csv | {1} 是网页 (MHTML) 而不是表格：请在 Excel 中打开并另存为 .xlsx 或 .csv
+        read.sylk | {1} — таблица SYLK (.slk): откройте её в Excel и сохраните как .xlsx или .csv | {1} is a SYLK table (.slk): open it in Excel and save it as .xlsx or .csv | {1} 是 SYLK 表 (.slk)：请在 Excel 中打开并另存为 .xlsx 或 .csv
+        read.numbers | {1} — таблица Numbers: экспортируйте её как .xlsx или .csv | {1} is a Numbers table: export it as .xlsx or .csv | {1} 是 Numbers 表格：请导出为 .xlsx 或 .csv
         read.damaged_part | Файл {1} повреждён: часть {2} не читается. Откройте его в Excel, сохраните заново и положите ещё раз | The file {1} is damaged: its part {2} can't be read. Open it in Excel, save it again and put it back | 文件 {1} 已损坏：部分 {2} 无法读取。请在 Excel 中打开、重新保存后再放入
         read.encrypted | Файл {1} закрыт паролем: сохраните его без пароля | The workbook {1} is encrypted: save it without a password | 工作簿 {1} 已加密：请另存为无密码文件
         read.ods | {1} — таблица LibreOffice (.ods): сохраните её как .xlsx или .csv | {1} is a LibreOffice table (.ods): save it as .xlsx or .csv | {1} 是 LibreOffice 表格 (.ods)：请另存为 .xlsx 或 .csv

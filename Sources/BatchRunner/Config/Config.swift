@@ -1,4 +1,5 @@
 package import BatchCore
+package import BatchInput
 package import BatchReports
 
 /// The settings of `marketbatch.yaml`, with their defaults.
@@ -19,6 +20,8 @@ package struct Config: Sendable, Equatable {
     package var guards = Guards(maximumCancellations: 50)
     package var heldWarnings: Set<FindingCode> = [.cisSeparatorLost, .cisSecondCode]
     package var columns: [Column: [String]] = [:]
+    /// The encoding of every table; `nil` finds it.
+    package var encoding: TextEncoding?
     package var onFinish: [String] = []
     package var timeScale = 1.0
     /// The folder that relative paths of the file are relative to.

@@ -1,4 +1,5 @@
 import BatchCore
+import BatchInput
 import BatchReports
 import Yams
 
@@ -97,6 +98,17 @@ extension ConfigFile {
             inner: columns.map(\.entry)
         ) { value, config throws(ConfigError) in
             try value.section(&config.columns, by: columns)
+        },
+        ConfigKey(
+            "encoding",
+            "The encoding of every table, such as `windows-1251`, `CP866`, `KOI8-R`; `null` finds it"
+        ) { value, config throws(ConfigError) in
+            config.encoding = try value.optionalText.map { name throws(ConfigError) in
+                guard let encoding = TextEncoding(named: name) else {
+                    throw value.wrong("the name of an encoding")
+                }
+                return encoding
+            }
         },
         ConfigKey(
             "on_finish",

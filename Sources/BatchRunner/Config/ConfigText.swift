@@ -1,4 +1,5 @@
 import BatchCore
+import BatchInput
 import BatchReports
 
 /// Writes configs: the effective one for a person to look at, and the page about the keys.
@@ -43,6 +44,7 @@ package enum ConfigText {
         for (column, headers) in columns.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             lines.append("  \(column.rawValue): \(list(headers))")
         }
+        lines.append("encoding: \(optional(config.encoding?.rawValue))")
         lines += ["on_finish: \(list(config.onFinish))", "time_scale: \(config.timeScale)"]
         return lines.joined(separator: "\n") + "\n"
     }

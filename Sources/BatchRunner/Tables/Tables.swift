@@ -30,6 +30,7 @@ package struct Tables: Sendable {
 
     private let files: TableFiles
     private let names: HeaderNames
+    private let defaultEncoding: TextEncoding?
     private let zone: LocalZone
     private let now: Timestamp
     /// About how many bytes are read in one go.
@@ -71,6 +72,7 @@ package struct Tables: Sendable {
         self.now = now
         self.partSize = partSize
         names = HeaderNames(adding: config.columns, shops: config.shopNumbers)
+        defaultEncoding = config.encoding
         groups = Groups(changes)
         orders = OrderTable()
     }
@@ -180,7 +182,8 @@ package struct Tables: Sendable {
     ) async -> (OpenTable, [Part<Content>])? {
         var record = InputRecord(
             number: inputs.count, kind: kind, name: URL(filePath: path).lastPathComponent)
-        let file = TableFile(path: path, kind: kind, names: names, encoding: files.encoding)
+        let file = TableFile(
+            path: path, kind: kind, names: names, encoding: files.encoding ?? defaultEncoding)
         var problem: ReadError?
         // What is written to while it is read is read again.
         for isAgain in [false, true] {
@@ -311,7 +314,7 @@ extension ReadError {
         switch self {
         case .missing, .notReadable: .missingInput
         case .notATable, .noHeader, .columnTwice, .malformedXML, .doctype, .wrongRoot,
-            .unknownEncoding, .empty, .changed, .damagedPart:
+            .unknownEncoding, .empty, .changed, .damagedPart, .otherEncoding:
             .unreadableInput
         }
     }
