@@ -73,7 +73,8 @@ extension TableLayout {
         // A row one of whose numbers can be read, or was damaged by a spreadsheet, is hers.
         let numbers = [Column.orderID, .returnID].compactMap { columns[$0] }
         let others = [Column.campaignID, .itemID].compactMap { columns[$0] }
-        return !numbers.contains { cells[$0].isLikeNumber } && !others.contains { cells[$0].isDigits }
+        return !numbers.contains { cells[$0].isLikeNumber }
+            && !others.contains { cells[$0].isDigits }
     }
 }
 
