@@ -188,6 +188,9 @@ package struct TableLayout: Hashable, Sendable {
     package let headerRow: Int?
     /// The place of the last known column.
     let lastPlace: Int
+    /// The place of the first one, and how long its header is.
+    let firstPlace: Int
+    let firstLength: Int
     /// How the rows' shops are told.
     let shops: ShopNumbers
 
@@ -200,6 +203,9 @@ package struct TableLayout: Hashable, Sendable {
         self.columns = columns
         self.headerRow = headerRow
         lastPlace = columns.values.max() ?? 0
+        firstPlace = columns.values.min() ?? 0
+        firstLength =
+            headers.indices.contains(firstPlace) ? headers[firstPlace].utf8.count : 0
     }
 
     /// The cell's name in a spreadsheet, such as `G17`; `nil` in XML of ours, which has no such names.

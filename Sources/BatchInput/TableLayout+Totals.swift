@@ -46,9 +46,7 @@ extension TableLayout {
 
     /// Whether a row is the header again, as programs print it on each page.
     func repeatsHeader(_ cells: UnsafePointer<CellBytes>) -> Bool {
-        guard let place = columns.values.min(), !headers.isEmpty,
-            cells[place].count == headers[place].utf8.count
-        else { return false }
+        guard firstLength > 0, cells[firstPlace].count == firstLength else { return false }
         return columns.values.allSatisfy { cells[$0].text == headers[$0] }
     }
 

@@ -75,13 +75,14 @@ extension GroupCheck {
             return
         }
         let model = model(of: index)
-        let states = rules.states.filter { state in
-            model.map { state.models?.contains($0) ?? true } ?? true
+        func fits(_ state: ActionRules.State) -> Bool {
+            guard let model, let models = state.models else { return true }
+            return models.contains(model)
         }
-        guard let state = states.first(where: { $0.status == status }) else {
+        guard let state = rules.states.first(where: { $0.status == status && fits($0) }) else {
             let cancelsItself =
                 status == .processing && rules.isDecision && order.cancellation != .none
-            let allowed = states.map(\.status.rawValue).joined(separator: ", ")
+            let allowed = rules.states.filter(fits).map(\.status.rawValue).joined(separator: ", ")
             note(
                 index, .orderID,
                 Remark(
