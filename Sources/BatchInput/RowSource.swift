@@ -331,7 +331,9 @@ package struct RowSource: Sendable, RowTexts {
             case .packed:
                 packed = PackedCursor(bytes, from: 0, width: width)
             case .csv(let delimiter):
-                csv = CSVCursor(bytes, from: 0, delimiter: delimiter, width: width)
+                csv = CSVCursor(
+                    bytes, from: 0, delimiter: delimiter, width: width,
+                    isWhole: range.upperBound >= source.end)
             }
         }
 

@@ -106,6 +106,18 @@ import Testing
         #expect(wrong == nil)
     }
 
+    @Test func `cuts a row again whose quoted cell is longer than what is read at a time`() throws {
+        let folder = try TemporaryFolder()
+        let name = String(repeating: "строка\n", count: 2000)
+        let rest = String(repeating: "1;2;b\n", count: 20_000)
+        let text = "order_id;campaign_id;offer_name\n7;2;\"\(name)\"\n\(rest)"
+        let path = try folder.write(text, to: "orders.csv")
+        let file = TableFile(path: path, kind: .orders, names: HeaderNames(), encoding: nil)
+        let table = try file.open(isHeld: false)
+        let cells = table.rows.cutter().cells(at: table.rows.start)
+        #expect(cells[2].text == name)
+    }
+
     @Test func `a file that is cut short while it is read ends nothing`() throws {
         let folder = try TemporaryFolder()
         let row = "100;21001;" + String(repeating: "ж", count: 400) + "\n"
