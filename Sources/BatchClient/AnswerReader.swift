@@ -19,9 +19,9 @@ struct AnswerReader {
         case .notReached(let reason):
             return Incoming(id: id, reply: Reply(.notReached(reason: reason)), errors: [])
         case .answered(let status, let headers, let body):
-            let isFine = status == 200 && !Self.isDoubtful(body)
-            let errors = isFine ? [] : Self.errors(in: body)
-            let answer = answer(status, body, errors)
+            let isDoubtful = status == 200 && Self.isDoubtful(body)
+            let errors = status == 200 && !isDoubtful ? [] : Self.errors(in: body)
+            let answer = answer(status, body, errors, isDoubtful: isDoubtful)
             let date = headers["date"].flatMap(HTTPDate.read)
             return Incoming(
                 id: id,
@@ -32,7 +32,9 @@ struct AnswerReader {
         }
     }
 
-    private func answer(_ status: Int, _ body: [UInt8], _ errors: [APIError]) -> Answer {
+    private func answer(
+        _ status: Int, _ body: [UInt8], _ errors: [APIError], isDoubtful: Bool
+    ) -> Answer {
         let first = errors.first
         let message = errors.map(\.message).joined(separator: "; ")
         // A page is of a proxy or a gateway, which tells nothing of what the market did.
@@ -41,7 +43,7 @@ struct AnswerReader {
         }
         switch status {
         case 200:
-            guard !Self.isDoubtful(body) else {
+            guard !isDoubtful else {
                 return .noAnswer(reason: "HTTP 200 with an error: \(message)")
             }
             return success(Data(body)) ?? .noAnswer(reason: "the answer can't be read")
