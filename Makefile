@@ -15,6 +15,7 @@ run: build
 test: prepare prepare-test
 	swift build --build-tests --explicit-target-dependency-import-check error
 	$(MAKE) lint
+	scripts/test-manual "$$(swift build --show-bin-path)/marketbatch"
 	swift test
 
 build: prepare

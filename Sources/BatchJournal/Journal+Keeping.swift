@@ -20,12 +20,16 @@ extension Journal {
                     JOIN request ON request.id = part.request
                     WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?))
                     ORDER BY part.request, part.part
-                    """, arguments: [run, order.map { "order \($0)" }, order.map { "eats \($0)" }])
+                    """, arguments: [
+                        run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
+                        order.map { ChangeTarget(eats: $0).key },
+                    ])
             var withdrawal = Withdrawal()
             for row in rows {
                 let isSent: Bool = row["has_left"] || (row["operation"] as String?) != nil
                 guard !isSent else {
-                    withdrawal.sent.append(row["target"])
+                    let change = try Self.value(Change.self, row["change"])
+                    withdrawal.sent.append(change.targetName)
                     continue
                 }
                 let verdict = Verdict(outcome: .held, code: FindingCode.withdrawn.rawValue)

@@ -8,7 +8,7 @@ package struct EarlierChange: Sendable, Hashable {
     package var run: String
     package var runStartedAt: Timestamp
     package var key: ChangeKey
-    package var target: String
+    package var target: ChangeTarget
     /// `nil` while it is open.
     package var outcome: Verdict.Outcome?
     package var settledAt: Timestamp?
@@ -98,64 +98,50 @@ extension Journal {
         try read { db in try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM part)") ?? false }
     }
 
-    /// What earlier runs did with the same changes, the newest first: done ones, and ones still open.
+    /// The changes that earlier runs have made to some targets, the oldest first.
     ///
     /// One query for all of them: a few are looked up, for many the changes are gone through once.
-    package func changes(with keys: [ChangeKey]) throws -> [ChangeKey: [EarlierChange]] {
-        let wanted = Set(keys)
-        return try read { db in
-            var found: [ChangeKey: [EarlierChange]] = [:]
-            let isFew = keys.count < 10_000
-            let list = isFew ? JSONText.array(keys.map { .number($0.hash) }).rendered : ""
-            let condition = isFew ? "WHERE part.key IN (SELECT value FROM json_each(?))" : ""
-            let runs = try Self.runs(db)
+    ///
+    /// - Parameter body: is handed each change.
+    package func earlierChanges(
+        of targets: TargetIndex, _ body: (EarlierChange) throws -> Void
+    ) throws {
+        let isFew = targets.keys.count < 10_000
+        let keys = isFew ? Self.list(targets.keys) : ""
+        let condition = isFew ? "WHERE part.target IN (SELECT value FROM json_each(?))" : ""
+        try read { db in
+            let begun = try Self.runs(db)
             let rows = try Row.fetchCursor(
                 db,
-                sql: Self.earlierSQL + " \(condition) ORDER BY part.request DESC",
-                arguments: isFew ? [list] : [])
+                sql: """
+                    SELECT part.target, part.key, part.request, part.part, part.outcome,
+                    part.settled_at, part.has_left OR part.operation IS NOT NULL, request.run
+                    FROM part JOIN request ON request.id = part.request \(condition)
+                    ORDER BY part.request, part.part
+                    """, arguments: isFew ? [keys] : [])
+            var run = (id: "", startedAt: Timestamp.distantPast)
             while let row = try rows.next() {
-                let key = ChangeKey(hash: row[0])
-                guard isFew || wanted.contains(key) else { continue }
-                found[key, default: []].append(Self.earlierChange(row, key, runs))
+                let target = ChangeTarget(key: row[0])
+                guard isFew || targets.contains(target) else { continue }
+                // One text for all changes of a run.
+                let id: String = row[7]
+                if run.id != id { run = (id, begun[id] ?? .distantPast) }
+                try body(
+                    EarlierChange(
+                        request: RequestID(row[2]), part: row[3], run: run.id,
+                        runStartedAt: run.startedAt, key: ChangeKey(hash: row[1]), target: target,
+                        outcome: (row[4] as String?).flatMap(Verdict.Outcome.init),
+                        settledAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
+                        hasLeft: row[6]))
             }
-            return found
         }
     }
-
-    /// The changes without a verdict, by their targets, the oldest first.
-    package func openChanges() throws -> [String: [EarlierChange]] {
-        try read { db in
-            let runs = try Self.runs(db)
-            let rows = try Row.fetchAll(
-                db, sql: Self.earlierSQL + " WHERE part.outcome IS NULL ORDER BY part.request")
-            return Dictionary(
-                grouping: rows.map { Self.earlierChange($0, ChangeKey(hash: $0[0]), runs) },
-                by: \.target)
-        }
-    }
-
-    private static let earlierSQL = """
-        SELECT part.key, part.request, part.part, part.target, part.outcome, part.settled_at,
-        part.has_left OR part.operation IS NOT NULL, request.run
-        FROM part JOIN request ON request.id = part.request
-        """
 
     /// When each run began.
     private static func runs(_ db: Database) throws -> [String: Timestamp] {
         let rows = try Row.fetchAll(db, sql: "SELECT id, started_at FROM run")
         return Dictionary(
             uniqueKeysWithValues: rows.map { ($0[0], Timestamp(milliseconds: $0[1])) })
-    }
-
-    private static func earlierChange(
-        _ row: Row, _ key: ChangeKey, _ runs: [String: Timestamp]
-    ) -> EarlierChange {
-        let run: String = row[7]
-        return EarlierChange(
-            request: RequestID(row[1]), part: row[2], run: run,
-            runStartedAt: runs[run] ?? .distantPast, key: key, target: row[3],
-            outcome: (row[4] as String?).flatMap(Verdict.Outcome.init),
-            settledAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)), hasLeft: row[6])
     }
 
     /// How many orders have been cancelled since `since`, and what they and removed goods were

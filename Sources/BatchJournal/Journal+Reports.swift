@@ -125,7 +125,7 @@ extension Journal {
         return (own, others)
     }
 
-    private static func list(_ numbers: [Int64]) -> String {
+    static func list(_ numbers: [Int64]) -> String {
         JSONText.array(numbers.map(JSONText.number)).rendered
     }
 

@@ -115,8 +115,7 @@ extension Journal {
                     """
             ).execute(arguments: [
                 id, index, try json(change), change.key(campaign: request.campaign).hash,
-                change.target,
-                Resource(for: change).rawValue, change.removedUnits,
+                change.target.key, Resource(for: change).rawValue, change.removedUnits,
             ])
         }
         return RequestID(id)

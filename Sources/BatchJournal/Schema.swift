@@ -30,13 +30,12 @@ enum Schema {
         CREATE TABLE part (
             request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
             part INTEGER NOT NULL, change TEXT NOT NULL, key INTEGER NOT NULL,
-            target TEXT NOT NULL,
+            target INTEGER NOT NULL,
             action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
             units INTEGER, outcome TEXT, code TEXT, message TEXT, http_status INTEGER,
             settled_at INTEGER,
             PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
-        CREATE INDEX part_key ON part(key);
-        CREATE INDEX part_target ON part(target) WHERE outcome IS NULL;
+        CREATE INDEX part_target ON part(target);
         CREATE TABLE row (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, file INTEGER NOT NULL,
             number INTEGER NOT NULL, outcome TEXT NOT NULL, request INTEGER,

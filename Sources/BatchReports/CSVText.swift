@@ -3,6 +3,8 @@ import BatchCore
 /// Writes CSV, RFC 4180, CRLF.
 package struct CSVText {
     private let delimiter: [UInt8]
+    /// Whether the next cell is the first of its row.
+    private var isAtStart = true
     package private(set) var bytes: [UInt8] = []
 
     package init(delimiter: String) {
@@ -11,8 +13,15 @@ package struct CSVText {
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     package mutating func add(_ cells: some Sequence<String>) {
-        addRow(cells) { $0.add($1) }
+        addRow { csv in
+            for cell in cells {
+                csv.beginCell()
+                csv.add(cell)
+            }
+        }
     }
 
     /// Adds the mark by which Excel knows UTF-8.
@@ -22,16 +31,30 @@ package struct CSVText {
 
     fileprivate static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Adds a row of values.
-    mutating func add(_ values: [ReportValue]) {
-        addRow(values) { csv, value in
-            switch value {
-            case .none: break
-            case .text(let text): csv.add(safe: text)
-            case .number(let number): csv.add(number)
-            case .amount(let amount): csv.add(amount)
-            }
+    /// Adds a row of cells, which `add` adds one by one.
+    @inline(__always)
+    mutating func addRow(_ add: (inout CSVText) -> Void) {
+        isAtStart = true
+        add(&self)
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    /// Adds the next cell of a row.
+    @inline(__always)
+    mutating func addCell(_ value: ReportValue) {
+        beginCell()
+        switch value {
+        case .none: break
+        case .text(let text): add(safe: text)
+        case .number(let number): add(number)
+        case .amount(let amount): add(amount)
         }
+    }
+
+    private mutating func beginCell() {
+        if !isAtStart { bytes.append(contentsOf: delimiter) }
+        isAtStart = false
     }
 
     /// Adds a text that a spreadsheet shows as it is and that nobody can hide anything in.
@@ -46,20 +69,6 @@ package struct CSVText {
     }
 
     private var separator: UInt8 { delimiter.first ?? 0 }
-
-    @inline(__always)
-    private mutating func addRow<Cell>(
-        _ cells: some Sequence<Cell>, _ add: (inout CSVText, Cell) -> Void
-    ) {
-        var isFirst = true
-        for cell in cells {
-            if !isFirst { bytes.append(contentsOf: delimiter) }
-            isFirst = false
-            add(&self, cell)
-        }
-        bytes.append(0x0D)
-        bytes.append(0x0A)
-    }
 
     private mutating func add(_ number: Int64) {
         // A spreadsheet keeps up to eleven digits as they are.

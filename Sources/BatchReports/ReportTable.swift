@@ -86,28 +86,25 @@ struct ReportTable<Item>: Sendable {
         }
     }
 
-    /// The CSV and the JSON lines of some items. In JSON the keys are in alphabetical order, without
-    /// those that hold nothing.
+    /// The CSV and the JSON lines of some items; in JSON without the keys that hold nothing.
     private func written(_ items: some Sequence<Item>, isFirst: Bool) -> [[UInt8]] {
-        let sorted = columns.indices.sorted { columns[$0].key < columns[$1].key }.map { place in
-            (key: Array("\"\(columns[place].key)\":".utf8), place: place)
-        }
+        let columns = columns.map { (key: Array("\"\($0.key)\":".utf8), value: $0.value) }
         var csv = CSVText(delimiter: delimiter)
+        var json: [UInt8] = []
+        csv.reserve(1 << 20)
+        json.reserveCapacity(2 << 20)
         if isFirst {
             csv.addMark()
             csv.add(headers)
         }
-        var json: [UInt8] = []
-        var values: [ReportValue] = []
-        values.reserveCapacity(columns.count)
         for item in items {
-            values.removeAll(keepingCapacity: true)
-            for index in columns.indices { values.append(columns[index].value(item)) }
-            csv.add(values)
             json.append(UInt8(ascii: "{"))
-            for index in sorted.indices
-            where values[sorted[index].place].write(sorted[index].key, to: &json) {
-                json.append(UInt8(ascii: ","))
+            csv.addRow { csv in
+                for column in columns {
+                    let value = column.value(item)
+                    csv.addCell(value)
+                    if value.write(column.key, to: &json) { json.append(UInt8(ascii: ",")) }
+                }
             }
             if json.last == UInt8(ascii: ",") { json.removeLast() }
             json.append(UInt8(ascii: "}"))

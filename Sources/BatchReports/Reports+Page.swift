@@ -3,16 +3,17 @@ import Mustache
 
 extension Reports {
     /// The page to look at in the morning: one file, no scripts, nothing fetched.
-    func page(_ groups: [RowGroup]) -> String {
-        PageTemplate.template?.render(pageContext(groups)) ?? ""
+    func page(_ tally: RunTally) -> String {
+        PageTemplate.template?.render(pageContext(tally)) ?? ""
     }
 
-    private func pageContext(_ groups: [RowGroup]) -> [String: Any] {
+    private func pageContext(_ tally: RunTally) -> [String: Any] {
+        let groups = tally.groups.all
         let balance = summary.balance
         var context: [String: Any] = [
             "language": words.language.rawValue, "title": words("summary.title"),
-            "headline": headline,
-            "isGood": !summary.needsWork && balance.holds,
+            "headline": headline(tally),
+            "isGood": !tally.needsWork && !summary.needsWork && balance.holds,
             "run": words(
                 "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
             "totals": Self.text(of: balance, words), "balances": balance.holds,
@@ -21,10 +22,11 @@ extension Reports {
             "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
         context["sections"] = [
-            section("summary.to_do", attention), section("summary.earlier", summary.earlier),
-            section("summary.urgent_title", urgent),
+            section("summary.to_do", rows(tally.attention), of: tally.attention.count),
+            section("summary.earlier", summary.earlier, of: summary.earlier.count),
+            section("summary.urgent_title", rows(tally.urgent), of: tally.urgent.count),
         ].compactMap { $0 }
-        let general = generalFindings
+        let general = tally.warnings.map(warningContext)
         if !general.isEmpty {
             context["warningsTitle"] = words("summary.warnings")
             context["warnings"] = general
@@ -37,17 +39,20 @@ extension Reports {
     // MARK: - The headline
 
     /// One sentence that tells how the night went.
-    package var headline: String {
-        let counts = summary.counts
-        let all = words.number(summary.rows.count)
+    package var headline: String { headline(RunTally(summary)) }
+
+    private func headline(_ tally: RunTally) -> String {
+        let counts = tally.counts
+        let all = words.number(tally.rowCount)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        let work = counts.reduce(0) { $0 + ($1.key.needsWork ? $1.value : 0) }
+        let work = tally.attention.count
         let unread = summary.inputs.count { $0.problem != nil }
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
-        if !urgent.isEmpty { parts.append(words("summary.urgent", words.number(urgent.count))) }
-        let proposed = Set(summary.rows.lazy.filter(\.row.isProposed).compactMap(\.row.order)).count
+        let urgent = tally.urgent.count
+        if urgent > 0 { parts.append(words("summary.urgent", words.number(urgent))) }
+        let proposed = tally.proposedOrders
         if proposed > 0 { parts.append(words("summary.proposed", words.number(proposed))) }
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
         switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
@@ -58,15 +63,9 @@ extension Reports {
         if parts.count == 1, summary.run.exitStatus ?? 0 < 60 {
             parts.append(words("summary.nothing_needs_you"))
         }
-        var (due, late) = (0, 0)
-        for row in summary.rows where row.outcome != .skipped {
-            guard let deadline = row.deadline else { continue }
-            due += 1
-            if deadline < row.confirmedAt ?? summary.run.finishedAt ?? .distantPast { late += 1 }
-        }
-        if late > 0 {
-            parts.append(words("summary.late", words.number(late)))
-        } else if due > 0 {
+        if tally.late > 0 {
+            parts.append(words("summary.late", words.number(tally.late)))
+        } else if tally.due > 0 {
             parts.append(words("summary.in_time"))
         }
         if let waiting = counts[.pending] {
@@ -78,29 +77,24 @@ extension Reports {
         return parts.joined(separator: "; ")
     }
 
-    /// The rows that a person has to look at, those with a proposal too.
-    private var attention: [RowResult] { summary.rows.filter(\.outcome.needsWork) }
-
-    /// Rows that wait although they are due within a day: there is time to act by hand.
-    private var urgent: [RowResult] {
-        guard let end = summary.run.finishedAt?.advanced(by: .seconds(24 * 3600)) else { return [] }
-        return summary.rows.filter {
-            ($0.outcome == .pending || $0.outcome == .unknown)
-                && $0.deadline.map { $0 < end } ?? false
-        }
+    /// The rows at some places, as many as the page shows.
+    private func rows(_ places: [Int]) -> [RowResult] {
+        places.prefix(Self.mostShown).map { summary.rows[$0] }
     }
 
     // MARK: - Lists
 
-    private func section(_ title: String, _ rows: [RowResult]) -> [String: Any]? {
+    private func section(
+        _ title: String, _ rows: [RowResult], of count: Int
+    ) -> [String: Any]? {
         guard !rows.isEmpty else { return nil }
         let shown = rows.prefix(Self.mostShown)
         var section: [String: Any] = [
             "title": words(title), "rowTitle": words("summary.row"),
             "whatTitle": words("summary.what"), "rows": shown.map(rowContext),
         ]
-        if rows.count > shown.count {
-            section["more"] = words("summary.more", words.number(rows.count - shown.count))
+        if count > shown.count {
+            section["more"] = words("summary.more", words.number(count - shown.count))
         }
         return section
     }
@@ -132,31 +126,14 @@ extension Reports {
         ]
     }
 
-    /// Warnings that hold nothing, one line a code.
-    private var generalFindings: [[String: Any]] {
-        let all = summary.findings.filter { $0.severity == .warning }
-        guard !all.isEmpty else { return [] }
-        let held = Set(summary.rows.lazy.flatMap(\.row.heldBy))
-        // What is done needs no warning any more.
-        let warned = Set(all.compactMap(\.place))
-        let settled = Set(
-            summary.rows.lazy.filter { [.done, .skipped].contains($0.outcome) }.map(\.row.place)
-                .filter(warned.contains))
-        let warnings = all.filter { finding in
-            !held.contains(finding.code) && !(finding.place.map(settled.contains) ?? false)
-        }
-        return Dictionary(grouping: warnings, by: \.code).sorted {
-            $0.key.rawValue < $1.key.rawValue
-        }
-        .compactMap { _, findings in
-            guard let first = findings.first else { return nil }
-            let isGeneral = first.place?.row ?? 0 == 0
-            return [
-                "count": isGeneral ? "" : words.counted("total.rows", findings.count),
-                "message": words.message(first), "code": first.code.rawValue,
-                "cell": isGeneral ? "" : ", " + words("check.first", first.cell),
-            ]
-        }
+    /// A line a code of warnings that hold nothing.
+    private func warningContext(_ warning: RunTally.Warning) -> [String: Any] {
+        let first = warning.first
+        return [
+            "count": warning.isGeneral ? "" : words.counted("total.rows", warning.count),
+            "message": words.message(first), "code": first.code.rawValue,
+            "cell": warning.isGeneral ? "" : ", " + words("check.first", first.cell),
+        ]
     }
 
     // MARK: - Money and totals
@@ -216,9 +193,8 @@ extension Reports {
 }
 
 extension RunSummary {
-    /// Whether a person has something to do.
-    var needsWork: Bool {
-        rows.contains { $0.outcome.needsWork } || earlier.contains { $0.outcome.needsWork }
-            || inputs.contains { $0.problem != nil }
+    /// Whether a person has something to do beside this run's rows.
+    fileprivate var needsWork: Bool {
+        earlier.contains { $0.outcome.needsWork } || inputs.contains { $0.problem != nil }
     }
 }

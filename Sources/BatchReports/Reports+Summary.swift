@@ -2,7 +2,8 @@ package import BatchCore
 
 extension Reports {
     /// The totals by file, campaign, action, outcome and code, as JSON with sorted keys.
-    func summaryJSON(_ groups: [RowGroup]) -> String {
+    func summaryJSON(_ tally: RunTally) -> String {
+        let groups = tally.groups.all
         let money = summary.money
         let balance = summary.balance
         var root: [String: JSONText] = [

@@ -54,8 +54,8 @@ package struct Reports: Sendable {
         // The longest first: several are made at a time.
         [audit] + checkMakers + [
             Maker(names: ["summary.json", "summary.html"], parts: 1) { _ in
-                let groups = RowGroup.groups(of: summary.rows)
-                return [Array(summaryJSON(groups).utf8), Array(page(groups).utf8)]
+                let tally = RunTally(summary)
+                return [Array(summaryJSON(tally).utf8), Array(page(tally).utf8)]
             }
         ]
     }
@@ -87,7 +87,7 @@ package struct Reports: Sendable {
 
     /// The totals as one line of JSON.
     package var json: String {
-        String(summaryJSON(RowGroup.groups(of: summary.rows)).dropLast())
+        String(summaryJSON(RunTally(summary)).dropLast())
     }
 
     func name(of file: Int) -> String { names.indices.contains(file) ? names[file] : "" }

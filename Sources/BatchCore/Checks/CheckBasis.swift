@@ -20,7 +20,10 @@ package struct CheckSettings: Sendable {
 }
 
 /// All that groups of rows are examined by: the tables, and what was looked up in them once.
-package struct CheckBasis: Sendable {
+///
+/// One for all: it is handed around by reference, since a copy of its columns would be counted up and
+/// down for each row that is looked at.
+package final class CheckBasis: Sendable {
     package let changes: ChangeTable
     package let orders: OrderTable
     package let returns: ReturnTable

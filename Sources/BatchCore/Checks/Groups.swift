@@ -1,9 +1,8 @@
 /// Numbers for what changes are made to, in the order in which it comes up.
 ///
-/// A key is an order's number; of a return its number below zero; of a restaurant's order a number
-/// far below zero.
+/// A key is that of a ``ChangeTarget``.
 package struct TargetIndex: Sendable {
-    private(set) var keys: [Int64] = []
+    package private(set) var keys: [Int64] = []
     /// Numbers by the mixed bits of their keys, with open addressing; -1 where there is none.
     private var slots: [Int32]
 
@@ -16,6 +15,8 @@ package struct TargetIndex: Sendable {
     }
 
     var count: Int { keys.count }
+
+    package func contains(_ target: ChangeTarget) -> Bool { number(of: target.key) >= 0 }
 
     /// The number of a key; -1 where it has none.
     @inline(__always)
@@ -35,7 +36,7 @@ package struct TargetIndex: Sendable {
 
     /// The number of a key, which it gets where it has none.
     @inline(__always)
-    mutating func insert(_ key: Int64) -> Int32 {
+    package mutating func insert(_ key: Int64) -> Int32 {
         if keys.count * 2 >= slots.count { grow() }
         let mask = slots.count - 1
         var slot = Self.slot(of: key) & mask
@@ -79,14 +80,13 @@ package struct Groups: Sendable {
 
     package init(_ changes: ChangeTable) {
         var index = TargetIndex(expected: changes.rowCount * 2 / 3)
-        var eats: [String: Int64] = [:]
         var numbers: [Int32] = []
         numbers.reserveCapacity(changes.rowCount)
         var counts: [Int32] = []
         var loose: [Int32] = []
         var last: (key: Int64, number: Int32) = (0, -1)
         for row in 0..<changes.rowCount {
-            let key = Self.key(changes, row, &eats)
+            let key = Self.key(changes, row)
             guard key != 0 else {
                 numbers.append(-1)
                 loose.append(Int32(row))
@@ -115,19 +115,14 @@ package struct Groups: Sendable {
     }
 
     /// The key of what a row is about; 0 where that can't be read.
-    private static func key(
-        _ changes: ChangeTable, _ row: Int, _ eats: inout [String: Int64]
-    ) -> Int64 {
+    private static func key(_ changes: ChangeTable, _ row: Int) -> Int64 {
         let target = changes.action[row]?.rules.target ?? .order
         switch target {
-        case .order: return changes.order[row]
-        case .return: return -changes.item[row]
+        case .order: return ChangeTarget(order: changes.order[row]).key
+        case .return: return ChangeTarget(return: changes.item[row]).key
         case .eats:
             guard changes.order[row] >= 0 else { return 0 }
-            let order = changes.eats[Int(changes.order[row])].order
-            let number = eats[order] ?? Int64(eats.count)
-            eats[order] = number
-            return .min + 1 + number
+            return ChangeTarget(eats: changes.eats[Int(changes.order[row])].order).key
         }
     }
 
@@ -151,23 +146,9 @@ package struct Groups: Sendable {
         return rows[start..<Int(ends[group])]
     }
 
-    /// The group of the rows about a target as ``Change/target`` names it; `nil` for none.
-    package func number(ofTarget target: String, in changes: ChangeTable) -> Int? {
-        let parts = target.split(separator: " ", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return nil }
-        var number: Int32 = -1
-        switch (parts[0], Int64(parts[1])) {
-        case ("order", let id?): number = index.number(of: id)
-        case ("return", let id?): number = index.number(of: -id)
-        default:
-            return (0..<ends.count).first { group in
-                let row = Int(rows(of: group)[rows(of: group).startIndex])
-                guard changes.action[row]?.rules.target == .eats, changes.order[row] >= 0 else {
-                    return false
-                }
-                return changes.eats[Int(changes.order[row])].order == parts[1]
-            }
-        }
+    /// The group of the rows about a target; `nil` for none.
+    package func number(of target: ChangeTarget) -> Int? {
+        let number = index.number(of: target.key)
         return number >= 0 ? Int(number) : nil
     }
 

@@ -10,6 +10,33 @@ package struct ChangeKey: Hashable, Sendable {
     }
 }
 
+/// What changes are made to: an order, a return or a restaurant's order. Two open changes of one target
+/// are in one another's way.
+///
+/// One number for all of them, so that rows and journal are matched quickly: an order's own, a return's
+/// below zero, and for a restaurant's order a hash of its text far below zero.
+package struct ChangeTarget: Hashable, Sendable {
+    package let key: Int64
+
+    /// - Parameter key: as the journal keeps it.
+    package init(key: Int64) {
+        self.key = key
+    }
+
+    package init(order: Int64) {
+        key = order
+    }
+
+    package init(return id: Int64) {
+        key = -id
+    }
+
+    package init(eats order: String) {
+        let hash = CellBytes.of(order) { MarkKey.hash($0, kind: 4) }
+        key = .min + Int64(hash >> 2)
+    }
+}
+
 extension Change {
     package func key(campaign: CampaignID?) -> ChangeKey {
         let hash = CellBytes.of(identity(campaign: campaign)) { MarkKey.hash($0, kind: 3) }
@@ -24,12 +51,26 @@ extension Change {
         return WireRequest([self], campaign: campaign, isBatch: false).identity
     }
 
-    /// What the change is made to; two open changes of one target are in one another's way.
-    package var target: String {
-        if let order { return "order \(order)" }
-        if case .cancelReturn(let id, _) = self { return "return \(id)" }
-        if case .cancelEats(let order, _, _) = self { return "eats \(order)" }
-        return ""
+    /// What the change is made to.
+    package var target: ChangeTarget {
+        switch self {
+        case .cancelReturn(let id, _): ChangeTarget(return: id.value)
+        case .cancelEats(let order, _, _): ChangeTarget(eats: order)
+        case .cancellation(let order, _, _), .items(let order, _, _), .boxes(let order, _),
+            .marks(let order, _):
+            ChangeTarget(order: order.value)
+        case .cancelOrder(let change): ChangeTarget(order: change.order.value)
+        }
+    }
+
+    /// The target for people: `order 5`.
+    package var targetName: String {
+        switch self {
+        case .cancelReturn(let id, _): "return \(id)"
+        case .cancelEats(let order, _, _): "eats \(order)"
+        case .cancellation, .items, .boxes, .marks, .cancelOrder:
+            "order \(order?.value ?? 0)"
+        }
     }
 }
 

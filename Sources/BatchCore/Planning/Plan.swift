@@ -193,11 +193,13 @@ extension Examination {
 /// Makes the changes of groups of rows, with the texts that they send, one after another.
 package final class ChangeMaker {
     private let examination: Examination
+    private let changes: ChangeTable
     private var check: GroupCheck
     private var cutters: [Int: any RowCutter] = [:]
 
     package init(_ examination: Examination) {
         self.examination = examination
+        changes = examination.changes
         check = GroupCheck(examination.basis)
     }
 
@@ -213,8 +215,7 @@ package final class ChangeMaker {
 
     /// The same with as little of it as a schedule depends on: no items, no marks.
     package func outline(_ plan: Plan, _ entry: Plan.Entry) -> PlannedRequest {
-        let changes = examination.changes
-        return PlannedRequest(
+        PlannedRequest(
             campaign: entry.campaign, business: entry.business,
             parts: plan.groups(of: entry).compactMap { group in
                 let row = Int(examination.outcomes[Int(group)].row)
@@ -237,9 +238,18 @@ package final class ChangeMaker {
             .filter { self.examination.decisions[$0] == .ready }
     }
 
+    /// What makes the change of a group the same as another one; `nil` where nothing of it is ready.
+    package func key(of group: Int) -> ChangeKey? {
+        guard let row = readyRows(of: group).first, let change = change(of: group) else {
+            return nil
+        }
+        let campaign = changes.campaign[row]
+        let isEats = changes.action[row] == .cancelEats
+        return change.key(campaign: isEats || campaign == 0 ? nil : CampaignID(campaign))
+    }
+
     /// What a group asks for; `nil` where nothing of it is ready.
     package func change(of group: Int) -> Change? {
-        let changes = examination.changes
         let rows = readyRows(of: group)
         guard let row = rows.first, let action = changes.action[row] else { return nil }
         let order = OrderID(changes.order[row])
@@ -293,9 +303,9 @@ package final class ChangeMaker {
 
     /// The marks of a row, cut again from its file.
     private func marks(of row: Int) -> UnitMarks {
-        let file = examination.changes.file(of: row).source
+        let file = changes.file(of: row).source
         let cutter = cutters[file.number] ?? file.texts.cutter()
         cutters[file.number] = cutter
-        return file.reader.marks(cutter.cells(at: examination.changes.offset[row]))
+        return file.reader.marks(cutter.cells(at: changes.offset[row]))
     }
 }

@@ -6,9 +6,13 @@ package struct ControlTotal: Hashable, Sendable, Codable {
         package var campaign: Int64?
 
         package init(_ row: RowRecord) {
-            file = row.place.file
-            action = row.action
-            campaign = row.campaign
+            self.init(file: row.place.file, action: row.action, campaign: row.campaign)
+        }
+
+        init(file: Int, action: Action?, campaign: Int64?) {
+            self.file = file
+            self.action = action
+            self.campaign = campaign
         }
     }
 
@@ -22,19 +26,24 @@ package struct ControlTotal: Hashable, Sendable, Codable {
     }
 
     /// The totals of rows, in the order of files, campaigns and actions.
-    package static func totals(_ rows: some Sequence<RowRecord>) -> [ControlTotal] {
-        var totals: [Key: ControlTotal] = [:]
-        for row in rows {
-            let key = Key(row)
-            totals[key, default: ControlTotal(key: key)].add(row)
+    package static func totals(_ rows: RowColumns) -> [ControlTotal] {
+        var totals: [ControlTotal] = []
+        var places: [Key: Int] = [:]
+        for index in rows.indices {
+            let key = rows.totalKey(index)
+            // Neighbours are mostly alike.
+            var place = totals.indices.last
+            if place.map({ totals[$0].key != key }) ?? true { place = places[key] }
+            let at = place ?? totals.count
+            if place == nil {
+                places[key] = at
+                totals.append(ControlTotal(key: key))
+            }
+            totals[at].rows += 1
+            totals[at].units += rows.units[index]
+            totals[at].value = totals[at].value + Money(kopecks: rows.values[index])
         }
-        return totals.values.sorted { $0.key.sortKey < $1.key.sortKey }
-    }
-
-    private mutating func add(_ row: RowRecord) {
-        rows += 1
-        units += row.units ?? 0
-        value = value + (row.value ?? .zero)
+        return totals.sorted { $0.key.sortKey < $1.key.sortKey }
     }
 }
 
@@ -66,11 +75,13 @@ package struct Balance: Sendable {
     }
 
     init(_ summary: RunSummary) {
-        let rows = summary.rows.lazy.map(\.row)
+        let rows = summary.rows.rows
         let changes = summary.inputs.filter { $0.kind == .changes }
-        let byFile = rows.reduce(into: [Int: Int]()) { $0[$1.place.file, default: 0] += 1 }
         asked = summary.run.asked
         accounted = ControlTotal.totals(rows)
+        let byFile = accounted.reduce(into: [Int: Int]()) {
+            $0[$1.key.file, default: 0] += $1.rows
+        }
         rowsRead = changes.reduce(0) { $0 + $1.rows }
         rowsAccounted = rows.count
         shortFiles = changes.filter { byFile[$0.number, default: 0] != $0.rows }.map(\.number)
@@ -78,26 +89,27 @@ package struct Balance: Sendable {
     }
 
     private static func wrongRequests(_ summary: RunSummary) -> [RequestID] {
-        // Requests of earlier runs are held against the rows of those.
-        let counted = summary.requests.filter { request in
-            request.run == summary.run.id && request.parts.contains { $0.units != nil }
+        let requests = summary.requests
+        // What the rows ask of each part, and where the parts of each request begin.
+        var starts = [0]
+        starts.reserveCapacity(requests.count + 1)
+        for request in requests { starts.append(starts[starts.count - 1] + request.parts.count) }
+        var asked = [Int64](repeating: 0, count: starts[requests.count])
+        let rows = summary.rows.rows
+        for index in rows.indices {
+            guard let (request, part) = rows.asked(index),
+                let place = summary.rows.place(of: request),
+                part < requests[place].parts.count
+            else { continue }
+            asked[starts[place] + part] += rows.units[index]
         }
-        guard !counted.isEmpty else { return [] }
-        struct PartID: Hashable {
-            var request: RequestID
-            var part: Int
-        }
-        var asked: [PartID: Int64] = [:]
-        for row in summary.rows.lazy.map(\.row)
-        where row.outcome == .ready && row.duplicateOf == nil {
-            guard let request = row.request else { continue }
-            asked[PartID(request: request, part: row.part), default: 0] += row.units ?? 0
-        }
-        return counted.filter { request in
-            request.parts.indices.contains { part in
-                guard let units = request.parts[part].units else { return false }
-                return units != asked[PartID(request: request.id, part: part)] ?? 0
+        return requests.indices.filter { place in
+            // Requests of earlier runs are held against the rows of those.
+            guard requests[place].run == summary.run.id else { return false }
+            return requests[place].parts.indices.contains { part in
+                let units = requests[place].parts[part].units
+                return units.map { $0 != asked[starts[place] + part] } ?? false
             }
-        }.map(\.id)
+        }.map { requests[$0].id }
     }
 }

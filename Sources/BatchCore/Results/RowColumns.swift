@@ -11,8 +11,8 @@ package struct RowColumns: Sendable {
     private var returns: [Int64] = []
     private var requests: [Int64] = []
     private var parts: [Int32] = []
-    private var units: [Int64] = []
-    private var values: [Int64] = []
+    package private(set) var units: [Int64] = []
+    package private(set) var values: [Int64] = []
     // What few rows have.
     private var orderTexts: [Int32: String] = [:]
     /// What was done before, told by few texts: of each row the place of its own, -1 for none.
@@ -97,6 +97,20 @@ package struct RowColumns: Sendable {
             return outcomes[index] != .ready
         }
         return duplicates.isEmpty || duplicates[Int32(truncatingIfNeeded: index)] == nil
+    }
+
+    /// The part of a request that a row asks for by itself; `nil` where it asks for none.
+    func asked(_ index: Int) -> (request: RequestID, part: Int)? {
+        guard outcomes[index] == .ready, requests[index] != 0 else { return nil }
+        let isShared = !duplicates.isEmpty && duplicates[Int32(truncatingIfNeeded: index)] != nil
+        return isShared ? nil : (RequestID(requests[index]), Int(parts[index]))
+    }
+
+    /// The total that a row is added to.
+    func totalKey(_ index: Int) -> ControlTotal.Key {
+        ControlTotal.Key(
+            file: Int(files[index]), action: actions[index],
+            campaign: campaigns[index] == 0 ? nil : campaigns[index])
     }
 
     /// Whether a proposal stands for the row.

@@ -7,42 +7,48 @@ package struct RowGroup: Sendable {
     package private(set) var units: Int64 = 0
     package private(set) var value = Money.zero
 
+    fileprivate mutating func add(_ row: RowRecord) {
+        rows += 1
+        units += row.units ?? 0
+        value = value + (row.value ?? .zero)
+    }
+
+    fileprivate init(key: ControlTotal.Key, outcome: Outcome, code: String?) {
+        self.key = key
+        self.outcome = outcome
+        self.code = code
+    }
+}
+
+/// Rows that are added up, by file, action, campaign, outcome and code.
+package struct RowGroups: Sendable {
+    /// In the order in which they came up.
+    package private(set) var all: [RowGroup] = []
+    private var places: [Key: Int] = [:]
+    private var last: (key: Key, place: Int)?
+
     private struct Key: Hashable {
         var total: ControlTotal.Key
         var outcome: Outcome
         var code: String?
     }
 
-    /// The groups of `rows`, in the order in which they come up.
-    package static func groups(of rows: some Sequence<RowResult>) -> [RowGroup] {
-        var groups: [RowGroup] = []
-        var places: [Key: Int] = [:]
-        var last: (key: Key, place: Int)?
-        for row in rows {
-            let key = Key(total: ControlTotal.Key(row.row), outcome: row.outcome, code: row.code)
-            // Neighbours are mostly alike.
-            let place: Int
-            if let last, last.key == key {
-                place = last.place
-            } else if let known = places[key] {
-                place = known
-            } else {
-                place = groups.count
-                groups.append(RowGroup(key: key.total, outcome: key.outcome, code: key.code))
-                places[key] = place
-            }
-            last = (key, place)
-            groups[place].rows += 1
-            groups[place].units += row.row.units ?? 0
-            groups[place].value = groups[place].value + (row.row.value ?? .zero)
-        }
-        return groups
+    package init() {}
+
+    mutating func add(_ row: RowResult) {
+        let key = Key(total: ControlTotal.Key(row.row), outcome: row.outcome, code: row.code)
+        let place = place(of: key)
+        last = (key, place)
+        all[place].add(row.row)
     }
 
-    private init(key: ControlTotal.Key, outcome: Outcome, code: String?) {
-        self.key = key
-        self.outcome = outcome
-        self.code = code
+    private mutating func place(of key: Key) -> Int {
+        // Neighbours are mostly alike.
+        if let last, last.key == key { return last.place }
+        if let known = places[key] { return known }
+        all.append(RowGroup(key: key.total, outcome: key.outcome, code: key.code))
+        places[key] = all.count - 1
+        return all.count - 1
     }
 }
 

@@ -125,6 +125,12 @@ package struct RowResults: Sendable {
         rows.removeLast()
     }
 
+    /// Findings that are about no row of the changes.
+    package var looseFindings: [FindingRecord] { findings.loose }
+
+    /// The place of a request among those of the run; `nil` where it is none of them.
+    func place(of request: RequestID) -> Int? { facts.place(of: request) }
+
     /// The outcome of a row, without what else is known of it where the checks have decided.
     package func outcome(of index: Int) -> Outcome {
         rows.isDecided(index) ? rows.outcomes[index] : self[index].outcome
@@ -150,6 +156,8 @@ private struct FindingsByRow: Sendable {
     let all: [FindingRecord]
     /// Where the findings of each row end; those before the first row's are about no row.
     private let ends: [Int32]
+    /// Those that are about no row.
+    let loose: [FindingRecord]
 
     /// - Parameter findings: in the order of their places.
     init(_ findings: [FindingRecord], _ rows: RowColumns) {
@@ -166,12 +174,17 @@ private struct FindingsByRow: Sendable {
             }.map(\.element)
         var ends: [Int32] = []
         ends.reserveCapacity(rows.count)
+        var loose: [FindingRecord] = []
         var next = 0
         for row in rows.indices {
             let place = rows.place(row)
-            while next < sorted.count, !RowPlace.isBefore(place, sorted[next].place) { next += 1 }
+            while next < sorted.count, !RowPlace.isBefore(place, sorted[next].place) {
+                if sorted[next].place != place { loose.append(sorted[next]) }
+                next += 1
+            }
             ends.append(Int32(truncatingIfNeeded: next))
         }
+        self.loose = loose + sorted[next...]
         all = sorted
         self.ends = ends
         self.rows = rows
@@ -230,7 +243,7 @@ private struct RequestFacts: Sendable {
     }
 
     /// Mostly their numbers follow one another.
-    private func place(of id: RequestID) -> Int? {
+    func place(of id: RequestID) -> Int? {
         guard let first = requests.first else { return nil }
         let guess = Int(id.value - first.id.value)
         if requests.indices.contains(guess), requests[guess].id == id { return guess }

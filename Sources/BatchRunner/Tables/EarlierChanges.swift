@@ -3,20 +3,21 @@ import BatchJournal
 
 /// What earlier runs did with the changes of this one, by the groups of their rows.
 struct EarlierChanges: Sendable {
-    /// Changes that were done or begun before.
-    private(set) var known: [Int: EarlierChange] = [:]
+    /// All changes that earlier runs made to the same targets, the oldest first.
+    private var changes: [EarlierChange] = []
+    /// Those of each group that has any, as places in ``changes``.
+    private var places: [Int: [Int32]] = [:]
+    /// The place of the change of each group that was done or begun before; -1 for none.
+    private var known: [Int32] = []
     /// Requests without a verdict that a new change to the same target has to wait for.
     private(set) var predecessors: [Int: RequestID] = [:]
-    /// Changes that have no verdict yet, by their targets.
-    private(set) var open: [String: [EarlierChange]] = [:]
-    /// What is asked for now, where there is anything to compare it with.
-    private(set) var asked: [Int: ChangeKey] = [:]
-    /// What is told of changes of one run and second.
-    private var words: [Told: String] = [:]
+    /// What is said of changes of one run and second.
+    private var remarks: [Told: Remark] = [:]
 
     private struct Told: Hashable {
         var run: String
         var second: Int64
+        var isDone: Bool
     }
 
     init() {}
@@ -26,56 +27,89 @@ struct EarlierChanges: Sendable {
     /// - Parameter again: whether what was done before is to be done once more.
     init(_ examination: Examination, _ journal: Journal, again: Bool) async throws {
         guard try journal.hasChanges() else { return }
-        let ranges = examination.basis.groups.ranges(Parallel.width * 4)
-        let keys = await Parallel.map(ranges) { range in
-            let maker = ChangeMaker(examination)
-            return range.compactMap { group -> (Int, ChangeKey, String)? in
-                guard let row = maker.readyRows(of: group).first,
-                    let change = maker.change(of: group)
-                else { return nil }
-                let campaign = examination.changes.campaign[row]
-                let isEats = examination.changes.action[row] == .cancelEats
-                let key = change.key(
-                    campaign: isEats || campaign == 0 ? nil : CampaignID(campaign))
-                return (group, key, change.target)
-            }
-        }.flatMap { $0 }
-        open = try journal.openChanges()
-        let byKey = try journal.changes(with: keys.map(\.1))
-        for (group, key, target) in keys {
-            if !open.isEmpty { asked[group] = key }
-            let same = byKey[key]?.filter { $0.target == target } ?? []
-            if let open = same.first(where: { $0.outcome == nil }) {
-                known[group] = open
-            } else if !again, let done = same.first(where: { $0.outcome == .done }) {
-                known[group] = done
-            } else if let last = open[target]?.last {
-                predecessors[group] = last.request
-            }
+        let groups = examination.basis.groups
+        var places: [Int: [Int32]] = [:]
+        var changes: [EarlierChange] = []
+        try journal.earlierChanges(of: groups.index) { change in
+            guard let group = groups.number(of: change.target) else { return }
+            places[group, default: []].append(Int32(truncatingIfNeeded: changes.count))
+            changes.append(change)
+        }
+        self.changes = changes
+        self.places = places
+        guard !changes.isEmpty else { return }
+        known = Array(repeating: -1, count: groups.count)
+        let met = places.keys.sorted()
+        for (group, key) in zip(met, await Self.keys(of: met, examination)) {
+            guard let key else { continue }
+            compare(group, key, again: again)
         }
     }
 
-    func isKnown(_ group: Int) -> Bool { known[group] != nil }
+    /// What the ready rows of some groups ask for.
+    private static func keys(
+        of groups: [Int], _ examination: Examination
+    ) async -> [ChangeKey?] {
+        let size = 4096
+        let starts = Array(stride(from: 0, to: groups.count, by: size))
+        return await Parallel.map(starts) { start in
+            let maker = ChangeMaker(examination)
+            return groups[start..<min(start + size, groups.count)].map(maker.key)
+        }.flatMap { $0 }
+    }
+
+    private mutating func compare(_ group: Int, _ key: ChangeKey, again: Bool) {
+        let places = places[group] ?? []
+        let same = places.last { changes[Int($0)].key == key && changes[Int($0)].outcome == nil }
+        let done = places.last {
+            changes[Int($0)].key == key && changes[Int($0)].outcome == .done
+        }
+        if let place = same ?? (again ? nil : done) {
+            known[group] = place
+        } else if let open = places.last(where: { changes[Int($0)].outcome == nil }) {
+            predecessors[group] = changes[Int(open)].request
+        }
+    }
+
+    // MARK: - Asked for
+
+    func isKnown(_ group: Int) -> Bool { !known.isEmpty && known[group] >= 0 }
+
+    /// The change of an earlier run that does what a group asks for.
+    func ofGroup(_ group: Int) -> EarlierChange? {
+        isKnown(group) ? changes[Int(known[group])] : nil
+    }
+
+    /// The groups that ask for something else than a change that no earlier run has sent yet, in
+    /// their order, each with such changes.
+    var contradictions: [(group: Int, unsent: [EarlierChange])] {
+        places.keys.sorted().compactMap { group in
+            let own = isKnown(group) ? changes[Int(known[group])].key : nil
+            let unsent = (places[group] ?? []).lazy.map { changes[Int($0)] }
+                .filter { $0.outcome == nil && !$0.hasLeft && $0.key != own }
+            return unsent.isEmpty ? nil : (group, Array(unsent))
+        }
+    }
+
+    /// The groups whose changes were done or begun before.
+    var knownGroups: some Sequence<Int> { known.indices.lazy.filter { known[$0] >= 0 } }
 
     /// A group that is held with what it contradicts is nothing that was done before.
     mutating func forget(_ group: Int) {
-        known[group] = nil
+        if !known.isEmpty { known[group] = -1 }
         predecessors[group] = nil
     }
 
-    /// The change of an earlier run that does what a row asks for.
-    func ofRow(_ row: Int, in groups: Groups) -> EarlierChange? {
-        guard !known.isEmpty else { return nil }
-        return groups.group(of: row).flatMap { known[$0] }
-    }
-
-    /// The run and the moment of a change, in words.
-    mutating func told(_ change: EarlierChange, in zone: LocalZone) -> String {
+    /// What a row is told of a change of an earlier run: which run, and when.
+    mutating func remark(on change: EarlierChange, in zone: LocalZone) -> Remark {
         let moment = change.settledAt ?? change.runStartedAt
-        let key = Told(run: change.run, second: moment.milliseconds / 1000)
-        if let text = words[key] { return text }
-        let text = "\(change.run), \(moment.iso8601(in: zone))"
-        words[key] = text
-        return text
+        let isDone = change.outcome != nil
+        let key = Told(run: change.run, second: moment.milliseconds / 1000, isDone: isDone)
+        if let remark = remarks[key] { return remark }
+        let told = "\(change.run), \(moment.iso8601(in: zone))"
+        let remark = Remark(
+            .duplicateChange, .warning, [told], variant: isDone ? "done" : "open")
+        remarks[key] = remark
+        return remark
     }
 }

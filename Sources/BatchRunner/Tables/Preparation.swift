@@ -67,15 +67,10 @@ package struct Preparation: Sendable {
     /// Holds rows that contradict a change of an earlier run that has not been sent, and that
     /// change with them. A row that is rejected, held or skipped counts as a contradiction too.
     private mutating func holdContradictions() {
-        for (target, open) in earlier.open.sorted(by: { $0.key < $1.key }) {
-            guard let group = tables.groups.number(ofTarget: target, in: tables.changes) else {
-                continue
-            }
-            let unsent = open.filter { !$0.hasLeft && earlier.asked[group] != $0.key }
-            guard let first = unsent.first else { continue }
+        for (group, unsent) in earlier.contradictions {
             contradicted += unsent
             earlier.forget(group)
-            let remark = Remark(.conflictingChanges, .warning, [first.run], variant: "open")
+            let remark = Remark(.conflictingChanges, .warning, [unsent[0].run], variant: "open")
             for row in tables.groups.rows(of: group)
             where examination.decisions[Int(row)] != .rejected {
                 examination.hold(Int(row), remark)
@@ -89,12 +84,10 @@ package struct Preparation: Sendable {
 
     /// Says of rows whose change was done or begun before when that was.
     private mutating func tellKnown() {
-        for group in earlier.known.keys.sorted() {
-            guard let change = earlier.known[group] else { continue }
-            let isDone = change.outcome != nil
-            let told = earlier.told(change, in: examination.settings.zone)
-            let remark = Remark(
-                .duplicateChange, .warning, [told], variant: isDone ? "done" : "open")
+        let zone = examination.settings.zone
+        for group in Array(earlier.knownGroups) {
+            guard let change = earlier.ofGroup(group) else { continue }
+            let remark = earlier.remark(on: change, in: zone)
             for row in tables.groups.rows(of: group)
             where examination.decisions[Int(row)] == .ready {
                 examination.add(remark, to: Int(row))
@@ -136,10 +129,12 @@ extension Preparation {
                     if requests[index] != 0 {
                         record.request = RequestID(Int64(requests[index]))
                         record.part = Int(parts[index])
-                    } else if let change = told.ofRow(index, in: tables.groups) {
+                    } else if let change = tables.groups.group(of: index).flatMap(told.ofGroup) {
                         record.request = change.request
                         record.part = change.part
-                        if change.outcome != nil { record.doneBefore = told.told(change, in: zone) }
+                        if change.outcome != nil {
+                            record.doneBefore = told.remark(on: change, in: zone).arguments[0]
+                        }
                     }
                 }
                 rows.append(record)
