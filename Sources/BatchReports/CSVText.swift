@@ -92,9 +92,14 @@ package struct CSVText {
         }
         if isPlain { return }
         bytes.append(0x22)
-        for byte in cell.utf8 {
-            if byte == 0x22 { bytes.append(0x22) }
-            bytes.append(byte)
+        cell.withUTF8 { text in
+            var start = 0
+            for index in text.indices where text[index] == 0x22 {
+                // A quote is doubled: it ends this piece and begins the next.
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...index]))
+                start = index
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
         bytes.append(0x22)
     }

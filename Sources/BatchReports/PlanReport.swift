@@ -42,30 +42,41 @@ package struct PlanReport: Sendable {
 
     package func maker(_ language: Language) -> Reports.Maker {
         // A request as it would leave is made once for all columns.
-        table(language).maker("plan", count: count) { range in
-            lines(range).lazy.map { ($0, $0.request.wire) }
+        ReportTable(Column.self, zone, delimiter: language.delimiter).maker("plan", count: count) {
+            range in
+            lines(range).lazy.map { Wired(line: $0, wire: $0.request.wire) }
         }
     }
 
-    private typealias Wired = (line: Line, wire: WireRequest)
+    struct Wired {
+        var line: Line
+        var wire: WireRequest
+    }
 
-    private func table(_ language: Language) -> ReportTable<Wired> {
-        ReportTable(
-            columns: [
-                .init(key: "n") { .number(Int64($0.line.number)) },
-                .init(key: "lane") { .text($0.line.request.lane.name) },
-                .init(key: "method") { .text($0.wire.method) },
-                .init(key: "path") { .text($0.wire.path) },
-                .init(key: "body") { .text($0.wire.body) },
-                .init(key: "rows") { line, _ in
-                    .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
-                },
-                .init(key: "send_at") { ReportValue($0.line.sendAt?.iso8601(in: zone)) },
-                .init(key: "deadline") { ReportValue($0.line.request.deadline?.iso8601(in: zone)) },
-                .init(key: "money_at_risk") {
-                    $0.line.request.moneyAtRisk.map { .amount($0.description) } ?? .none
-                },
-                .init(key: "lateness") { ReportValue($0.line.lateness) },
-            ], delimiter: language.delimiter)
+    enum Column: String, ReportColumn {
+        case number = "n"
+        case lane, method, path, body, rows
+        case sendAt = "send_at"
+        case deadline
+        case moneyAtRisk = "money_at_risk"
+        case lateness
+
+        func value(of wired: Wired, _ zone: LocalZone) -> ReportValue {
+            let line = wired.line
+            return switch self {
+            case .number: .number(Int64(line.number))
+            case .lane: .text(line.request.lane.name)
+            case .method: .text(wired.wire.method)
+            case .path: .text(wired.wire.path)
+            case .body: .text(wired.wire.body)
+            case .rows:
+                .text(line.rows.map { "\($0.file + 1):\($0.row)" }.joined(separator: " "))
+            case .sendAt: ReportValue(line.sendAt?.iso8601(in: zone))
+            case .deadline: ReportValue(line.request.deadline?.iso8601(in: zone))
+            case .moneyAtRisk:
+                line.request.moneyAtRisk.map { .amount($0.description) } ?? .none
+            case .lateness: ReportValue(line.lateness)
+            }
+        }
     }
 }

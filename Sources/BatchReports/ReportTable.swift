@@ -1,9 +1,15 @@
 import BatchCore
 
-/// One column of a report: its key, what stands in it, and whether it is a number in JSON.
-struct ReportColumn<Item>: Sendable {
-    let key: String
-    let value: @Sendable (Item) -> ReportValue
+/// The columns of a report, in their order: each with its key, and with what stands in it.
+///
+/// An enum and no list of closures: both cores write at a time, and would wait for one another to count
+/// the references to each closure.
+protocol ReportColumn: CaseIterable, RawRepresentable, Sendable where RawValue == String {
+    associatedtype Item
+    /// What a value is made with beside the item: words, the time zone.
+    associatedtype Context: Sendable
+
+    func value(of item: Item, _ context: Context) -> ReportValue
 }
 
 enum ReportValue {
@@ -22,6 +28,11 @@ enum ReportValue {
         case .text(let text): self = .text(text)
         case nil: self = .none
         }
+    }
+
+    /// A text; none where nothing stands in it.
+    static func filled(_ text: String?) -> ReportValue {
+        text.map { $0.isEmpty ? .none : .text($0) } ?? .none
     }
 
     /// For a cell that is text whatever stands in it.
@@ -51,22 +62,25 @@ enum ReportValue {
 }
 
 /// A table that is written twice at once: as CSV, and as a JSON object a line.
-struct ReportTable<Item>: Sendable {
-    let columns: [ReportColumn<Item>]
+struct ReportTable<Column: ReportColumn>: Sendable {
+    let context: Column.Context
     let delimiter: String
     let headers: [String]
 
     /// - Parameter headers: the keys, if nothing else is given.
-    init(columns: [ReportColumn<Item>], delimiter: String, headers: [String]? = nil) {
-        self.columns = columns
+    init(
+        _ columns: Column.Type, _ context: Column.Context, delimiter: String,
+        headers: [String]? = nil
+    ) {
+        self.context = context
         self.delimiter = delimiter
-        self.headers = headers ?? columns.map(\.key)
+        self.headers = headers ?? columns.allCases.map(\.rawValue)
     }
 
-    init(columns: [ReportColumn<Item>], _ words: Words) {
+    init(_ columns: Column.Type, _ context: Column.Context, _ words: Words) {
         self.init(
-            columns: columns, delimiter: words.language.delimiter,
-            headers: columns.map { words("column.\($0.key)") })
+            columns, context, delimiter: words.language.delimiter,
+            headers: columns.allCases.map { words("column.\($0.rawValue)") })
     }
 
     /// `name.csv` and `name.jsonl`, in parts of some thousand lines each.
@@ -76,7 +90,7 @@ struct ReportTable<Item>: Sendable {
     ///   - items: those of a range, made when their part is.
     func maker<Items: Sequence & SendableMetatype>(
         _ name: String, count: Int, items: @escaping @Sendable (Range<Int>) -> Items
-    ) -> Reports.Maker where Items.Element == Item {
+    ) -> Reports.Maker where Items.Element == Column.Item {
         let size = 1 << 13
         return Reports.Maker(
             names: ["\(name).csv", "\(name).jsonl"], parts: max(1, (count + size - 1) / size)
@@ -87,8 +101,9 @@ struct ReportTable<Item>: Sendable {
     }
 
     /// The CSV and the JSON lines of some items; in JSON without the keys that hold nothing.
-    private func written(_ items: some Sequence<Item>, isFirst: Bool) -> [[UInt8]] {
-        let columns = columns.map { (key: Array("\"\($0.key)\":".utf8), value: $0.value) }
+    private func written(_ items: some Sequence<Column.Item>, isFirst: Bool) -> [[UInt8]] {
+        let columns = Array(Column.allCases)
+        let keys = columns.map { Array("\"\($0.rawValue)\":".utf8) }
         var csv = CSVText(delimiter: delimiter)
         var json: [UInt8] = []
         csv.reserve(1 << 20)
@@ -100,10 +115,10 @@ struct ReportTable<Item>: Sendable {
         for item in items {
             json.append(UInt8(ascii: "{"))
             csv.addRow { csv in
-                for column in columns {
-                    let value = column.value(item)
+                for place in columns.indices {
+                    let value = columns[place].value(of: item, context)
                     csv.addCell(value)
-                    if value.write(column.key, to: &json) { json.append(UInt8(ascii: ",")) }
+                    if value.write(keys[place], to: &json) { json.append(UInt8(ascii: ",")) }
                 }
             }
             if json.last == UInt8(ascii: ",") { json.removeLast() }

@@ -94,32 +94,44 @@ package struct Reports: Sendable {
 
     // MARK: - A line a row
 
-    private var rowTable: ReportTable<RowResult> {
-        ReportTable(
-            columns: [
-                .init(key: "file") { .text(name(of: $0.row.place.file)) },
-                .init(key: "row") { .number(Int64($0.row.place.row)) },
-                .init(key: "action") { ReportValue($0.row.action.map(\.rawValue)) },
-                .init(key: "campaign_id") { ReportValue($0.row.campaign) },
-                .init(key: "order_id") { ReportValue($0.row.order) },
-                .init(key: "item_id") { ReportValue($0.row.item) },
-                .init(key: "return_id") { ReportValue($0.row.returnID) },
-                .init(key: "outcome") { .text($0.outcome.rawValue) },
-                .init(key: "code") { ReportValue($0.code) },
-                .init(key: "message") { .text(message($0)) },
-                .init(key: "field") { ReportValue($0.firstDeciding?.field?.rawValue) },
-                .init(key: "value") { ReportValue(Self.filled($0.firstDeciding?.value)) },
-                .init(key: "http_status") { ReportValue($0.verdict?.httpStatus.map(Int64.init)) },
-                .init(key: "attempts") { .number(Int64($0.attempts)) },
-                .init(key: "sent_at") { ReportValue($0.sentAt?.iso8601(in: zone)) },
-                .init(key: "confirmed_at") { ReportValue($0.confirmedAt?.iso8601(in: zone)) },
-                .init(key: "request_id") { ReportValue($0.row.request?.value) },
-                .init(key: "run_id") { _ in .text(summary.run.id) },
-            ], words)
-    }
+    private var rowTable: ReportTable<RowColumn> { ReportTable(RowColumn.self, self, words) }
 
-    private static func filled(_ text: String?) -> String? {
-        text.flatMap { $0.isEmpty ? nil : $0 }
+    enum RowColumn: String, ReportColumn {
+        case file, row, action
+        case campaign = "campaign_id"
+        case order = "order_id"
+        case item = "item_id"
+        case returnID = "return_id"
+        case outcome, code, message, field, value
+        case httpStatus = "http_status"
+        case attempts
+        case sentAt = "sent_at"
+        case confirmedAt = "confirmed_at"
+        case request = "request_id"
+        case run = "run_id"
+
+        func value(of result: RowResult, _ reports: Reports) -> ReportValue {
+            switch self {
+            case .file: .text(reports.name(of: result.row.place.file))
+            case .row: .number(Int64(result.row.place.row))
+            case .action: ReportValue(result.row.action.map(\.rawValue))
+            case .campaign: ReportValue(result.row.campaign)
+            case .order: ReportValue(result.row.order)
+            case .item: ReportValue(result.row.item)
+            case .returnID: ReportValue(result.row.returnID)
+            case .outcome: .text(result.outcome.rawValue)
+            case .code: ReportValue(result.code)
+            case .message: .text(reports.message(result))
+            case .field: ReportValue(result.firstDeciding?.field?.rawValue)
+            case .value: .filled(result.firstDeciding?.value)
+            case .httpStatus: ReportValue(result.verdict?.httpStatus.map(Int64.init))
+            case .attempts: .number(Int64(result.attempts))
+            case .sentAt: ReportValue(result.sentAt?.iso8601(in: reports.zone))
+            case .confirmedAt: ReportValue(result.confirmedAt?.iso8601(in: reports.zone))
+            case .request: ReportValue(result.row.request?.value)
+            case .run: .text(reports.summary.run.id)
+            }
+        }
     }
 
     /// What the row's outcome means and what to do.
@@ -165,25 +177,26 @@ package struct Reports: Sendable {
 
     /// The same as `report.csv` for people: in their words, a colour for what needs them.
     private var rowSheet: WorkbookFile {
-        let columns = rowTable.columns
+        let columns = RowColumn.allCases
         var sheet = WorkbookFile(
             sheet: words("summary.title"),
-            rows: [columns.map { words("column.\($0.key)") }]
+            rows: [columns.map { words("column.\($0.rawValue)") }]
                 + summary.rows.map { row in columns.map { shown($0, row) } })
         let colours = summary.rows.map { Self.colour(of: $0.outcome) }
         sheet.colour = { colours[$0 - 1] }
         return sheet
     }
 
-    private func shown(_ column: ReportColumn<RowResult>, _ row: RowResult) -> String {
-        switch column.key {
-        case "outcome": words.name(of: row.outcome)
-        case "action": row.row.action.map(words.name(of:)) ?? ""
-        case "field":
-            row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? ""
-        case "sent_at": row.sentAt.map { words.date($0, in: zone) } ?? ""
-        case "confirmed_at": row.confirmedAt.map { words.date($0, in: zone) } ?? ""
-        default: column.value(row).shown
+    private func shown(_ column: RowColumn, _ row: RowResult) -> String {
+        switch column {
+        case .outcome: words.name(of: row.outcome)
+        case .action: row.row.action.map(words.name(of:)) ?? ""
+        case .field: row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? ""
+        case .sentAt: row.sentAt.map { words.date($0, in: zone) } ?? ""
+        case .confirmedAt: row.confirmedAt.map { words.date($0, in: zone) } ?? ""
+        case .file, .row, .campaign, .order, .item, .returnID, .code, .message, .value,
+            .httpStatus, .attempts, .request, .run:
+            column.value(of: row, self).shown
         }
     }
 
@@ -199,19 +212,26 @@ package struct Reports: Sendable {
 
     // MARK: - A line a finding
 
-    private var findingTable: ReportTable<FindingRecord> {
-        ReportTable(
-            columns: [
-                .init(key: "file") { .text($0.place.map { name(of: $0.file) } ?? "") },
-                .init(key: "row") { .number(Int64($0.place?.row ?? 0)) },
-                .init(key: "cell") { ReportValue(Self.filled($0.cell)) },
-                .init(key: "field") { ReportValue($0.field?.rawValue) },
-                .init(key: "value") { ReportValue(Self.filled($0.value)) },
-                .init(key: "code") { .text($0.code.rawValue) },
-                .init(key: "severity") { .text($0.severity.rawValue) },
-                .init(key: "message") { .text(words.message($0)) },
-                .init(key: "suggestion") { ReportValue($0.suggestion) },
-            ], words)
+    private var findingTable: ReportTable<FindingColumn> {
+        ReportTable(FindingColumn.self, self, words)
+    }
+
+    enum FindingColumn: String, ReportColumn {
+        case file, row, cell, field, value, code, severity, message, suggestion
+
+        func value(of finding: FindingRecord, _ reports: Reports) -> ReportValue {
+            switch self {
+            case .file: .text(finding.place.map { reports.name(of: $0.file) } ?? "")
+            case .row: .number(Int64(finding.place?.row ?? 0))
+            case .cell: .filled(finding.cell)
+            case .field: ReportValue(finding.field?.rawValue)
+            case .value: .filled(finding.value)
+            case .code: .text(finding.code.rawValue)
+            case .severity: .text(finding.severity.rawValue)
+            case .message: .text(reports.words.message(finding))
+            case .suggestion: ReportValue(finding.suggestion)
+            }
+        }
     }
 
     // MARK: - Proposals, audit

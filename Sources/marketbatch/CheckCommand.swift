@@ -44,10 +44,13 @@ struct CheckCommand: AsyncParsableCommand {
 struct CheckReport {
     let result: CheckResult
     private let preparation: Preparation
+    private let planID: String
     private let setting: Setting
 
-    init(_ preparation: Preparation, _ setting: Setting) {
+    /// - Parameter planID: empty where nothing was planned.
+    init(_ preparation: Preparation, planID: String = "", _ setting: Setting) {
         self.preparation = preparation
+        self.planID = planID
         self.setting = setting
         result = CheckResult(preparation)
     }
@@ -55,7 +58,7 @@ struct CheckReport {
     private var summary: RunSummary {
         get async {
             await result.summary(
-                startedAt: setting.clock.now,
+                startedAt: setting.clock.now, planID: planID,
                 problems: preparation.tables.problems.mapValues(setting.console.text),
                 hasTotals: setting.console.isJSON)
         }

@@ -35,10 +35,10 @@ struct PlanCommand: AsyncParsableCommand {
             tables, config: setting.config, now: now, zone: setting.zone, journal: journal,
             options: Preparation.Options())
         let policy = try setting.policy(until)
-        let forecast = PlanForecast(
+        let forecast = await PlanForecast(
             preparation, policy: policy,
             facts: try PlanForecast.facts(journal, policy, at: now), now: now)
-        let report = CheckReport(preparation, setting)
+        let report = CheckReport(preparation, planID: forecast.planID, setting)
         await report.tell()
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)

@@ -132,10 +132,7 @@ package enum CheckCatalogue {
     }
 
     private static var entries: [Entry] {
-        table.split(separator: "\n").map { line in
-            let cells = line.split(separator: "|").map { cell in
-                String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            }
+        WordTable.rows(table).map { cells in
             let severities = cells.count > 4 ? cells[1].split(separator: ",") : []
             return Entry(
                 key: cells.first ?? "",

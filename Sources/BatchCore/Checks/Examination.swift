@@ -32,16 +32,20 @@ package struct Examination: Sendable {
     package var settings: CheckSettings { basis.settings }
     package var rowCount: Int { decisions.count }
 
-    /// - Parameter results: those of all groups, in their order.
-    package init(_ basis: CheckBasis, _ results: [GroupResults]) {
+    /// - Parameter results: those of all groups, in their order; each is let go once it is taken in.
+    package init(_ basis: CheckBasis, _ results: consuming [GroupResults]) {
         self.basis = basis
         let rows = basis.changes.rowCount
         decisions = Array(repeating: .ready, count: rows)
         units = Array(repeating: 0, count: rows)
         values = Array(repeating: .zero, count: rows)
         outcomes.reserveCapacity(basis.groups.count)
-        later.reserveCapacity(results.reduce(0) { $0 + $1.findings.count })
-        for result in results {
+        var found = 0
+        for index in results.indices { found += results[index].findings.count }
+        later.reserveCapacity(found)
+        for index in results.indices {
+            let result = results[index]
+            results[index] = GroupResults()
             outcomes += result.outcomes
             later += result.findings
             proposals += result.proposals

@@ -63,6 +63,9 @@ package struct OrderPart: Sendable {
     /// Decides what only the whole column tells: counts with three decimals, and values in which one
     /// sign may mean two things.
     mutating func decide(isOneC: Bool, _ signs: MoneyText.Signs) {
+        let undecided: OrderRow.Flaws = [.countOfThousandths, .commaOfTotal, .pointOfTotal]
+        // Mostly there is nothing to decide, and no row is to be copied for that.
+        guard rows.contains(where: { !$0.flaws.isDisjoint(with: undecided) }) else { return }
         for index in rows.indices {
             if rows[index].flaws.contains(.countOfThousandths), !isOneC, rows[index].count != 0 {
                 rows[index].flaws.insert(.count)

@@ -187,9 +187,7 @@ package struct Words: Sendable {
     /// Every key with its texts in the three languages.
     package static let all: [String: [String]] = {
         var all = CheckCatalogue.words
-        for line in GeneralWords.table.split(separator: "\n") {
-            let parts = line.split(separator: "|").map { String($0).trimmed }
-            guard parts.count == 4 else { continue }
+        for parts in WordTable.rows(GeneralWords.table) where parts.count == 4 {
             all[parts[0]] = Array(parts[1...])
         }
         return all
@@ -237,15 +235,6 @@ struct WordTemplate: Sendable {
             }
         }
         return text
-    }
-}
-
-extension String {
-    var trimmed: String {
-        var rest = self[...]
-        while rest.first == " " { rest.removeFirst() }
-        while rest.last == " " { rest.removeLast() }
-        return String(rest)
     }
 }
 

@@ -120,9 +120,9 @@ package struct NightWork {
         setting.tell(.unread(tables.problems))
         try refuse(preparation)
         let facts = try PlanForecast.facts(journal, policy, at: now)
-        let forecast = PlanForecast(preparation, policy: policy, facts: facts, now: now)
+        let forecast = await PlanForecast(preparation, policy: policy, facts: facts, now: now)
         if forecast.requestCount > 0 { setting.tell(.planned(forecast)) }
-        var record = record(preparation, order, now)
+        var record = record(forecast.planID, order, now)
         record.forecast = Dictionary(
             uniqueKeysWithValues: forecast.lanes.compactMap { lane in
                 lane.last.map { (lane.name, $0) }
@@ -172,7 +172,7 @@ package struct NightWork {
         }
         let preparation = try await prepared(order.options)
         guard let asked = order.planID else { return preparation }
-        var found = preparation.planID
+        var found = await preparation.planID
         if !order.options.released.isEmpty {
             var plain = order.options
             plain.released = []
@@ -191,7 +191,7 @@ package struct NightWork {
     }
 
     private func record(
-        _ preparation: Preparation, _ order: Order, _ now: Timestamp
+        _ planID: String, _ order: Order, _ now: Timestamp
     ) -> RunRecord {
         let civil = setting.zone.civil(at: now)
         let digits = { (text: String) in text.filter(\.isNumber) }
@@ -200,7 +200,7 @@ package struct NightWork {
         let out = order.out ?? "out/\(civil.dateText)_\(name)"
         let current = FileManager.default.currentDirectoryPath
         var record = RunRecord(
-            id: name, startedAt: now, planID: preparation.planID, version: Version.number,
+            id: name, startedAt: now, planID: planID, version: Version.number,
             outputFolder: out.hasPrefix("/") ? out : "\(current)/\(out)")
         record.released = order.options.released.map(\.rawValue).sorted()
         record.user = NSUserName()

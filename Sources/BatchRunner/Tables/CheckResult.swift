@@ -66,14 +66,15 @@ package struct CheckResult: Sendable {
     /// All that the reports are made of.
     ///
     /// - Parameters:
+    ///   - planID: empty where nothing was planned.
     ///   - problems: why inputs could not be read, in words, by their numbers.
     ///   - hasTotals: whether the control totals are asked for; they cost a walk through all rows.
     package func summary(
-        startedAt: Timestamp, problems: [Int: String], hasTotals: Bool
+        startedAt: Timestamp, planID: String, problems: [Int: String], hasTotals: Bool
     ) async -> RunSummary {
         var run = RunRecord(
             id: "", startedAt: startedAt,
-            planID: preparation.plan.entries.isEmpty ? "" : preparation.planID,
+            planID: preparation.plan.entries.isEmpty ? "" : planID,
             version: Version.number, outputFolder: "")
         let inputs = preparation.tables.inputs.map { input in
             var record = input.record

@@ -19,15 +19,17 @@ package struct PlanForecast: Sendable {
 
     package init(
         _ preparation: Preparation, policy: Policy, facts: [Scheduler.Fact], now: Timestamp
-    ) {
+    ) async {
         self.preparation = preparation
-        planID = preparation.planID
+        // Both walk through all requests, beside one another.
+        async let planID = preparation.planID
         let plan = preparation.plan
         let maker = ChangeMaker(preparation.examination)
         let forecast = Forecast(
             plan.entries.map { maker.outline(plan, $0) }, policy: policy, facts: facts, now: now)
         endsAt = forecast.endsAt
         sendAt = forecast.sendAt
+        self.planID = await planID
     }
 
     package var requestCount: Int { sendAt.count }

@@ -12,7 +12,6 @@ package struct Preparation: Sendable {
     package private(set) var predecessors: [Int: RequestID] = [:]
     /// Unsent changes of earlier runs that these rows contradict: they are held with them.
     package private(set) var contradicted: [EarlierChange] = []
-    package private(set) var planID = ""
     private var earlier = EarlierChanges()
 
     /// What `run` may be told on its command line.
@@ -61,7 +60,6 @@ package struct Preparation: Sendable {
             predecessors[index] = known.predecessors[Int(group)]
         }
         tellKnown()
-        planID = await PlanDigest(examination, plan).hexadecimal
     }
 
     /// Holds rows that contradict a change of an earlier run that has not been sent, and that
@@ -77,6 +75,11 @@ package struct Preparation: Sendable {
                 heldOpen.insert(row)
             }
         }
+    }
+
+    /// The plan's ID: a digest of all its requests, whose bodies are made for it.
+    package var planID: String {
+        get async { await PlanDigest(examination, plan).hexadecimal }
     }
 
     /// Rows that contradict an open change.
