@@ -61,7 +61,7 @@ let package = Package(
         ),
         .target(
             name: "BatchInput",
-            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip", "CScan"],
+            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip", "CProcess", "CScan"],
             swiftSettings: strict
         ),
         .target(

@@ -1,10 +1,28 @@
 package import BatchCore
 import CScan
 
+/// Which signs end a row of a CSV file.
+package enum LineEnds: Hashable, Sendable {
+    /// LF, CR LF and CR.
+    case any
+    /// CR LF and CR: a line feed alone is part of its cell.
+    case carriageReturn
+
+    /// What ends the rows of a text whose header ends at `end`: where that is in CR LF, and another row
+    /// ends so, a line feed alone is none.
+    ///
+    /// It looks no further than the first 64 KB, of which all who read the file have seen as much.
+    init(_ text: UnsafeBufferPointer<UInt8>, behindHeader end: Int) {
+        let seen = text.prefix(1 << 16)
+        let isPair = end > 1 && end <= seen.count && text[end - 2] == 0x0D && text[end - 1] == 0x0A
+        self = isPair && seen[end...].contains(0x0D) ? .carriageReturn : .any
+    }
+}
+
 /// Cuts UTF-8 text into rows and cells, RFC 4180 with the liberties that real files take.
 ///
 /// Quotes count only at the beginning of a cell; one inside a cell stands for itself. Rows end at
-/// LF, CRLF or CR. Newlines inside quotes belong to the cell. Cells are not copied, save those in
+/// LF, CRLF or CR, as ``LineEnds`` says. Newlines inside quotes belong to the cell. Cells are not copied, save those in
 /// which a quote is doubled.
 ///
 /// A cell such as `"Daisy" Ltd`, all on one line and with no delimiter between its quotes, is its text as
@@ -37,6 +55,8 @@ package struct CSVCursor: ~Copyable {
     package private(set) var hasQuotedRow = false
     /// Whether the text is all there is, so that a quote which it does not close is never closed.
     private let isWhole: Bool
+    /// Which signs end a row.
+    var lineEnds: LineEnds
     /// Where the lines end that a stray quote has made rows of.
     private var strayEnd = 0
     /// Where the text ends behind a stray quote that has just been found; -1 for none.
@@ -47,8 +67,9 @@ package struct CSVCursor: ~Copyable {
     ///   - width: how many cells the header has.
     package init(
         _ text: UnsafeBufferPointer<UInt8>, from position: Int, delimiter: UInt8, width: Int,
-        isWhole: Bool = true
+        lineEnds: LineEnds = .any, isWhole: Bool = true
     ) {
+        self.lineEnds = lineEnds
         self.isWhole = isWhole
         nothing = .allocate(capacity: 1)
         nothing.initialize(to: 0)
@@ -126,7 +147,7 @@ package struct CSVCursor: ~Copyable {
         var start = position
         var index = position
         while true {
-            let isEnd = index >= end || text[index] == 0x0A || text[index] == 0x0D
+            let isEnd = index >= end || isLineEnd(text[index])
             if isEnd || text[index] == delimiter {
                 note(cell, text + start, index - start)
                 cell += 1
@@ -152,7 +173,7 @@ package struct CSVCursor: ~Copyable {
     /// Where the line behind the one of `index` begins.
     private func lineEnd(from index: Int) -> Int {
         var index = index
-        while index < end, text[index] != 0x0A, text[index] != 0x0D { index += 1 }
+        while index < end, !isLineEnd(text[index]) { index += 1 }
         guard index < end else { return end }
         let isPair = text[index] == 0x0D && index + 1 < end && text[index + 1] == 0x0A
         return index + (isPair ? 2 : 1)
@@ -165,7 +186,8 @@ package struct CSVCursor: ~Copyable {
         // A cell's bytes are told in the same two words here and there.
         let places = UnsafeMutableRawPointer(cells).assumingMemoryBound(to: BatchCell.self)
         position = batch_scan_cells(
-            text, position, end, delimiter, places, width, &cell, &hasMore, &why)
+            text, position, end, delimiter, lineEnds == .carriageReturn, places, width, &cell,
+            &hasMore, &why)
         return why
     }
 
@@ -194,7 +216,12 @@ package struct CSVCursor: ~Copyable {
 
     @inline(__always)
     private func isBorder(_ byte: UInt8) -> Bool {
-        byte == delimiter || byte == 0x0A || byte == 0x0D
+        byte == delimiter || isLineEnd(byte)
+    }
+
+    @inline(__always)
+    private func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == 0x0D || byte == 0x0A && lineEnds == .any
     }
 
     @inline(__always)

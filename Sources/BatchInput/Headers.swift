@@ -33,11 +33,31 @@ package struct HeaderNames: Sendable {
         let plain = Self.withoutUnit(header)
         if let column = known[Self.key(plain)] { return column }
         if kind == .changes, Self.saysNew(plain) { return .count }
+        if kind == .orders, let column = Self.member(plain) { return column }
         guard let slash = plain.lastIndex(of: "/") else { return nil }
         // Where the first part names a column it is no group.
         let group = Self.withoutUnit(String(plain[..<slash]))
         guard known[Self.key(group)] == nil else { return nil }
         return column(String(plain[plain.index(after: slash)...]), in: kind)
+    }
+
+    /// The column of a path into an answer of the API, such as `items.offerId`.
+    private static func member(_ header: String) -> Column? {
+        let steps = header.split(separator: ".").map { $0.prefix { $0 != "[" } }
+        guard steps.count > 1, let name = steps.last,
+            steps.dropLast().allSatisfy({
+                ["result", "orders", "order", "items", "item"].contains($0)
+            })
+        else { return nil }
+        let isItem = steps[steps.count - 2].hasPrefix("item")
+        if name == "id" { return isItem ? .itemID : .orderID }
+        let known: [Column] =
+            isItem
+            ? [.count, .offerID, .offerName, .requiredMarks]
+            : [.orderID, .campaignID, .model, .status, .substatus, .cancelRequestedAt, .buyerType]
+        return known.first { column in
+            ([column.rawValue] + (aliases[column] ?? [])).contains { key($0) == key(String(name)) }
+        }
     }
 
     /// Whether a header names the shop as the market's own reports do.
@@ -175,6 +195,7 @@ package struct HeaderNames: Sendable {
         .buyerType: ["Тип покупателя", "Покупатель", "buyerType", "买家类型"],
         .shipmentStatus: [
             "Статус возврата", "Статус отгрузки возврата", "shipmentStatus", "退货状态",
+            "RETURN_SHIPMENT_STATUS", "RETURN_STATUS", "Статус передачи возврата",
         ],
     ]
 }
@@ -208,6 +229,13 @@ package struct TableLayout: Hashable, Sendable {
             headers.indices.contains(firstPlace) ? headers[firstPlace].utf8.count : 0
     }
 
+    /// The headers that name no known column.
+    package var unknownHeaders: [String] {
+        let known = Set(columns.values)
+        return headers.indices.filter { !known.contains($0) && !headers[$0].isEmpty }
+            .map { headers[$0] }
+    }
+
     /// The cell's name in a spreadsheet, such as `G17`; `nil` in XML of ours, which has no such names.
     package func cell(_ column: Column, row: Int) -> String? {
         guard headerRow != nil else { return nil }
@@ -234,6 +262,12 @@ package struct TableLayout: Hashable, Sendable {
             if let column = names.column(header, in: kind) {
                 found[column, default: []].append(index)
             }
+        }
+        // Beside the order's number an answer of the API calls an item's `id`.
+        if kind == .orders, found[.itemID] == nil, headers.contains("orderId"),
+            let place = headers.firstIndex(of: "id")
+        {
+            found[.itemID] = [place]
         }
         // Shops may be told by their own numbers, or need not be told where there is only one.
         var shops = ShopNumbers()

@@ -18,30 +18,43 @@ package struct RawRows {
         switch input.format {
         case .csv: try readCSV(input, copy, wanted)
         case .xml:
-            let text = try OpenFile(path: copy).readWhole()
+            let text = try Self.text(of: input, copy)
             let reader = OwnXML(path: copy, kind: input.kind, names: HeaderNames())
             let (layout, rows) = try reader.read(text.bytes)
             headers = layout.headers
             take(rows, header: nil, wanted)
         case .xlsx:
-            guard let archive = ZipArchive(path: copy) else { return }
+            let inner = input.member == nil ? nil : try Self.text(of: input, copy)
+            let bytes = inner.map { [UInt8]($0.bytes) }
+            guard let archive = bytes.map(ZipArchive.init) ?? ZipArchive(path: copy) else { return }
             let book = try Xlsx(archive, path: copy)
             guard let part = book.sheets.first(where: { $0.name == input.sheet && !$0.isHidden })
             else { return }
             take(try book.sheet(part).rows, header: input.headerRow, wanted)
         case .spreadsheet2003:
-            let text = try OpenFile(path: copy).readWhole()
+            let text = try Self.text(of: input, copy)
             let sheets = try Spreadsheet2003.read(text.bytes, path: copy)
             guard let sheet = sheets.first(where: { $0.name == input.sheet }) else { return }
             take(sheet.rows, header: input.headerRow, wanted)
         }
     }
 
+    /// The file's text, or that of its member where it is an archive.
+    private static func text(
+        of input: InputRecord, _ copy: String
+    ) throws(ReadError) -> TableText {
+        guard let member = input.member else { return try OpenFile(path: copy).readWhole() }
+        guard let bytes = try ZipArchive(path: copy)?.part(member, copy) else {
+            throw .damagedPart(path: copy, part: member)
+        }
+        return TableText(bytes)
+    }
+
     private mutating func readCSV(
         _ input: InputRecord, _ copy: String, _ wanted: Set<Int>
     ) throws(ReadError) {
         let encoding = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
-        let whole = try OpenFile(path: copy).readWhole()
+        let whole = try Self.text(of: input, copy)
         let text = encoding.decoded(whole.bytes) ?? whole
         let mark = text === whole ? encoding.mark.count : 0
         let start = TableFile.separatorLine(text.bytes, from: mark).body
@@ -55,7 +68,12 @@ package struct RawRows {
             let texts = (0..<min(cursor.cellCount, 16_384)).map {
                 SafeCell.undone(cells[$0].text)
             }
-            if number == input.headerRow { headers = texts } else { rows[number] = texts }
+            if number == input.headerRow {
+                headers = texts
+                cursor.lineEnds = LineEnds(text.bytes, behindHeader: cursor.position)
+            } else {
+                rows[number] = texts
+            }
         }
     }
 

@@ -7,7 +7,8 @@ package enum ReadError: Error, Hashable, Sendable {
     /// Something else than a table: a key of the words `read.KIND`.
     case notATable(path: String, kind: String)
     case noHeader(
-        path: String, kind: TableKind, found: [String], missing: [String], nearest: [String])
+        path: String, kind: TableKind, found: [String], missing: [[Column]], nearest: [String],
+        shop: String?)
     case columnTwice(path: String, column: Column, headers: [String])
     case malformedXML(path: String, line: Int, message: String)
     case doctype(path: String)
@@ -24,7 +25,7 @@ package enum ReadError: Error, Hashable, Sendable {
     package var path: String {
         switch self {
         case .missing(let path), .notReadable(let path, _), .notATable(let path, _),
-            .noHeader(let path, _, _, _, _), .columnTwice(let path, _, _),
+            .noHeader(let path, _, _, _, _, _), .columnTwice(let path, _, _),
             .malformedXML(let path, _, _), .doctype(let path), .wrongRoot(let path, _, _),
             .empty(let path), .changed(let path), .damagedPart(let path, _),
             .otherEncoding(let path, _):

@@ -4,7 +4,7 @@ package import BatchCore
 /// begins.
 package struct RowSource: Sendable, RowTexts {
     enum Form: Sendable {
-        case csv(delimiter: UInt8)
+        case csv(delimiter: UInt8, LineEnds)
         case packed(marks: [Int])
     }
 
@@ -51,9 +51,9 @@ package struct RowSource: Sendable, RowTexts {
         switch form {
         case .packed(let marks):
             for mark in marks where mark >= (starts.last ?? 0) + size { starts.append(mark) }
-        case .csv:
+        case .csv(_, let lineEnds):
             while let last = starts.last, last + size < end {
-                starts.append(rowStart(after: last + size))
+                starts.append(rowStart(after: last + size, lineEnds))
             }
         }
         if starts.count > 1, starts.last == end { starts.removeLast() }
@@ -61,7 +61,7 @@ package struct RowSource: Sendable, RowTexts {
     }
 
     /// Where a row probably begins behind `offset`: behind the next line end.
-    private func rowStart(after offset: Int) -> Int {
+    private func rowStart(after offset: Int, _ lineEnds: LineEnds) -> Int {
         var next = offset
         let block = 1 << 16
         while next < end {
@@ -98,34 +98,6 @@ package struct RowSource: Sendable, RowTexts {
         }
     }
 
-    /// What reading a part has come to.
-    package struct PartEnd: Sendable {
-        /// Where the last row ends that begins in the part.
-        package var position: Int
-        /// How many rows there are, blank ones and totals too.
-        package var rows: Int
-        package var info = RowCounts()
-        /// Whether all of it is UTF-8.
-        package var isUTF8 = true
-    }
-
-    /// Rows of several kinds.
-    package struct RowCounts: Sendable {
-        package var rows = 0
-        package var blank = 0
-        package var totals = 0
-
-        package init(rows: Int = 0, blank: Int = 0, totals: Int = 0) {
-            (self.rows, self.blank, self.totals) = (rows, blank, totals)
-        }
-
-        package static func + (first: Self, second: Self) -> Self {
-            RowCounts(
-                rows: first.rows + second.rows, blank: first.blank + second.blank,
-                totals: first.totals + second.totals)
-        }
-    }
-
     /// A row as it is handed over: its cells, how they go with the header, its number (of CSV counted
     /// from 0 within the part), and where it begins.
     package typealias OnRow = (UnsafePointer<CellBytes>, RowShape, Int32, Int) -> Void
@@ -133,8 +105,8 @@ package struct RowSource: Sendable, RowTexts {
     /// Hands over the rows that begin in a part, but blank ones and totals.
     package func read(_ part: Range<Int>, _ onRow: OnRow) -> PartEnd {
         switch form {
-        case .csv(let delimiter):
-            return readCSV(part, delimiter, onRow)
+        case .csv(let delimiter, let lineEnds):
+            return readCSV(part, delimiter, lineEnds, onRow)
         case .packed:
             return readPacked(part, onRow)
         }
@@ -148,16 +120,16 @@ package struct RowSource: Sendable, RowTexts {
             while cursor.position < part.upperBound, let cells = cursor.next() {
                 end.rows += 1
                 let isFirst = cursor.number == (layout.headerRow ?? -1) + 1
-                guard isRow(cells, &end.info, isFirst: isFirst) else { continue }
+                guard isRow(cells, &end.info, cursor.number, isFirst: isFirst) else { continue }
                 // What stands right of the table under no header is none of it.
                 let row = Pending(
                     shape: .whole, number: Int32(truncatingIfNeeded: cursor.number),
                     offset: cursor.rowStart)
-                pass(row, cells, &pending, onRow)
+                pass(row, cells, &pending, &end, onRow)
             }
             end.position = cursor.position
         }
-        close(pending, isLast: part.upperBound >= self.end, &end.info, onRow)
+        close(pending, isLast: part.upperBound >= self.end, &end, onRow)
         return end
     }
 
@@ -172,12 +144,13 @@ package struct RowSource: Sendable, RowTexts {
     @inline(__always)
     private func pass(
         _ row: Pending, _ cells: UnsafePointer<CellBytes>, _ pending: inout [Pending],
-        _ onRow: OnRow
+        _ end: inout PartEnd, _ onRow: OnRow
     ) {
         if layout.mayBeFooter(cells) {
             pending.append(row)
             return
         }
+        end.hasOwnRow = true
         if !pending.isEmpty {
             handOver(pending, onRow)
             pending = []
@@ -192,14 +165,28 @@ package struct RowSource: Sendable, RowTexts {
 
     /// At the end of the table what has waited is none of it.
     private func close(
-        _ pending: [Pending], isLast: Bool, _ counts: inout RowCounts, _ onRow: OnRow
+        _ pending: [Pending], isLast: Bool, _ end: inout PartEnd, _ onRow: OnRow
     ) {
+        guard let first = pending.first else { return }
+        let cutter = cutter()
+        // The cells live as long as their cutter.
+        let told = withExtendedLifetime(cutter) {
+            total(Int(first.number), cutter.cells(at: first.offset))
+        }
+        end.footer = Footer(offset: first.offset, total: told)
         guard isLast else { return handOver(pending, onRow) }
-        counts.rows -= pending.count
-        counts.totals += pending.count
+        end.info.rows -= pending.count
+        for _ in pending { end.info.add(total: told) }
     }
 
-    private func readCSV(_ part: Range<Int>, _ delimiter: UInt8, _ onRow: OnRow) -> PartEnd {
+    private func total(_ number: Int, _ cells: UnsafePointer<CellBytes>) -> Total {
+        let filled = (0..<layout.headers.count).first { !cells[$0].isBlank } ?? 0
+        return Total(number: number, text: String(cells[filled].text.prefix(40)))
+    }
+
+    private func readCSV(
+        _ part: Range<Int>, _ delimiter: UInt8, _ lineEnds: LineEnds, _ onRow: OnRow
+    ) -> PartEnd {
         var result = PartEnd(position: part.lowerBound, rows: 0)
         var pending: [Pending] = []
         // A row may go on behind the part, in a quoted cell however far.
@@ -216,14 +203,16 @@ package struct RowSource: Sendable, RowTexts {
                 }
                 var cursor = CSVCursor(
                     text, from: 0, delimiter: delimiter, width: layout.headers.count,
-                    isWhole: isWhole)
+                    lineEnds: lineEnds, isWhole: isWhole)
                 while cursor.position < limit || cursor.isInStray, let cells = cursor.next() {
                     // Whether it ends here shows only what follows.
                     if cursor.position >= text.count, !isWhole { break }
                     result.rows += 1
                     result.position = range.lowerBound + cursor.position
                     let isFirst = range.lowerBound == start && cursor.rowStart == 0
-                    guard isRow(cells, &result.info, isFirst: isFirst) else { continue }
+                    guard isRow(cells, &result.info, result.rows - 1, isFirst: isFirst) else {
+                        continue
+                    }
                     let row = Pending(
                         shape: cursor.shape(layout.lastPlace),
                         number: Int32(truncatingIfNeeded: result.rows - 1),
@@ -231,23 +220,24 @@ package struct RowSource: Sendable, RowTexts {
                     if row.shape == .stray {
                         handOver(pending, onRow)
                         pending = []
+                        result.hasOwnRow = true
                         onRow(cells, row.shape, row.number, row.offset)
                     } else {
-                        pass(row, cells, &pending, onRow)
+                        pass(row, cells, &pending, &result, onRow)
                     }
                 }
             }
             if isWhole { break }
             slack *= 16
         }
-        close(pending, isLast: result.position >= end, &result.info, onRow)
+        close(pending, isLast: result.position >= end, &result, onRow)
         return result
     }
 
     /// Whether a row is one of the table's, and no blank one and no total.
     @inline(__always)
     private func isRow(
-        _ cells: UnsafePointer<CellBytes>, _ counts: inout RowCounts, isFirst: Bool
+        _ cells: UnsafePointer<CellBytes>, _ counts: inout RowCounts, _ number: Int, isFirst: Bool
     ) -> Bool {
         var first = 0
         let width = layout.headers.count
@@ -260,7 +250,7 @@ package struct RowSource: Sendable, RowTexts {
             layout.isTotal(cells, first) || layout.repeatsHeader(cells)
             || isFirst && layout.numbersColumns(cells)
         if first < width, isOther {
-            counts.totals += 1
+            counts.add(total: total(number, cells))
             return false
         }
         counts.rows += 1
@@ -330,9 +320,9 @@ package struct RowSource: Sendable, RowTexts {
             switch source.form {
             case .packed:
                 packed = PackedCursor(bytes, from: 0, width: width)
-            case .csv(let delimiter):
+            case .csv(let delimiter, let lineEnds):
                 csv = CSVCursor(
-                    bytes, from: 0, delimiter: delimiter, width: width,
+                    bytes, from: 0, delimiter: delimiter, width: width, lineEnds: lineEnds,
                     isWhole: range.upperBound >= source.end)
             }
         }

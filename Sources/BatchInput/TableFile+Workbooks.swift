@@ -17,32 +17,63 @@ extension TableFile {
         }
         if archive.has("index/document.iwa") { throw .notATable(path: path, kind: "numbers") }
         if archive.has("_rels/.rels") { return try openXlsx(archive, file) }
-        guard let name = archive.onlyFile, let bytes = try archive.part(name, path) else {
-            throw .notATable(path: path, kind: "zip")
-        }
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return try openInner(bytes, file) }
-        let text = TableText(bytes)
-        if let other = Self.foreignKind(text.bytes) { throw .notATable(path: path, kind: other) }
-        return try self.open(text, encoding ?? TextEncoding.detect(text.bytes), file)
+        let files = archive.files
+        guard files.count != 1 else { return try openMember(files[0], of: archive, file) }
+        return try openOnlyTable(among: files, of: archive, file)
     }
 
-    /// Opens a workbook that lies in an archive: it is unpacked beside, where nobody else looks.
-    private func openInner(_ bytes: [UInt8], _ file: OpenFile) throws(ReadError) -> OpenTable {
-        var name = Array("/tmp/marketbatch-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        guard descriptor >= 0 else {
-            throw .notReadable(path: path, reason: String(cString: strerror(errno)))
+    private func openMember(
+        _ name: String, of archive: ZipArchive, _ file: OpenFile
+    ) throws(ReadError) -> OpenTable {
+        guard let bytes = try archive.part(name, path) else {
+            throw .notATable(path: path, kind: "zip")
         }
-        defer {
-            close(descriptor)
-            unlink(name)
+        let table: OpenTable
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            guard let book = ZipArchive(bytes) else {
+                throw .damagedPart(path: path, part: name)
+            }
+            table = try openXlsx(book, file)
+        } else {
+            let text = TableText(bytes)
+            if let other = Self.foreignKind(text.bytes) {
+                throw .notATable(path: path, kind: other)
+            }
+            table = try open(text, encoding ?? TextEncoding.detect(text.bytes), file)
         }
-        let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        let inner = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard written == bytes.count, let archive = ZipArchive(path: inner) else {
-            throw .damagedPart(path: path, part: "zip")
+        var info = table.info
+        info.member = name
+        return OpenTable(info: info, rows: table.rows, file: table.file)
+    }
+
+    /// Opens the one table of its kind among the files of an archive, as the market packs the sheets of
+    /// its reports. Where several would do, that of the transactions is meant, if there is one.
+    private func openOnlyTable(
+        among files: [String], of archive: ZipArchive, _ file: OpenFile
+    ) throws(ReadError) -> OpenTable {
+        let several = ReadError.notATable(path: path, kind: "zip")
+        guard files.count <= Self.mostMembers else { throw several }
+        var found: [OpenTable] = []
+        for name in files {
+            do throws(ReadError) {
+                found.append(try openMember(name, of: archive, file))
+            } catch .noHeader {
+                continue
+            } catch .empty {
+                continue
+            }
         }
-        return try openXlsx(archive, file)
+        if found.count > 1 { found = found.filter { Self.holdsTransactions($0.info.member ?? "") } }
+        guard found.count == 1 else { throw several }
+        return found[0]
+    }
+
+    /// More files than a report of the market has sheets are no report.
+    private static var mostMembers: Int { 16 }
+
+    private static func holdsTransactions(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.contains("transactions") || name.contains("транзакции")
     }
 
     private func openXlsx(_ archive: ZipArchive, _ file: OpenFile) throws(ReadError) -> OpenTable {

@@ -14,6 +14,8 @@ package struct TableInfo: Hashable, Sendable {
     package var otherSheets: [String] = []
     package var hiddenRows = 0
     package var formulas: [FormulaCell] = []
+    /// The name of the file in an archive.
+    package var member: String?
 
     package enum Format: Hashable, Sendable {
         case csv(delimiter: UInt8, encoding: TextEncoding)
@@ -158,7 +160,8 @@ package struct TableFile {
         let headerRow = start.layout.headerRow ?? 1
         info.preamble = headerRow - 1
         let rows = RowSource(
-            form: .csv(delimiter: start.delimiter), place: place, layout: start.layout,
+            form: .csv(delimiter: start.delimiter, start.lineEnds), place: place,
+            layout: start.layout,
             start: start.position, firstNumber: headerRow + 1, isToBeChecked: isToBeChecked)
         return OpenTable(info: info, rows: rows, file: file)
     }
@@ -172,6 +175,7 @@ extension TableFile {
         var layout: TableLayout
         /// Behind the header.
         var position: Int
+        var lineEnds: LineEnds
     }
 
     /// Finds the header within the first rows, with each delimiter in turn.
@@ -194,7 +198,8 @@ extension TableFile {
                     headers, row: found.count, kind: kind, names: names, path: path)
                 if let layout {
                     let start = Start(
-                        delimiter: delimiter, layout: layout, position: cursor.position)
+                        delimiter: delimiter, layout: layout, position: cursor.position,
+                        lineEnds: LineEnds(text, behindHeader: cursor.position))
                     return (start, [])
                 }
             }
@@ -227,8 +232,8 @@ extension TableFile {
         }
         return .noHeader(
             path: path, kind: kind, found: Array(found.prefix(20)),
-            missing: missing.map { $0.map(\.rawValue).joined(separator: " | ") },
-            nearest: nearest)
+            missing: missing,
+            nearest: nearest, shop: found.first(where: HeaderNames.namesShop))
     }
 }
 

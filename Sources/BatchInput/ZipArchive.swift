@@ -1,5 +1,6 @@
 import BatchCore
 import CMinizip
+import CProcess
 import Foundation
 
 /// The parts of a zip archive.
@@ -10,6 +11,15 @@ struct ZipArchive {
     /// What unpacks to more is no table.
     private static let mostBytes = 1 << 30
     private static let mostParts = 100_000
+    /// Where it lies, if that is in memory.
+    private var memory: MemoryFile?
+
+    /// An archive that lies in another one.
+    init?(_ bytes: [UInt8]) {
+        guard let memory = MemoryFile(bytes) else { return nil }
+        self.init(path: memory.path)
+        self.memory = memory
+    }
 
     init?(path: String) {
         guard let file = unzOpen64(path) else { return nil }
@@ -49,12 +59,11 @@ struct ZipArchive {
 
     func has(_ name: String) -> Bool { names[name.lowercased()] != nil }
 
-    /// The one file that the archive holds beside folders and what Macs add; `nil` where there are more.
-    var onlyFile: String? {
-        let files = names.filter { plain, name in
+    /// The files that the archive holds beside folders and what Macs add, by name.
+    var files: [String] {
+        names.filter { plain, name in
             !name.hasSuffix("/") && !plain.hasPrefix("__macosx/") && !plain.hasSuffix(".ds_store")
-        }
-        return files.count == 1 ? files.first?.key : nil
+        }.map(\.key).sorted()
     }
 
     /// The bytes of the part of that name; `nil` where there is none.
@@ -83,4 +92,29 @@ struct ZipArchive {
         guard unzCloseCurrentFile(file) == UNZ_OK else { throw damaged }
         return bytes
     }
+}
+
+/// A file that lies in memory alone and goes with the process, for what reads files by their paths.
+private final class MemoryFile: Sendable {
+    private let descriptor: Int32
+
+    init?(_ bytes: [UInt8]) {
+        descriptor = batch_memory_file()
+        guard descriptor >= 0 else { return nil }
+        let isWritten = bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+        if !isWritten { return nil }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    var path: String { "/proc/self/fd/\(descriptor)" }
 }

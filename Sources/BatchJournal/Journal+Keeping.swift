@@ -20,10 +20,11 @@ extension Journal {
                     JOIN request ON request.id = part.request
                     WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?))
                     ORDER BY part.request, part.part
-                    """, arguments: [
-                        run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
-                        order.map { ChangeTarget(eats: $0).key },
-                    ])
+                    """,
+                arguments: [
+                    run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
+                    order.map { ChangeTarget(eats: $0).key },
+                ])
             var withdrawal = Withdrawal()
             for row in rows {
                 let isSent: Bool = row["has_left"] || (row["operation"] as String?) != nil

@@ -42,8 +42,8 @@ static uint64_t last_borders(const uint8_t *text, size_t count, uint8_t delimite
 }
 
 size_t batch_scan_cells(
-    const uint8_t *text, size_t position, size_t end, uint8_t delimiter, BatchCell *cells,
-    size_t width, size_t *cell, bool *has_more, BatchScanEnd *why) {
+    const uint8_t *text, size_t position, size_t end, uint8_t delimiter, bool line_feed_is_text,
+    BatchCell *cells, size_t width, size_t *cell, bool *has_more, BatchScanEnd *why) {
     size_t number = *cell;
     size_t start = position;
     size_t block = position;
@@ -54,6 +54,8 @@ size_t batch_scan_cells(
         while (bits) {
             const size_t at = block + (size_t)__builtin_ctzll(bits);
             bits &= bits - 1;
+            // One behind a carriage return has been passed with it.
+            if (line_feed_is_text && text[at] == '\n') continue;
             if (number < width) {
                 cells[number].start = text + start;
                 cells[number].count = (intptr_t)(at - start);

@@ -81,6 +81,11 @@ struct CheckReport {
             if record.passedOver > 0 {
                 line += "; " + words("read.passed", String(record.passedOver))
             }
+            if let total = record.firstTotal {
+                line +=
+                    "; " + words("read.first_total", String(total.row), Visible.text(total.text))
+            }
+            if let member = record.member { line += "; " + words("read.member", member) }
             if let sheet = record.sheet { line += "; " + words("read.sheet", sheet) }
             if !record.otherSheets.isEmpty {
                 line +=

@@ -159,30 +159,5 @@ extension Console {
         }
     }
 
-    func text(_ error: ReadError) -> String {
-        switch error {
-        case .missing(let path): words("read.missing", path)
-        case .notReadable(let path, let reason): words("read.not_readable", path, reason)
-        case .notATable(let path, let kind):
-            words(Words.all["read.\(kind)"] == nil ? "read.binary" : "read.\(kind)", path)
-        case .noHeader(let path, _, let found, let missing, let nearest):
-            words(
-                "read.no_header", path, missing.joined(separator: "; "),
-                found.map { "«\($0.prefix(40))»" }.joined(separator: " "))
-                + (nearest.isEmpty
-                    ? "" : ". " + words("read.nearest", nearest.joined(separator: ", ")))
-        case .columnTwice(let path, let column, let headers):
-            words("read.column_twice", path, column.rawValue, headers.joined(separator: ", "))
-        case .malformedXML(let path, let line, let message):
-            words("read.malformed", path, String(line), message)
-        case .doctype(let path): words("read.doctype", path)
-        case .wrongRoot(let path, let found, let expected):
-            words("read.wrong_root", path, found, expected)
-        case .otherEncoding(let path, let name): words("read.other_encoding", path, name)
-        case .unknownEncoding(let name): words("read.encoding", name)
-        case .empty(let path): words("read.empty", path)
-        case .changed(let path): words("read.changed", path)
-        case .damagedPart(let path, let part): words("read.damaged_part", path, part)
-        }
-    }
+    func text(_ error: ReadError) -> String { ReadErrorWords(words).text(error) }
 }

@@ -236,7 +236,7 @@ import Testing
             Array("Номер закза;ID кампании\n1;2\n".utf8),
             .noHeader(
                 path: "t", kind: .orders, found: ["Номер закза", "ID кампании"],
-                missing: ["order_id"], nearest: ["Номер закза → Номер заказа"])
+                missing: [[.orderID]], nearest: ["Номер закза → Номер заказа"], shop: nil)
         ),
     ]
 

@@ -69,7 +69,24 @@ package struct Examination: Sendable {
         if !basis.returns.isGiven, targets.contains(.cancelReturn) {
             general.append(TableFinding(nil, nil, "", Remark(.returnsNotGiven, .warning)))
         }
+        noteMissingCounts()
         general += orders.findings + basis.returns.findings
+    }
+
+    /// Says of a table that changes items and has no column of counts which columns were not known.
+    private mutating func noteMissingCounts() {
+        let changes = basis.changes
+        for file in changes.files where !file.source.reader.columns.has(.count) {
+            guard file.rows.contains(where: { changes.action[$0] == .updateItems }) else {
+                continue
+            }
+            let unknown = file.source.unknown.prefix(10).map { "«\($0)»" }.joined(separator: ", ")
+            let remark = Remark(
+                .columnNotGiven, .warning,
+                [Column.count.rawValue, unknown.isEmpty ? "—" : unknown], variant: "count")
+            let place = RowPlace(file: file.source.number, row: 0)
+            general.append(TableFinding(place, .count, "", remark))
+        }
     }
 
     // MARK: - Asked for

@@ -114,6 +114,8 @@ extension GroupCheck {
                 Remark(.itemDuplicate, .error, [String(item.value), number(of: row)])
             case .ragged(let row):
                 Remark(.orderIncomplete, .error, [number(of: row)], variant: "ragged")
+            case .withoutItems:
+                Remark(.orderIncomplete, .error, variant: "items")
             case .incomplete(let row, let column):
                 Remark(.orderIncomplete, .error, [number(of: row), column.rawValue])
             }

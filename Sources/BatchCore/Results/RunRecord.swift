@@ -31,6 +31,8 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var format = Format.csv
     /// The sheet of a workbook.
     package var sheet: String?
+    /// The name of the file in an archive.
+    package var member: String?
     /// Other visible sheets that would do as well, and how many rows a filter hides.
     package var otherSheets: [String] = []
     package var hiddenRows = 0
@@ -39,6 +41,8 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var rows = 0
     /// Lines before the header, blank rows and total rows.
     package var passedOver = 0
+    /// The first total or footer among them.
+    package var firstTotal: PassedTotal?
     /// Where the kept copy is, if the file could be read.
     package var copy: String?
     /// The column numbers of the table.
@@ -47,6 +51,18 @@ package struct InputRecord: Sendable, Codable, Hashable {
     package var headerRow: Int?
     /// Why the file could not be read.
     package var problem: String?
+
+    /// A row that was passed over since it sums the table up or stands behind it.
+    package struct PassedTotal: Sendable, Codable, Hashable {
+        package var row: Int
+        /// What its first filled cell says.
+        package var text: String
+
+        package init(row: Int, text: String) {
+            self.row = row
+            self.text = text
+        }
+    }
 
     package enum Format: String, Sendable, Codable {
         case csv

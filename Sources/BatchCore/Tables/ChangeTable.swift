@@ -149,9 +149,14 @@ package struct ChangeFile: Sendable {
         package let number: Int
         package let reader: ChangeReader
         package let texts: any RowTexts
+        /// Headers that name no known column.
+        package let unknown: [String]
 
-        package init(number: Int, reader: ChangeReader, texts: any RowTexts) {
+        package init(
+            number: Int, reader: ChangeReader, texts: any RowTexts, unknown: [String] = []
+        ) {
             self.number = number
+            self.unknown = unknown
             self.reader = reader
             self.texts = texts
         }

@@ -143,7 +143,10 @@ package struct RequiredMarksField: Field {
             return part.split(whereSeparator: \.isWhitespace).map { MarkKind(reading: String($0)) }
         }
         let known = kinds.compactMap { $0 }.reduce(into: MarkKinds()) { $0.insert(MarkKinds($1)) }
-        let isUnderstood = !kinds.isEmpty && !kinds.contains(nil)
+        // A list of nothing is none: `[]`.
+        let isUnderstood =
+            !kinds.contains(nil)
+            && (!kinds.isEmpty || cell.text.allSatisfy { "[](){} ".contains($0) })
         return Reading(
             known, isUnderstood ? [] : [Remark(.valueNotUnderstood, .warning)])
     }

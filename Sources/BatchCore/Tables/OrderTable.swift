@@ -24,6 +24,8 @@ package struct OrderTable: Sendable {
     /// Whether an orders file could not be read at all.
     package var isUnreadable = false
     package private(set) var isGiven = false
+    /// Files that have no column of items' numbers, as the market's own reports.
+    private var itemlessFiles: Set<Int> = []
     /// What was found about the tables and in their cells.
     package private(set) var findings: [TableFinding] = []
 
@@ -37,6 +39,7 @@ package struct OrderTable: Sendable {
     /// Begins the next file; `columns` are the ones its header has.
     package mutating func begin(file: Int, columns: Set<Column>) {
         isGiven = true
+        if !columns.contains(.itemID) { itemlessFiles.insert(file) }
         let place = RowPlace(file: file, row: 0)
         for column in [Column.status, .cancelRequestedAt] where !columns.contains(column) {
             findings.append(
@@ -148,30 +151,7 @@ package struct OrderTable: Sendable {
         _ place: OrderRowPlace, to order: inout Order?, _ places: inout [Int64: Int]
     ) {
         let row = parts[Int(place.part)].rows[Int(place.row)]
-        if !row.flaws.isEmpty {
-            for (flaw, column) in OrderRow.Flaws.columns where row.flaws.contains(flaw) {
-                order?.note(.incomplete(row: place, column: column))
-            }
-            if row.flaws.contains(.ragged) { order?.note(.ragged(row: place)) }
-            for (flaw, column) in [
-                (OrderRow.Flaws.promo, Column.promo), (.required, .requiredMarks),
-            ]
-            where row.flaws.contains(flaw)
-                && order?.doubts.contains(where: { $0.column == column }) == false
-            {
-                order?.doubts.append(Order.Doubt(row: place, column: column))
-            }
-            if row.flaws.contains(.oldFormula),
-                order?.doubts.contains(where: { $0.code == .formulaNotCalculated }) == false
-            {
-                order?.doubts.append(
-                    Order.Doubt(row: place, column: .status, code: .formulaNotCalculated))
-            }
-            if row.flaws.contains(.total), order?.doubtfulTotal == nil {
-                order?.doubtfulTotal = place
-            }
-            if !row.flaws.isDisjoint(with: [.item, .count]) { return }
-        }
+        if !row.flaws.isEmpty, !note(row.flaws, of: place, in: &order) { return }
         let count = order?.items.count ?? 0
         // Most orders have few items.
         let known: Int?
@@ -201,6 +181,36 @@ package struct OrderTable: Sendable {
             item.markedRows = 1
         }
         order?.items.append(item)
+    }
+
+    /// Notes what is wrong with a row of an order.
+    ///
+    /// - Returns: whether its item can be told all the same.
+    private func note(
+        _ flaws: OrderRow.Flaws, of place: OrderRowPlace, in order: inout Order?
+    ) -> Bool {
+        if itemlessFiles.contains(parts[Int(place.part)].file) {
+            if order?.flaws.contains(.withoutItems) == false { order?.note(.withoutItems) }
+            return false
+        }
+        for (flaw, column) in OrderRow.Flaws.columns where flaws.contains(flaw) {
+            order?.note(.incomplete(row: place, column: column))
+        }
+        if flaws.contains(.ragged) { order?.note(.ragged(row: place)) }
+        for (flaw, column) in [(OrderRow.Flaws.promo, Column.promo), (.required, .requiredMarks)]
+        where flaws.contains(flaw)
+            && order?.doubts.contains(where: { $0.column == column }) == false
+        {
+            order?.doubts.append(Order.Doubt(row: place, column: column))
+        }
+        if flaws.contains(.oldFormula),
+            order?.doubts.contains(where: { $0.code == .formulaNotCalculated }) == false
+        {
+            order?.doubts.append(
+                Order.Doubt(row: place, column: .status, code: .formulaNotCalculated))
+        }
+        if flaws.contains(.total), order?.doubtfulTotal == nil { order?.doubtfulTotal = place }
+        return flaws.isDisjoint(with: [.item, .count])
     }
 
     private func unit(_ row: OrderRow, _ part: Int32) -> KnownUnit {

@@ -93,6 +93,8 @@ package struct Order: Equatable, Sendable {
     package enum Flaw: Equatable, Sendable {
         case itemDuplicate(ItemID, row: OrderRowPlace)
         case incomplete(row: OrderRowPlace, column: Column)
+        /// Its table has no column of items' numbers.
+        case withoutItems
         /// The row has another number of cells than the header: its values may have shifted.
         case ragged(row: OrderRowPlace)
     }

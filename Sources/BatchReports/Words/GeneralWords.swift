@@ -131,9 +131,12 @@ enum GeneralWords {
         read.xls | {1} — старый файл Excel (.xls): сохраните его как xlsx или CSV | {1} is an old Excel file (.xls): save it as xlsx or CSV | {1} 是旧版 Excel 文件 (.xls)：请另存为 xlsx 或 CSV
         read.xlsx | {1} — книга Excel или архив: сохраните лист как CSV | {1} is an Excel workbook or an archive: save the sheet as CSV | {1} 是 Excel 工作簿或压缩包：请将工作表另存为 CSV
         read.binary | {1} — не таблица | {1} is not a table | {1} 不是表格
-        read.no_header | В файле {1} нет строки заголовков: не хватает {2}; найдено: {3} | The file {1} has no header row: {2} missing; found: {3} | 文件 {1} 没有标题行：缺少 {2}；找到：{3}
+        read.no_header.one | В файле {1} нет строки заголовков: нет колонки {2} | The file {1} has no header row: it lacks the column {2} | 文件 {1} 没有标题行：缺少列 {2}
+        read.no_header | В файле {1} нет строки заголовков: нет колонок {2} | The file {1} has no header row: it lacks the columns {2} | 文件 {1} 没有标题行：缺少列 {2}
+        read.or | или {1} | or {1} | 或 {1}
+        read.found | Найдено: {1} | Found: {1} | 找到：{1}
         read.nearest | Похоже: {1} | Similar: {1} | 相近：{1}
-        read.column_twice | В файле {1} колонка {2} названа дважды: {3} | The file {1} names the column {2} twice: {3} | 文件 {1} 中列 {2} 出现两次：{3}
+        read.column_twice | В файле {1} колонка {2} названа дважды: {3}. Оставьте одну или переименуйте лишнюю | The file {1} names the column {2} twice: {3}. Keep one, or rename the other | 文件 {1} 中列 {2} 出现两次：{3}。请只保留一列或改名
         read.malformed | {1} — испорченный XML, строка {2}: {3} | {1} is damaged XML, line {2}: {3} | {1} 的 XML 已损坏，第 {2} 行：{3}
         read.doctype | В файле {1} есть DOCTYPE: такие файлы не принимаются | The file {1} has a DOCTYPE: such files are not taken | 文件 {1} 含有 DOCTYPE：不接受此类文件
         read.wrong_root | {1}: корень XML <{2}>, нужен <{3}> | {1}: the XML root is <{2}>, <{3}> is needed | {1}：XML 根元素为 <{2}>，需要 <{3}>
@@ -162,6 +165,9 @@ enum GeneralWords {
         read.hidden_rows | прочитаны и скрытые фильтром строки: {1} | rows hidden by a filter are read, too: {1} | 已读取被筛选隐藏的行：{1}
         read.done | {1}: {2}; кодировка {3} | {1}: {2}; encoding {3} | {1}：{2}；编码 {3}
         read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
+        read.first_total | первая из них — строка {1} «{2}» | the first is row {1}, “{2}” | 第一条是第 {1} 行“{2}”
+        read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
+        read.member | файл «{1}» | file “{1}” | 文件“{1}”
         check.summary | {1} — {2} | {1}: {2} | {1}：{2}
         check.first | первая {1} | first {1} | 首个 {1}
         plan.id | План {1} | Plan {1} | 计划 {1}

@@ -96,7 +96,9 @@ package struct Tables: Sendable {
         guard let (table, parts) = read else { return }
         let reader = ChangeReader(
             columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
-        let source = ChangeFile.Source(number: number, reader: reader, texts: table.rows)
+        let source = ChangeFile.Source(
+            number: number, reader: reader, texts: table.rows,
+            unknown: table.info.layout.unknownHeaders)
         changes.append(
             source,
             parts.map { part in
@@ -223,23 +225,47 @@ package struct Tables: Sendable {
         _ rows: RowSource, _ reader: @escaping RangeReader<Content>
     ) async -> FileParts<Content> {
         let ranges = rows.parts(size: partSize)
-        let read = await Parallel.map(ranges, reader)
-        var result = FileParts<Content>()
+        var read = await Parallel.map(ranges, reader)
         var position = rows.start
-        var number = rows.firstNumber
-        for (range, part) in zip(ranges, read) {
-            var (content, end) = part
+        for (place, range) in ranges.enumerated() {
             if range.lowerBound != position {
-                (content, end) = reader(position..<max(position, range.upperBound))
+                read[place] = reader(position..<max(position, range.upperBound))
             }
+            position = max(position, read[place].1.position)
+        }
+        dropFooter(of: &read, ranges, reader)
+        var result = FileParts<Content>()
+        var number = rows.firstNumber
+        for (content, end) in read {
             result.parts.append(
                 Part(content: content, firstNumber: Int32(truncatingIfNeeded: number)))
-            result.counts = result.counts + end.info
+            var counts = end.info
+            counts.firstTotal?.number += number
+            result.counts = result.counts + counts
             if !end.isUTF8 { result.isUTF8 = false }
-            position = max(position, end.position)
             if rows.firstNumber > 0 { number += end.rows }
         }
         return result
+    }
+
+    /// What stands behind the table may begin in a part before the last: such parts are read anew, up to
+    /// there.
+    private func dropFooter<Content: Sendable>(
+        of read: inout [(Content, RowSource.PartEnd)], _ ranges: [Range<Int>],
+        _ reader: RangeReader<Content>
+    ) {
+        guard let last = read.indices.last, !read[last].1.hasOwnRow else { return }
+        for place in (0..<last).reversed() {
+            let end = read[place].1
+            if let footer = end.footer {
+                let kept = reader(ranges[place].lowerBound..<footer.offset)
+                read[place].0 = kept.0
+                read[place].1.info.firstTotal = kept.1.info.firstTotal ?? footer.total
+                read[place].1.info.totals += end.info.rows - kept.1.info.rows
+                read[place].1.info.rows = kept.1.info.rows
+            }
+            if end.hasOwnRow { return }
+        }
     }
 
     /// Digests of all files, which take as long as reading them: several at a time.
@@ -265,8 +291,12 @@ extension InputRecord {
         self.bytes = bytes
         rows = counts.rows
         passedOver = info.preamble + counts.blank + counts.totals
+        firstTotal = counts.firstTotal.map {
+            InputRecord.PassedTotal(row: $0.number, text: $0.text)
+        }
         headerRow = info.layout.headerRow
         for (column, index) in info.layout.columns { columns[column.rawValue] = index }
+        member = info.member
         otherSheets = info.otherSheets
         hiddenRows = info.hiddenRows
         switch info.format {

@@ -27,9 +27,10 @@ typedef enum {
 /// on are not noted, but `*has_more` tells whether one of them holds something.
 ///
 /// Returns where it has ended, and in `*why` for what reason.
+/// Where `line_feed_is_text` a line feed alone is part of its cell.
 size_t batch_scan_cells(
-    const uint8_t *text, size_t position, size_t end, uint8_t delimiter, BatchCell *cells,
-    size_t width, size_t *cell, bool *has_more, BatchScanEnd *why);
+    const uint8_t *text, size_t position, size_t end, uint8_t delimiter, bool line_feed_is_text,
+    BatchCell *cells, size_t width, size_t *cell, bool *has_more, BatchScanEnd *why);
 
 /// Whether all of a text is well-formed UTF-8.
 bool batch_is_utf8(const uint8_t *text, size_t count);
