@@ -3,9 +3,10 @@
 
 SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
+FORMATS_PACKAGES := python3 libreoffice-calc-nogui gnumeric python3-openpyxl python3-xlsxwriter python3-pandas
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
-.PHONY: run test long-test sim night mutants tsan bench count screenshots build prepare prepare-test lint format clean
+.PHONY: run test long-test sim night mutants tsan bench count screenshots fuzz formats build prepare prepare-test lint format clean
 
 ## run: plays a night on the samples against the simulated market
 run: build
@@ -42,6 +43,17 @@ night: build prepare-test
 ## mutants: the schedule changed in one place at a time; the tests have to notice
 mutants: prepare prepare-test
 	scripts/mutants
+
+## fuzz: made-up bytes for all that is read, a minute each; longer with FUZZ_SECONDS=3600, some with FUZZ="csv xlsx"
+fuzz: prepare
+	MARKETBATCH_FUZZING=1 swift build -c release --product Fuzz --scratch-path .build-fuzz \
+	    -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
+	scripts/fuzz .build-fuzz/release/Fuzz $(or $(FUZZ_SECONDS),60) $(FUZZ)
+
+## formats: tables that the programs of people save, read back cell by cell; writes docs/formats.md
+formats: build
+	@scripts/install-packages $(FORMATS_PACKAGES)
+	scripts/formats "$(CURDIR)/.build/release/marketbatch" docs/formats.md
 
 ## bench: speed and memory beside other tools; writes docs/performance.md. Longer with MOST=10000000 (rows) and SOAK=1000000 (requests)
 bench: build prepare-test
@@ -96,14 +108,14 @@ test-package: deb
 	    "out/marketbatch_$$("$(STATIC)" --version)_$$(dpkg --print-architecture).deb"
 
 lint:
-	swift format lint --strict -r -p Sources Tests Package.swift
+	swift format lint --strict -r -p Sources Tests Fuzz Package.swift
 	shellcheck $$(grep -l '^#!/bin/sh' scripts/* packaging/* bench/*)
 	for kind in orders changes returns; do \
 	    xmllint --noout --schema schemas/$$kind.xsd samples/$$kind.xml || exit 1; \
 	done
 
 format:
-	swift format -i -r -p Sources Tests Package.swift
+	swift format -i -r -p Sources Tests Fuzz Package.swift
 
 clean:
-	rm -rf .build .build-static .build-tsan .build-mutants out
+	rm -rf .build .build-static .build-tsan .build-mutants .build-fuzz out

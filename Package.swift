@@ -19,6 +19,23 @@ func tests(_ name: String, besides others: [Target.Dependency] = []) -> Target {
     )
 }
 
+/// What `make fuzz` builds apart, with its own instruments; nothing else has it.
+let fuzz: [Target] =
+    Context.environment["MARKETBATCH_FUZZING"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "BatchClient", "BatchCore", "BatchInput", "BatchJournal", "BatchRunner",
+            ],
+            path: "Fuzz",
+            exclude: ["corpus"],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        )
+    ]
+
 let package = Package(
     name: "marketbatch",
     products: [.executable(name: "marketbatch", targets: ["marketbatch"])],
@@ -122,5 +139,5 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
-    ]
+    ] + fuzz
 )

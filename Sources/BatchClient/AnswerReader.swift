@@ -1,18 +1,18 @@
-import BatchCore
+package import BatchCore
 import Foundation
 
 /// Turns an HTTP answer into what it means for the call.
 ///
 /// The HTTP status decides; the body's `status` word, which some pages show as OK beside errors, can
 /// only make a 200 doubtful.
-struct AnswerReader {
+package struct AnswerReader {
     private let outgoing: Outgoing
 
-    init(_ outgoing: Outgoing) {
+    package init(_ outgoing: Outgoing) {
         self.outgoing = outgoing
     }
 
-    func read(_ outcome: HTTPResult.Outcome, id: CallID) -> Incoming {
+    package func read(_ outcome: HTTPResult.Outcome, id: CallID) -> Incoming {
         switch outcome {
         case .noAnswer(let reason):
             return Incoming(id: id, reply: Reply(.noAnswer(reason: reason)), errors: [])

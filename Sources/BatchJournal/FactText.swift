@@ -1,15 +1,15 @@
-import BatchCore
+package import BatchCore
 
 /// A fact as the journal keeps it: the JSON that its own `Codable` reads, written at once.
 ///
 /// Each request has several, and an encoder that asks the types for their members costs more than all
 /// the rest of a request's bookkeeping.
-struct FactText {
+package struct FactText {
     private var bytes: [UInt8] = []
 
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    init(_ fact: Scheduler.Fact) {
+    package init(_ fact: Scheduler.Fact) {
         bytes.reserveCapacity(192)
         if !addExchange(fact) { addTurn(fact) }
         bytes += [0x7D, 0x7D]

@@ -122,7 +122,8 @@ extension Reports {
     private func fileContext(_ input: InputRecord) -> [String: Any] {
         [
             "name": Visible.text(input.name), "sha256": input.sha256 ?? "",
-            "rows": input.problem.map(Visible.text) ?? words.counted("total.rows", input.rows),
+            "rows": input.problem.map(Visible.text)
+                ?? words.read(input).joined(separator: "; "),
         ]
     }
 

@@ -75,26 +75,8 @@ struct CheckReport {
         }
         for input in preparation.tables.inputs where input.problem == nil {
             let record = input.record
-            var line = words(
-                "read.done", record.name, words.counted("total.rows", record.rows),
-                record.encoding ?? "")
-            if record.passedOver > 0 {
-                line += "; " + words("read.passed", String(record.passedOver))
-            }
-            if let total = record.firstTotal {
-                line +=
-                    "; " + words("read.first_total", String(total.row), Visible.text(total.text))
-            }
-            if let member = record.member { line += "; " + words("read.member", member) }
-            if let sheet = record.sheet { line += "; " + words("read.sheet", sheet) }
-            if !record.otherSheets.isEmpty {
-                line +=
-                    "; " + words("read.other_sheets", record.otherSheets.joined(separator: ", "))
-            }
-            if record.hiddenRows > 0 {
-                line += "; " + words("read.hidden_rows", String(record.hiddenRows))
-            }
-            setting.console.say(line)
+            let told = words.read(record).joined(separator: "; ")
+            setting.console.say(words("read.done", Visible.text(record.name), told))
         }
         tellFindings()
         for outcome in Outcome.allCases {

@@ -163,7 +163,8 @@ enum GeneralWords {
         read.sheet | лист «{1}» | sheet “{1}” | 工作表“{1}”
         read.other_sheets | подошёл бы и лист: {1} | another sheet would do, too: {1} | 其他工作表也符合：{1}
         read.hidden_rows | прочитаны и скрытые фильтром строки: {1} | rows hidden by a filter are read, too: {1} | 已读取被筛选隐藏的行：{1}
-        read.done | {1}: {2}; кодировка {3} | {1}: {2}; encoding {3} | {1}：{2}；编码 {3}
+        read.done | {1}: {2} | {1}: {2} | {1}：{2}
+        read.in_encoding | кодировка {1} | encoding {1} | 编码 {1}
         read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
         read.first_total | первая из них — строка {1} «{2}» | the first is row {1}, “{2}” | 第一条是第 {1} 行“{2}”
         read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
