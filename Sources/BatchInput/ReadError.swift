@@ -3,7 +3,8 @@ package import BatchCore
 /// Why a file can't be read as a table. The words are chosen where the error is shown.
 package enum ReadError: Error, Hashable, Sendable {
     case missing(path: String)
-    case notReadable(path: String, reason: String)
+    /// The system's number for the reason.
+    case notReadable(path: String, code: Int32)
     /// Something else than a table: a key of the words `read.KIND`.
     case notATable(path: String, kind: String)
     case noHeader(

@@ -7,9 +7,9 @@ extension TableFile {
             (Array("%PDF".utf8), "pdf"), ([0x89, 0x50, 0x4E, 0x47], "image"),
             ([0xFF, 0xD8, 0xFF], "image"), ([0x1F, 0x8B], "gzip"), (Array("Rar!".utf8), "rar"),
             (Array("{\\rtf".utf8), "rtf"), (Array("MOXCEL".utf8), "mxl"),
-            (Array("7z\u{BC}".unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }), "rar"),
+            ([0x37, 0x7A, 0xBC], "rar"), (Array("ID;P".utf8), "sylk"), (Array("GIF8".utf8), "image"),
+            ([0x50, 0x4B, 0x05, 0x06], "zip"),
         ]
-        if bytes.starts(with: Array("ID;P".utf8)) { return "sylk" }
         if let kind = kinds.first(where: { bytes.starts(with: $0.0) })?.1 { return kind }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
             return contains(bytes, "EncryptedPackage") ? "encrypted" : "xls"
@@ -22,8 +22,27 @@ extension TableFile {
         if head.hasPrefix("mime-version:") || head.contains("content-type: multipart/related") {
             return "mhtml"
         }
-        if head.hasPrefix("{\"") || head.hasPrefix("[{") || head.hasPrefix("{\n") { return "json" }
-        return isDbf(bytes) ? "dbf" : nil
+        if isJSON(head) { return "json" }
+        if isDbf(bytes) { return "dbf" }
+        return isBinary(bytes) ? "binary" : nil
+    }
+
+    /// Whether a text begins as an object or a list of JSON does.
+    private static func isJSON(_ head: String) -> Bool {
+        let signs = head.lazy.filter { !$0.isWhitespace }.prefix(2)
+        guard let first = signs.first, first == "{" || first == "[", let second = signs.last else {
+            return false
+        }
+        return "{[\"]}".contains(second) && signs.count == 2
+    }
+
+    /// Whether it begins with more bytes that no text has than damage would explain. UTF-16 has zeros, and
+    /// a code's separator is a sign of a text; an archive is looked into.
+    private static func isBinary(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let head = bytes.prefix(1 << 10)
+        let odd = head.count { $0 < 0x08 || (0x0E..<0x1A).contains($0) || $0 == 0x7F }
+        return odd > head.count / 20 && !head.starts(with: [0x50, 0x4B, 0x03, 0x04])
+            && TextEncoding.detect(head: UnsafeBufferPointer(rebasing: head)) == nil
     }
 
     /// Whether an OLE file names a stream, in UTF-16.

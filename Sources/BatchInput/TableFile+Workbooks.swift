@@ -16,6 +16,7 @@ extension TableFile {
             throw .notATable(path: path, kind: "ods")
         }
         if archive.has("index/document.iwa") { throw .notATable(path: path, kind: "numbers") }
+        if archive.has("word/document.xml") { throw .notATable(path: path, kind: "rtf") }
         if archive.has("_rels/.rels") { return try openXlsx(archive, file) }
         let files = archive.files
         guard files.count != 1 else { return try openMember(files[0], of: archive, file) }

@@ -40,20 +40,20 @@ package final class OpenFile: Sendable {
     private let changedAt: Int64
 
     /// - Parameter name: what the file is called in messages; else its path.
-    /// - Throws: ``ReadError/missing(path:)`` or ``ReadError/notReadable(path:reason:)``.
+    /// - Throws: ``ReadError/missing(path:)`` or ``ReadError/notReadable(path:code:)``.
     package init(path: String, name: String? = nil) throws(ReadError) {
         let name = name ?? path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { throw .missing(path: name) }
-            throw .notReadable(path: name, reason: String(cString: strerror(errno)))
+            throw .notReadable(path: name, code: errno)
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw .notReadable(path: name, reason: String(cString: strerror(errno)))
+            throw .notReadable(path: name, code: errno)
         }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw .notReadable(path: name, reason: String(cString: strerror(EISDIR)))
+            throw .notATable(path: name, kind: "folder")
         }
         isRegular = status.st_mode & S_IFMT == S_IFREG
         count = isRegular ? Int(status.st_size) : 0

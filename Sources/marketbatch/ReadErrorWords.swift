@@ -1,6 +1,7 @@
 import BatchCore
 import BatchInput
 import BatchReports
+import Foundation
 
 /// Says why a file can't be read as a table, with her own names of columns and no hidden characters.
 struct ReadErrorWords {
@@ -14,7 +15,10 @@ struct ReadErrorWords {
         let path = Visible.text(error.path)
         switch error {
         case .missing: return words("read.missing", path)
-        case .notReadable(_, let reason): return words("read.not_readable", path, reason)
+        case .notReadable(_, let code):
+            let isDenied = code == EACCES || code == EPERM
+            let reason = isDenied ? words("read.denied") : String(cString: strerror(code))
+            return words("read.not_readable", path, reason)
         case .notATable(_, let kind):
             return words(Words.all["read.\(kind)"] == nil ? "read.binary" : "read.\(kind)", path)
         case .noHeader(_, _, let found, let missing, let nearest, let shop):

@@ -157,6 +157,7 @@ import Testing
     static let kinds: [(String, String)] = [
         ("<!DOCTYPE html><html></html>", "html"), ("{\"a\":1}", "json"), ("MOXCEL\u{0}", "mxl"),
         ("%PDF-1.4", "pdf"), ("ID;PWXL;N;E\r\n", "sylk"), ("MIME-Version: 1.0\r\n", "mhtml"),
+        ("[\n  {\"a\": 1}]", "json"), ("GIF89a", "image"), ("\u{7F}ELF\u{1}\u{2}\u{3}", "binary"),
     ]
 
     @Test(arguments: kinds)

@@ -127,6 +127,8 @@ enum GeneralWords {
         summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
+        read.denied | нет прав на чтение | it may not be read | 没有读取权限
+        read.folder | {1} — папка, а не файл: укажите таблицу в ней | {1} is a folder, not a file: name the table in it | {1} 是文件夹而不是文件：请指定其中的表格
         read.pdf | {1} — это PDF, а не таблица: сохраните таблицу как xlsx или CSV | {1} is a PDF, not a table: save the table as xlsx or CSV | {1} 是 PDF，不是表格：请另存为 xlsx 或 CSV
         read.xls | {1} — старый файл Excel (.xls): сохраните его как xlsx или CSV | {1} is an old Excel file (.xls): save it as xlsx or CSV | {1} 是旧版 Excel 文件 (.xls)：请另存为 xlsx 或 CSV
         read.xlsx | {1} — книга Excel или архив: сохраните лист как CSV | {1} is an Excel workbook or an archive: save the sheet as CSV | {1} 是 Excel 工作簿或压缩包：请将工作表另存为 CSV
