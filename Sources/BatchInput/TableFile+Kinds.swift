@@ -7,7 +7,8 @@ extension TableFile {
             (Array("%PDF".utf8), "pdf"), ([0x89, 0x50, 0x4E, 0x47], "image"),
             ([0xFF, 0xD8, 0xFF], "image"), ([0x1F, 0x8B], "gzip"), (Array("Rar!".utf8), "rar"),
             (Array("{\\rtf".utf8), "rtf"), (Array("MOXCEL".utf8), "mxl"),
-            ([0x37, 0x7A, 0xBC], "rar"), (Array("ID;P".utf8), "sylk"), (Array("GIF8".utf8), "image"),
+            ([0x37, 0x7A, 0xBC], "rar"), (Array("ID;P".utf8), "sylk"),
+            (Array("GIF8".utf8), "image"),
             ([0x50, 0x4B, 0x05, 0x06], "zip"),
         ]
         if let kind = kinds.first(where: { bytes.starts(with: $0.0) })?.1 { return kind }
