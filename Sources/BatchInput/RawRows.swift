@@ -25,7 +25,7 @@ package struct RawRows {
             take(rows, header: nil, wanted)
         case .xlsx:
             let inner = input.member == nil ? nil : try Self.text(of: input, copy)
-            let bytes = inner.map { [UInt8]($0.bytes) }
+            let bytes = inner.map(\.array)
             guard let archive = bytes.map(ZipArchive.init) ?? ZipArchive(path: copy) else { return }
             let book = try Xlsx(archive, path: copy)
             guard let part = book.sheets.first(where: { $0.name == input.sheet && !$0.isHidden })

@@ -24,6 +24,10 @@ package final class TableText: Sendable {
         UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
     }
 
+    /// A copy of its bytes, which needs nobody to keep the text.
+    package var array: [UInt8] { withExtendedLifetime(self) { [UInt8](bytes) } }
+
+    /// Valid for as long as the text is kept.
     package var bytes: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(
             start: UnsafeRawPointer(bitPattern: address)?.assumingMemoryBound(to: UInt8.self),
@@ -38,6 +42,17 @@ package final class OpenFile: Sendable {
     private let descriptor: Int32
     package let count: Int
     private let changedAt: Int64
+
+    /// Takes over what somebody has opened; `nil` where it is no regular file.
+    package init?(descriptor: Int32) {
+        self.descriptor = descriptor
+        var status = stat()
+        let isKnown = fstat(descriptor, &status) == 0
+        isRegular = isKnown && status.st_mode & S_IFMT == S_IFREG
+        count = isRegular ? Int(status.st_size) : 0
+        changedAt = Self.moment(status)
+        if !isRegular { return nil }
+    }
 
     /// - Parameter name: what the file is called in messages; else its path.
     /// - Throws: ``ReadError/missing(path:)`` or ``ReadError/notReadable(path:code:)``.

@@ -1,4 +1,5 @@
 package import BatchCore
+import Foundation
 import GRDB
 
 /// What a run adds to the journal before anything is sent.
@@ -15,6 +16,9 @@ package struct PlannedRun {
     package var predecessors: [Int: RequestID]
     /// Unsent changes of earlier runs that this run's rows contradict.
     package var contradicted: [EarlierChange]
+    /// The files of an inbox that it uses, and the night whose they are.
+    package var taken: [TakenFile] = []
+    package var night = ""
 
     package init(
         record: RunRecord, inputs: [InputRecord], requests: any Sequence<PlannedRequest>,
@@ -47,6 +51,17 @@ extension Journal {
                 try db.execute(
                     sql: "INSERT INTO input (run, number, record) VALUES (?, ?, ?)",
                     arguments: [run.record.id, input.number, try Self.json(input)])
+            }
+            for file in run.taken {
+                try db.execute(
+                    sql: """
+                        INSERT INTO taken (run, night, kind, name, sha256, copy)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        run.record.id, run.night, file.kind.rawValue, Data(file.name),
+                        file.sha256, file.copy,
+                    ])
             }
             var ids: [RequestID] = []
             for request in run.requests {

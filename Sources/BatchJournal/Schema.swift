@@ -18,6 +18,9 @@ enum Schema {
         CREATE TABLE input (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, number INTEGER NOT NULL,
             record TEXT NOT NULL, PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE taken (
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, night TEXT NOT NULL,
+            kind TEXT NOT NULL, name BLOB NOT NULL, sha256 TEXT NOT NULL, copy TEXT NOT NULL) STRICT;
         CREATE TABLE request (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,

@@ -108,9 +108,9 @@ struct CheckReport {
         let summary = await summary
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         do throws(FolderError) {
-            try OutputFolder.make(folder)
-            try await OutputFolder.write(
-                RejectedFiles(summary, reports).makers + more + reports.checkMakers, to: folder)
+            let folder = try HeldFolder(folder)
+            try await folder.write(
+                RejectedFiles(summary, reports).makers + more + reports.checkMakers)
         } catch {
             throw setting.console.end(error)
         }

@@ -130,6 +130,12 @@ extension Console {
             case .locked(let process):
                 fail(words("run.locked", String(process)))
                 return ExitStatus.locked.code
+            case .nightAtWork:
+                fail(words("night.at_work"))
+                return ExitStatus.locked.code
+            case .notTrusted(let path):
+                fail(words("night.not_trusted", Visible.text(path)))
+                return ExitStatus.wrongConfig.code
             case .notWritable(let path, let reason):
                 fail(words("output.failed", "\(path): \(reason)"))
                 return ExitStatus.notWritten.code

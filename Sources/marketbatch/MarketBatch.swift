@@ -26,7 +26,8 @@ struct MarketBatch: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
+            CheckCommand.self, PlanCommand.self, RunCommand.self, NightCommand.self,
+            ResumeCommand.self,
             ReportCommand.self, StatusCommand.self, TemplateCommand.self, WithdrawCommand.self,
             BackupCommand.self, DoctorCommand.self, InitCommand.self, SandboxCommand.self,
         ])

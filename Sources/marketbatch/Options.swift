@@ -54,14 +54,18 @@ struct TableOptions: ParsableArguments {
     }
 
     func files() throws -> TableFiles {
-        var chosen: TextEncoding?
-        if let encoding {
-            chosen = TextEncoding(named: encoding)
-            guard chosen != nil else {
-                throw ValidationError("--encoding: there is no \(encoding)")
-            }
+        TableFiles(
+            changes: changes, orders: orders, returns: returns,
+            encoding: try Self.encoding(named: encoding))
+    }
+
+    /// The encoding of a flag; `nil` where none is named.
+    static func encoding(named name: String?) throws -> TextEncoding? {
+        guard let name else { return nil }
+        guard let encoding = TextEncoding(named: name) else {
+            throw ValidationError("--encoding: there is no \(name)")
         }
-        return TableFiles(changes: changes, orders: orders, returns: returns, encoding: chosen)
+        return encoding
     }
 }
 

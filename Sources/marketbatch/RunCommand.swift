@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         order.planID = plan
         order.out = tables.out
         let policy = try setting.policy(until)
-        try await setting.night(signals, metrics: metrics) {
+        try await setting.end(signals, metrics: metrics) {
             try await $0.run(order, policy: policy)
         }
     }
@@ -70,16 +70,17 @@ struct ResumeCommand: AsyncParsableCommand {
             throw ValidationError("--now is for loopback addresses only")
         }
         let policy = try setting.policy(until)
-        try await setting.night(signals, metrics: metrics) { try await $0.resume(policy: policy) }
+        try await setting.end(signals, metrics: metrics) { try await $0.resume(policy: policy) }
     }
 }
 
 extension Setting {
     /// Does a night's work and puts what it has to say into words; ends with its status.
-    fileprivate func night(
-        _ signals: StopSignals, metrics: String?,
+    func night(
+        _ signals: StopSignals, metrics: String?, place: ReportPlace = .anywhere,
+        also note: @escaping (NightEvent) -> Void = { _ in },
         _ body: (NightWork) async throws -> ExitStatus
-    ) async throws {
+    ) async throws -> ExitStatus {
         let client = try clientSettings()
         let (language, zone) = (language, zone)
         var status = ExitStatus.done
@@ -87,8 +88,14 @@ extension Setting {
             let work = try NightWork(
                 NightWork.Setting(
                     config: config, zone: zone, clock: clock,
-                    reports: { RunReports(journal: $0, language: language, zone: zone) },
-                    problem: console.text, tell: tell, progress: console.progress),
+                    reports: {
+                        RunReports(journal: $0, language: language, zone: zone, place: place)
+                    },
+                    problem: console.text,
+                    tell: {
+                        tell($0)
+                        note($0)
+                    }, progress: console.progress),
                 folder: try stateFolder(), client: client, signals: signals)
             do {
                 status = try await body(work)
@@ -100,6 +107,14 @@ extension Setting {
         } catch {
             throw console.end(error)
         }
+        return status
+    }
+
+    /// Ends the program with the status of a night.
+    fileprivate func end(
+        _ signals: StopSignals, metrics: String?, _ body: (NightWork) async throws -> ExitStatus
+    ) async throws {
+        let status = try await night(signals, metrics: metrics, body)
         if status != .done { throw status.code }
     }
 

@@ -15,9 +15,9 @@ struct TemplateCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do throws(FolderError) {
-            try OutputFolder.make(out)
+            let folder = try HeldFolder(out)
             for file in Template(setting.language).files {
-                try OutputFolder.write(file.bytes, to: "\(out)/\(file.name)")
+                try folder.write(file.bytes, to: file.name)
                 setting.console.say("\(out)/\(file.name)")
             }
         } catch {

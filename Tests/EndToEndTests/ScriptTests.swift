@@ -23,43 +23,13 @@ import Testing
         #expect(inbox.isEmpty)
     }
 
-    @Test func `leaves a file alone that is still being written`() throws {
+    @Test func `says where the program is that the script can't find`() throws {
         let folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(
-            atPath: "\(folder.path)/inbox/changes", withIntermediateDirectories: true)
-        try folder.write("action;order_id\n", to: "inbox/changes/new.csv")
         let night = try Program.run(
             Self.script("nightly"), [folder.path], in: folder,
-            environment: ["MARKETBATCH": Program.path])
-        #expect(night.status == 0, "\(night.output) \(night.errors)")
-        #expect(folder.has("inbox/changes/new.csv"))
-        #expect(night.output.contains("всё сделано"))
-    }
-
-    @Test func `waits for the orders that are still being written`() throws {
-        let folder = try TemporaryFolder()
-        for kind in ["changes", "orders"] {
-            try FileManager.default.createDirectory(
-                atPath: "\(folder.path)/inbox/\(kind)", withIntermediateDirectories: true)
-        }
-        let changes = try folder.write("action;order_id\n", to: "inbox/changes/c.csv")
-        try FileManager.default.setAttributes(
-            [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: changes)
-        try folder.write("order_id", to: "inbox/orders/o.csv")
-        let night = try Program.run(
-            Self.script("nightly"), [folder.path], in: folder,
-            environment: ["MARKETBATCH": Program.path])
-        #expect(night.status == 20)
-        #expect(folder.has("inbox/changes/c.csv"))
-    }
-
-    @Test func `two starts at once are harmless`() throws {
-        let folder = try TemporaryFolder()
-        let night = try Program.run(
-            "/usr/bin/flock",
-            ["\(folder.path)/.nightly.lock", Self.script("nightly"), folder.path], in: folder,
-            environment: ["MARKETBATCH": Program.path])
-        #expect(night.status == 75)
+            environment: ["MARKETBATCH": "/nowhere/marketbatch"])
+        #expect(night.status == 78)
+        #expect(night.errors.contains("Нет программы /nowhere/marketbatch"))
     }
 
     // MARK: Schemas

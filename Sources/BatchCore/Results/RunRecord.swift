@@ -234,6 +234,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var version: String
     package var exitStatus: Int?
     package var outputFolder: String
+    /// Whether its reports have been written since it ended.
+    package var isReported = false
     /// Codes that a person released for the whole run, and who.
     package var released: [String] = []
     package var user = ""

@@ -125,6 +125,29 @@ enum GeneralWords {
         summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
         summary.row | Строка | Row | 行
         summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
+        night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
+        night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
+        night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
+        night.waiting | Ещё записываются, подождём: {1} | Still being written, waiting: {1} | 仍在写入，等待：{1}
+        night.restless | Файл {1} так и не перестал меняться: возьмём его следующей ночью | The file {1} went on changing: it is left for the next night | 文件 {1} 一直在变化：留待下一晚
+        night.orders | Таблицы заказов от старой к новой: {1}. Заказ из двух берётся из новой | Tables of orders, the oldest first: {1}. An order in two is taken from the newer | 订单表按时间先后：{1}。出现在两份中的订单以较新的为准
+        night.no_file | В папке inbox лежит {1} — ссылка или папка, а не файл: не берём | {1} in the inbox is a link or a folder, not a file: it is not taken | inbox 中的 {1} 是链接或文件夹而不是文件：不处理
+        night.silence | {1} — ВНИМАНИЕ: больше 26 часов ни один запуск не закончился | {1} — NOTE: no run has finished for more than 26 hours | {1} — 注意：超过 26 小时没有任何运行完成
+        night.left | не взяты, потому что ещё менялись: {1} | not taken, since they still changed: {1} | 因仍在变化而未处理：{1}
+        night.no_news | нового не было | nothing new | 没有新文件
+        night.look | откройте {1} | open {1} | 请打开 {1}
+        night.status.0 | всё сделано | all is done | 全部完成
+        night.status.10 | часть строк ждёт вас | some rows need you | 部分行需要您处理
+        night.status.20 | не всё успели, остальное уйдёт следующей ночью | not all was sent in time, the rest goes the next night | 未能全部发送，其余将于下一晚发送
+        night.status.30 | часть ответов не пришла, следующий запуск сначала всё проверит | some answers are missing, the next run looks first | 部分请求没有回复，下次运行将先核对
+        night.status.64 | неверные параметры запуска: позовите администратора | wrong options: call the administrator | 启动参数错误：请联系管理员
+        night.status.65 | один из файлов не прочитан | a file could not be read | 有文件无法读取
+        night.status.66 | один из файлов не прочитан | a file could not be read | 有文件无法读取
+        night.status.69 | Маркет недоступен, следующий запуск продолжит | the market could not be reached, the next run goes on | 无法连接市场，下次运行将继续
+        night.status.73 | не удалось записать отчёт: проверьте место на диске | a report could not be written: look at the disk's space | 报告无法写入：请检查磁盘空间
+        night.status.75 | другой запуск ещё работает | another run is still at work | 另一次运行仍在进行
+        night.status.77 | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝了密钥：请联系管理员
+        night.status.78 | ошибка в настройках: позовите администратора | the config is wrong: call the administrator | 配置有误：请联系管理员
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
         read.denied | нет прав на чтение | it may not be read | 没有读取权限

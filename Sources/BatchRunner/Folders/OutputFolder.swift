@@ -1,38 +1,63 @@
 package import BatchReports
 import Foundation
 
-/// Writes files beside their place and renames them, for their owner alone.
+/// Writes single files beside their places and renames them, for their owner alone.
 package enum OutputFolder {
-    package static func make(_ path: String) throws(FolderError) {
-        umask(0o077)
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
+    ) throws(FolderError) {
+        try write(to: path, mode: mode) { try $0(bytes) }
+    }
+
+    /// Writes a file beside its place, and puts it there once it is whole and on disk.
+    ///
+    /// - Parameters:
+    ///   - mode: who may read it; its owner alone, if nothing else is said.
+    ///   - make: hands over the bytes, piece by piece.
+    static func write(
+        to path: String, mode: UInt32 = 0o600, _ make: (([UInt8]) throws -> Void) throws -> Void
+    ) throws(FolderError) {
+        let url = URL(filePath: path)
+        let parent = url.deletingLastPathComponent().path(percentEncoded: false)
+        let folder = try HeldFolder(parent.isEmpty ? "." : parent)
+        try folder.write(url.lastPathComponent, mode: mode, make)
+    }
+}
+
+extension HeldFolder {
+    package func write(_ bytes: [UInt8], to name: String) throws(FolderError) {
+        try write(name, mode: readers.ofFiles) { try $0(bytes) }
+    }
+
+    fileprivate func write(
+        _ name: String, mode: mode_t, _ make: (([UInt8]) throws -> Void) throws -> Void
+    ) throws(FolderError) {
+        var file = try FileInMaking(name, in: self)
         do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
+            try make { try file.append($0) }
+            try file.finish(mode: mode)
         } catch {
-            throw .notWritable(path: path, reason: error.localizedDescription)
+            file.abandon()
+            throw error as? FolderError
+                ?? .notWritable(path: "\(path)/\(name)", reason: error.localizedDescription)
         }
     }
 
     /// Takes away what an earlier report has left that this one does not have: rejected rows and
     /// proposals that stand for nothing any more.
-    package static func clear(_ folder: String, except kept: Set<String>) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where !kept.contains(name) {
+    package func clear(except kept: Set<String>) {
+        for name in names.map(\.text) where !kept.contains(name) {
             let isRejected =
                 name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
             if isRejected || ["proposals.csv", "report.xlsx"].contains(name) {
-                unlink("\(folder)/\(name)")
+                remove(FileName(name))
             }
         }
     }
 
     /// Writes reports, their parts made on all cores, each file while its parts are made.
-    package static func write(
-        _ makers: [Reports.Maker], to folder: String
-    ) async throws(FolderError) {
-        var writing = makers.map { maker in
-            Writing(names: maker.names.map { "\(folder)/\($0)" }, parts: maker.parts)
-        }
+    package func write(_ makers: [Reports.Maker]) async throws(FolderError) {
+        var writing = makers.map { Writing(names: $0.names, parts: $0.parts, folder: self) }
         var jobs = makers.indices.lazy.flatMap { maker in
             (0..<makers[maker].parts).lazy.map { (maker: maker, part: $0) }
         }.makeIterator()
@@ -53,31 +78,6 @@ package enum OutputFolder {
         } catch {
             for index in writing.indices { writing[index].abandon() }
             throw error as? FolderError
-                ?? .notWritable(path: folder, reason: error.localizedDescription)
-        }
-    }
-
-    package static func write(
-        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
-    ) throws(FolderError) {
-        try write(to: path, mode: mode) { try $0(bytes) }
-    }
-
-    /// Writes a file beside its place, and puts it there once it is whole and on disk.
-    ///
-    /// - Parameters:
-    ///   - mode: who may read it; its owner alone, if nothing else is said.
-    ///   - make: hands over the bytes, piece by piece.
-    static func write(
-        to path: String, mode: UInt32 = 0o600, _ make: (([UInt8]) throws -> Void) throws -> Void
-    ) throws(FolderError) {
-        var file = try FileInMaking(path)
-        do {
-            try make { try file.append($0) }
-            try file.finish(mode: mode)
-        } catch {
-            file.abandon()
-            throw error as? FolderError
                 ?? .notWritable(path: path, reason: error.localizedDescription)
         }
     }
@@ -87,26 +87,28 @@ package enum OutputFolder {
 private struct Writing {
     let names: [String]
     let parts: Int
+    let folder: HeldFolder
     private var files: [FileInMaking] = []
     private var next = 0
     private var early: [Int: [[UInt8]]] = [:]
 
-    init(names: [String], parts: Int) {
+    init(names: [String], parts: Int, folder: HeldFolder) {
         self.names = names
         self.parts = parts
+        self.folder = folder
     }
 
     mutating func take(_ part: Int, _ bytes: [[UInt8]]) throws(FolderError) {
         early[part] = bytes
         while let bytes = early.removeValue(forKey: next) {
             if next == 0 {
-                for name in names { files.append(try FileInMaking(name)) }
+                for name in names { files.append(try FileInMaking(name, in: folder)) }
             }
             for index in files.indices { try files[index].append(bytes[index]) }
             next += 1
         }
         guard next == parts else { return }
-        for index in files.indices { try files[index].finish(mode: 0o600) }
+        for index in files.indices { try files[index].finish(mode: folder.readers.ofFiles) }
     }
 
     mutating func abandon() {
@@ -116,21 +118,24 @@ private struct Writing {
 
 /// A file that is written under a temporary name and gets its own when it is whole and on disk.
 private struct FileInMaking {
-    private let path: String
+    private let name: String
     private let temporary: String
+    private let folder: HeldFolder
     private var descriptor: Int32
 
-    init(_ path: String) throws(FolderError) {
-        self.path = path
-        temporary = "\(path).tmp-\(getpid())"
-        unlink(temporary)
+    init(_ name: String, in folder: HeldFolder) throws(FolderError) {
+        self.name = name
+        self.folder = folder
+        // A long name of hers leaves no room for more.
+        temporary = ".tmp-\(getpid())-\(UInt(bitPattern: name.hashValue))"
+        unlinkat(folder.descriptor, temporary, 0)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        descriptor = open(temporary, flags, 0o600)
+        descriptor = openat(folder.descriptor, temporary, flags, 0o600)
         if descriptor < 0 { throw failure }
     }
 
     private var failure: FolderError {
-        .notWritable(path: path, reason: String(cString: strerror(errno)))
+        .notWritable(path: "\(folder.path)/\(name)", reason: String(cString: strerror(errno)))
     }
 
     func append(_ bytes: [UInt8]) throws(FolderError) {
@@ -148,16 +153,18 @@ private struct FileInMaking {
     }
 
     /// - Parameter mode: is meant, whatever the umask.
-    mutating func finish(mode: UInt32) throws(FolderError) {
+    mutating func finish(mode: mode_t) throws(FolderError) {
         guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failure }
         let isClosed = close(descriptor) == 0
         descriptor = -1
-        guard isClosed, rename(temporary, path) == 0 else { throw failure }
+        guard isClosed,
+            renameat(folder.descriptor, temporary, folder.descriptor, name) == 0
+        else { throw failure }
     }
 
     /// Leaves nothing behind of a file that is not whole.
     mutating func abandon() {
-        unlink(temporary)
+        unlinkat(folder.descriptor, temporary, 0)
         guard descriptor >= 0 else { return }
         close(descriptor)
         descriptor = -1

@@ -9,11 +9,15 @@ package struct RunReports {
     private let journal: Journal
     private let language: Language
     private let zone: LocalZone
+    private let place: ReportPlace
 
-    package init(journal: Journal, language: Language, zone: LocalZone) {
+    package init(
+        journal: Journal, language: Language, zone: LocalZone, place: ReportPlace = .anywhere
+    ) {
         self.journal = journal
         self.language = language
         self.zone = zone
+        self.place = place
     }
 
     /// All that the journal knows of a run.
@@ -30,10 +34,32 @@ package struct RunReports {
     package func write(_ summary: RunSummary, to folder: String) async throws {
         let reports = Reports(summary, language: language, zone: zone)
         let rejected = RejectedFiles(summary, reports).makers
-        try OutputFolder.make(folder)
+        let folder = try place.folder(folder)
         let makers = rejected + reports.makers
-        OutputFolder.clear(folder, except: Set(makers.flatMap(\.names)))
-        try await OutputFolder.write(makers, to: folder)
+        folder.clear(except: Set(makers.flatMap(\.names)))
+        try await folder.write(makers)
+    }
+}
+
+/// Where report folders lie, and so how they are reached.
+package enum ReportPlace: Sendable {
+    /// Where whoever runs the program says.
+    case anywhere
+    /// Beneath a folder that others may write to as well: through no link, and in no folder of theirs.
+    case beneath(HeldFolder)
+
+    func folder(_ path: String) throws(FolderError) -> HeldFolder {
+        switch self {
+        case .anywhere:
+            return try HeldFolder(path)
+        case .beneath(let root):
+            guard path.hasPrefix(root.path + "/") else { return try HeldFolder(path) }
+            let folder = try root.folder(String(path.dropFirst(root.path.count + 1)))
+            guard folder.isOwn else {
+                throw .notWritable(path: path, reason: String(cString: strerror(EACCES)))
+            }
+            return folder
+        }
     }
 }
 

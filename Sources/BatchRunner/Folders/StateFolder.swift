@@ -6,6 +6,10 @@ import Foundation
 package enum FolderError: Error, Hashable, Sendable {
     /// Another process holds the lock.
     case locked(process: Int32)
+    /// Another night is at work in the folder.
+    case nightAtWork
+    /// A config that others could have put there.
+    case notTrusted(path: String)
     case notWritable(path: String, reason: String)
 }
 

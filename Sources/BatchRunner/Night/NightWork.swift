@@ -84,6 +84,10 @@ package struct NightWork {
         /// The plan's ID that has to be found.
         package var planID: String?
         package var out: String?
+        /// The files of an inbox that it uses, and what is to happen once they are in the journal.
+        package var taken: [TakenFile] = []
+        package var night = ""
+        package var onBegun: (Journal) throws -> Void = { _ in }
 
         package init(files: TableFiles) {
             self.files = files
@@ -95,7 +99,7 @@ package struct NightWork {
     private let signals: StopSignals
     private let folder: StateFolder
     private let lock: StateFolder.Lock
-    private let journal: Journal
+    package let journal: Journal
 
     /// Takes the folder's lock and opens its journal.
     package init(
@@ -130,10 +134,16 @@ package struct NightWork {
         let earlier = try openRows()
         let rows = preparation.rows
         record.asked = ControlTotal.totals(rows)
-        _ = try journal.begin(
-            try preparation.planned(
-                record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
-                problems: tables.problems.mapValues(setting.problem)))
+        var planned = try preparation.planned(
+            record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
+            problems: tables.problems.mapValues(setting.problem))
+        (planned.taken, planned.night) = (order.taken, order.night)
+        let kill = TestKill(setting.config)
+        kill.at("planned")
+        _ = try journal.begin(planned)
+        kill.at("begun")
+        try order.onBegun(journal)
+        kill.at("archived")
         let end = try night(record.id).work(policy: policy)
         setting.tell(.sent)
         let worst = tables.problems.values.map(\.status).max() ?? .done
@@ -147,7 +157,7 @@ package struct NightWork {
     /// Finishes what earlier runs left, from the journal alone.
     package func resume(policy: Policy) async throws -> ExitStatus {
         let earlier = try openRows()
-        guard !earlier.isEmpty else {
+        guard try !earlier.isEmpty || !owed().isEmpty else {
             setting.tell(.nothingToResume)
             try journal.noteNight(at: setting.clock.now)
             return .done
@@ -155,8 +165,11 @@ package struct NightWork {
         let end = try night("resume").work(policy: policy)
         setting.tell(.sent)
         try journal.noteNight(at: setting.clock.now)
-        return max(await report(try earlierRuns(earlier), isTold: true), status(of: end))
+        return max(try await report(try earlierRuns(earlier), isTold: true), status(of: end))
     }
+
+    /// Runs that have ended, or were ended, before their reports were written.
+    private func owed() throws -> [RunRecord] { try journal.runs().filter { !$0.isReported } }
 
     // MARK: - Before anything is sent
 
@@ -235,9 +248,14 @@ package struct NightWork {
         var rows: [RowResult]
     }
 
-    private func earlierRuns(_ earlier: [String: Set<RequestID>]) throws -> [EarlierRun] {
+    /// - Parameter own: the run that is at work.
+    private func earlierRuns(
+        _ earlier: [String: Set<RequestID>], besides own: String? = nil
+    ) throws -> [EarlierRun] {
         try journal.runs().compactMap { record in
-            guard let open = earlier[record.id] else { return nil }
+            guard record.id != own else { return nil }
+            guard earlier[record.id] != nil || !record.isReported else { return nil }
+            let open = earlier[record.id] ?? []
             let summary = try reports.summary(of: record)
             return EarlierRun(
                 summary: summary, count: open.count,
@@ -264,13 +282,16 @@ package struct NightWork {
         }
         record.exitStatus = Int(status.rawValue)
         summary.run = record
-        let continued = try earlierRuns(earlier)
+        let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
         try journal.finish(record)
         try journal.noteNight(at: setting.clock.now)
+        TestKill(setting.config).at("finished")
         try await reports.write(summary, to: record.outputFolder)
+        record.isReported = true
+        try journal.finish(record)
         setting.tell(.results(summary))
-        status = max(status, await report(continued))
+        status = max(status, try await report(continued))
         announce(record, status)
         return (status, summary)
     }
@@ -278,14 +299,27 @@ package struct NightWork {
     /// Writes the reports of earlier runs again, whose open requests have been worked on.
     ///
     /// A folder that can't be written is said aloud and does not stop the others.
-    private func report(_ earlier: [EarlierRun], isTold: Bool = false) async -> ExitStatus {
+    private func report(
+        _ earlier: [EarlierRun], isTold: Bool = false
+    ) async throws -> ExitStatus {
         var status = ExitStatus.done
-        for run in earlier {
+        for var run in earlier {
+            if run.summary.run.finishedAt == nil {
+                // Its process was ended; what it did is in the journal all the same.
+                run.summary.run.finishedAt = setting.clock.now
+                let counts = run.summary.counts
+                run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
+                status = max(status, ExitStatus(counts.keys))
+            }
             let folder = run.summary.run.outputFolder
             status = max(status, ExitStatus(run.rows.map(\.outcome)))
             setting.tell(.resumed(run.count))
             do {
                 try await reports.write(run.summary, to: folder)
+                run.summary.run.isReported = true
+                try journal.finish(run.summary.run)
+            } catch let error as JournalError {
+                throw error
             } catch {
                 setting.tell(.reportFailed(error))
                 status = max(status, .notWritten)
@@ -339,10 +373,17 @@ package struct NightWork {
 /// A test of what a crash leaves has no other way to choose the moment.
 private final class TestKill {
     private var left: Int?
+    private let place: String?
 
     init(_ config: Config) {
-        let text = ProcessInfo.processInfo.environment["MARKETBATCH_TEST_KILL_AFTER"]
-        left = config.isLoopback ? text.flatMap { Int($0) } : nil
+        let environment = config.isLoopback ? ProcessInfo.processInfo.environment : [:]
+        left = environment["MARKETBATCH_TEST_KILL_AFTER"].flatMap { Int($0) }
+        place = environment["MARKETBATCH_TEST_KILL_AT"]
+    }
+
+    /// Ends the process at a place that the test has named.
+    func at(_ place: String) {
+        if place == self.place { kill(getpid(), SIGKILL) }
     }
 
     func step() {

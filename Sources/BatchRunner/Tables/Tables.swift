@@ -2,15 +2,46 @@ package import BatchCore
 package import BatchInput
 import Foundation
 
+/// A file to be read: where it is, and what it is called in reports and messages.
+package struct TableSource: Sendable {
+    package var path: String
+    package var name: String
+    /// What it is called where it can't be read.
+    fileprivate var told: String
+
+    /// A file that whoever runs the program has named.
+    package init(_ path: String) {
+        self.path = path
+        name = URL(filePath: path).lastPathComponent
+        told = path
+    }
+
+    /// A copy of a file.
+    package init(copy path: String, of name: String) {
+        self.path = path
+        self.name = name
+        told = name
+    }
+}
+
 /// The files of one check, plan or run.
 package struct TableFiles: Sendable {
-    package var changes: [String]
-    package var orders: [String]
-    package var returns: [String]
+    package var changes: [TableSource]
+    package var orders: [TableSource]
+    package var returns: [TableSource]
     package var encoding: TextEncoding?
 
     package init(
         changes: [String], orders: [String], returns: [String], encoding: TextEncoding? = nil
+    ) {
+        self.init(
+            changes.map { TableSource($0) }, orders.map { TableSource($0) },
+            returns.map { TableSource($0) }, encoding: encoding)
+    }
+
+    package init(
+        _ changes: [TableSource], _ orders: [TableSource], _ returns: [TableSource],
+        encoding: TextEncoding? = nil
     ) {
         self.changes = changes
         self.orders = orders
@@ -44,11 +75,11 @@ package struct Tables: Sendable {
         hasDigests: Bool = true, partSize: Int = 1 << 20
     ) async {
         self.init(empty: files, config, now, zone, partSize)
-        for path in files.changes { await readChanges(path) }
+        for source in files.changes { await readChanges(source) }
         groups = Groups(changes)
         orders = OrderTable(groups.wanted)
-        for path in files.orders { await readOrders(path, groups.wanted) }
-        for path in files.returns { await readReturns(path) }
+        for source in files.orders { await readOrders(source, groups.wanted) }
+        for source in files.returns { await readReturns(source) }
         if hasDigests { await addDigests() }
     }
 
@@ -59,8 +90,8 @@ package struct Tables: Sendable {
     ) async {
         let files = TableFiles(changes: [], orders: sandboxOrders, returns: returns)
         self.init(empty: files, config, now, zone, 1 << 20)
-        for path in sandboxOrders { await readOrders(path, .all) }
-        for path in returns { await readReturns(path) }
+        for source in files.orders { await readOrders(source, .all) }
+        for source in files.returns { await readReturns(source) }
     }
 
     private init(
@@ -79,10 +110,10 @@ package struct Tables: Sendable {
 
     // MARK: - Changes
 
-    private mutating func readChanges(_ path: String) async {
+    private mutating func readChanges(_ file: TableSource) async {
         let today = zone.civil(at: now)
         let number = inputs.count
-        let read = await read(path, .changes, isHeld: true) { table in
+        let read = await read(file, .changes, isHeld: true) { table in
             let reader = ChangeReader(
                 columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
             return { range in
@@ -110,10 +141,10 @@ package struct Tables: Sendable {
 
     // MARK: - Orders and returns
 
-    private mutating func readOrders(_ path: String, _ wanted: WantedOrders) async {
+    private mutating func readOrders(_ file: TableSource, _ wanted: WantedOrders) async {
         let number = inputs.count
         let (zone, now) = (zone, now)
-        let read = await read(path, .orders, isHeld: false) { table in
+        let read = await read(file, .orders, isHeld: false) { table in
             let reader = OrderReader(
                 columns: table.rows.columns, isCSV: table.rows.isCSV, wanted: wanted, zone: zone,
                 now: now)
@@ -139,10 +170,10 @@ package struct Tables: Sendable {
             }, formulas: table.info.tableFormulas)
     }
 
-    private mutating func readReturns(_ path: String) async {
+    private mutating func readReturns(_ file: TableSource) async {
         let number = inputs.count
         let wanted = files.changes.isEmpty ? nil : groups.index
-        let read = await read(path, .returns, isHeld: true) { table in
+        let read = await read(file, .returns, isHeld: true) { table in
             { range in
                 var rows = ReturnTable()
                 let columns = table.rows.columns
@@ -179,13 +210,14 @@ package struct Tables: Sendable {
     ///
     /// - Parameter reader: makes the reader of the table's ranges.
     private mutating func read<Content: Sendable>(
-        _ path: String, _ kind: TableKind, isHeld: Bool,
+        _ source: TableSource, _ kind: TableKind, isHeld: Bool,
         _ reader: (OpenTable) -> RangeReader<Content>
     ) async -> (OpenTable, [Part<Content>])? {
         var record = InputRecord(
-            number: inputs.count, kind: kind, name: URL(filePath: path).lastPathComponent)
+            number: inputs.count, kind: kind, name: source.name)
         let file = TableFile(
-            path: path, kind: kind, names: names, encoding: files.encoding ?? defaultEncoding)
+            path: source.told, source: source.path, kind: kind, names: names,
+            encoding: files.encoding ?? defaultEncoding)
         var problem: ReadError?
         // What is written to while it is read is read again.
         for isAgain in [false, true] {
@@ -198,17 +230,17 @@ package struct Tables: Sendable {
                 }
                 if !table.file.isUnchanged {
                     guard isAgain else { continue }
-                    throw .changed(path: path)
+                    throw .changed(path: source.told)
                 }
                 record.note(table.info, read.counts, bytes: table.file.count)
-                inputs.append(TableInput(record: record, path: path, table: table))
+                inputs.append(TableInput(record: record, path: source.path, table: table))
                 return (table, read.parts)
             } catch {
                 problem = error
                 break
             }
         }
-        inputs.append(TableInput(record: record, path: path, problem: problem))
+        inputs.append(TableInput(record: record, path: source.path, problem: problem))
         return nil
     }
 

@@ -1,0 +1,60 @@
+import BatchInput
+import Foundation
+
+/// The outbox of a shared folder: a folder a night with its reports, what needs her beside them, and a line
+/// a night in `nights.txt`.
+package struct Outbox: Sendable {
+    private let folder: HeldFolder
+    private let root: HeldFolder
+
+    package init(in root: HeldFolder) throws(FolderError) {
+        self.root = root
+        folder = try root.folder(making: "outbox")
+    }
+
+    /// Makes the folder of a night: it is new, or it is not used.
+    ///
+    /// - Returns: its name, numbered where nights begin within one second, and its path.
+    package func newFolder(_ night: String) throws(FolderError) -> (name: String, path: String) {
+        var name = night
+        var number = 2
+        while folder.status(of: FileName(name)) != nil {
+            name = "\(night)_\(number)"
+            number += 1
+        }
+        return (name, try folder.newFolder(name).path)
+    }
+
+    /// Takes an empty folder away again.
+    package func removeIfEmpty(_ name: String) {
+        unlinkat(folder.descriptor, name, AT_REMOVEDIR)
+    }
+
+    /// Puts what needs her of some report folders into the outbox itself, named after their nights.
+    package func showWork(of paths: [String]) throws(FolderError) {
+        for path in paths where path.hasPrefix(folder.path + "/") {
+            let night = String(path.dropFirst(folder.path.count + 1))
+            guard let reports = try? folder.folder(night), reports.isOwn else { continue }
+            for name in reports.names.map(\.text) where Self.isWork(name) {
+                guard let bytes = reports.ownBytes(name) else { continue }
+                try folder.write(bytes, to: "\(night)_\(name)")
+            }
+        }
+    }
+
+    private static func isWork(_ name: String) -> Bool {
+        name == "proposals.csv"
+            || name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
+    }
+
+    /// Whether any night has left a line.
+    package var hasNights: Bool { !(folder.ownBytes(Self.nights) ?? []).isEmpty }
+
+    /// Adds a line to `nights.txt`. What others have put in its place is replaced, never written through.
+    package func addLine(_ line: String) throws(FolderError) {
+        let earlier = folder.ownBytes(Self.nights) ?? []
+        try folder.write(earlier + Array("\(line)\n".utf8), to: Self.nights)
+    }
+
+    private static let nights = "nights.txt"
+}

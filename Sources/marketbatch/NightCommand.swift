@@ -1,0 +1,195 @@
+import ArgumentParser
+import BatchCore
+import BatchJournal
+import BatchReports
+import BatchRunner
+import Foundation
+import Synchronization
+
+/// A night over the inbox of a shared folder.
+struct NightCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "night",
+        abstract: "Take the tables of FOLDER/inbox, run, and leave reports in FOLDER/outbox.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The folder that holds inbox, outbox and archive.")
+    var folder: String
+    @Option(help: "When the window closes, as HH:MM in the config's time zone.")
+    var until: String?
+    @Option(help: "The files' encoding, as of check; else it is found.")
+    var encoding: String?
+    @Flag(help: "Send even what was done before.")
+    var again = false
+    @Option(help: "What the clock shows at the start; loopback only.")
+    var now: String?
+    @Option(help: "A file for Prometheus text, for node_exporter's textfile collector.")
+    var metrics: String?
+
+    func run() async throws {
+        let signals = StopSignals()
+        let common = try withConfig()
+        let home: NightFolder
+        do {
+            home = try NightFolder(folder, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            throw Console(Words(.russian), common).end(error)
+        }
+        let status = try await work(in: home, common, signals)
+        if status != .done { throw status.code }
+    }
+
+    /// The options with the config that holds: the one that is named, that of the environment, or one
+    /// that lies in the folder.
+    private func withConfig() throws -> CommonOptions {
+        var common = common
+        if common.config == nil {
+            common.config = ProcessInfo.processInfo.environment["MARKETBATCH_CONFIG"]
+        }
+        let console = Console(Words(.russian), common)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue, FileManager.default.changeCurrentDirectoryPath(folder)
+        else {
+            console.fail(console.words("night.no_folder", Visible.text(folder)))
+            throw ExitStatus.missingInput.code
+        }
+        return common
+    }
+
+    private func work(
+        in folder: NightFolder, _ common: CommonOptions, _ signals: StopSignals
+    ) async throws -> ExitStatus {
+        var home = folder
+        var common = common
+        var setting: Setting?
+        var result = NightResult()
+        do {
+            if common.config == nil { common.config = try home.config() }
+            let made = try Setting(common, now: now)
+            setting = made
+            home.nameNight(in: made.zone)
+            guard now == nil || made.config.isLoopback else {
+                throw ValidationError("--now is for loopback addresses only")
+            }
+            result = try await night(in: home, made, signals)
+        } catch let code as ExitCode {
+            result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
+        } catch let error as FolderError {
+            let console = setting?.console ?? Console(Words(.russian), common)
+            let code = console.end(error) as? ExitCode
+            result.status = code.flatMap { ExitStatus(rawValue: $0.rawValue) } ?? .notWritten
+        }
+        let words = setting?.words ?? Words(.russian)
+        let console = setting?.console ?? Console(words, common)
+        let line = NightLine(result, words, home.night).text
+        console.say(line)
+        do { try home.outbox.addLine(line) } catch {
+            _ = console.end(error)
+            return max(result.status, .notWritten)
+        }
+        return result.status
+    }
+
+    private func night(
+        in home: NightFolder, _ setting: Setting, _ signals: StopSignals
+    ) async throws -> NightResult {
+        var result = NightResult()
+        let policy = try setting.policy(until)
+        let state = try setting.stateFolder()
+        warnOfSilence(in: home, setting)
+        let files = home.rested(signals) { waiting in
+            let names = waiting.map { Visible.text($0.name.text) }.joined(separator: ", ")
+            setting.console.note(setting.words("night.waiting", names))
+        }
+        for entry in home.inbox.listing.others {
+            let name = Visible.text(entry.name.text)
+            setting.console.warn(setting.words("night.no_file", name))
+        }
+        for entry in files.restless {
+            let name = Visible.text(entry.name.text)
+            result.restless.append(name)
+            setting.console.warn(setting.words("night.restless", name))
+        }
+        tellOrders(files.files, setting)
+        guard !files.isStopped else {
+            result.status = .someWait
+            return result
+        }
+        let written = Mutex<[String]>([])
+        let note: (NightEvent) -> Void = { event in
+            switch event {
+            case .results(let summary):
+                written.withLock { $0.append(summary.run.outputFolder) }
+            case .reports(let folder): written.withLock { $0.append(folder) }
+            default: break
+            }
+        }
+        result.hasNews = files.files.contains { $0.kind == .changes }
+        let place = ReportPlace.beneath(home.root)
+        result.status = try await setting.night(
+            signals, metrics: metrics, place: place, also: note
+        ) { work in
+            try home.archiveOwed(work.journal)
+            guard result.hasNews else { return try await work.resume(policy: policy) }
+            var order = NightWork.Order(files: TableFiles([], [], []))
+            order.options.again = again
+            order.files.encoding = try TableOptions.encoding(named: encoding)
+            return try await home.run(work, files.files, state, order, policy: policy)
+        }
+        let folders = written.withLock { $0 }
+        try home.outbox.showWork(of: folders)
+        result.page = folders.first.map { home.relative("\($0)/summary.html") }
+        return result
+    }
+
+    /// Where several tables of orders lie there, the newer ones win.
+    private func tellOrders(_ files: [Inbox.Entry], _ setting: Setting) {
+        let orders = files.filter { $0.kind == .orders }.map { Visible.text($0.name.text) }
+        guard orders.count > 1 else { return }
+        setting.console.note(
+            setting.words("night.orders", orders.joined(separator: ", ")))
+    }
+
+    /// A night that did not happen has left nothing else to notice it by.
+    private func warnOfSilence(in home: NightFolder, _ setting: Setting) {
+        guard home.outbox.hasNights, let state = try? setting.stateFolder(),
+            let journal = try? state.journal(forReading: true),
+            let last = try? journal.lastFinished(),
+            last.advanced(by: .seconds(26 * 3600)) < setting.clock.now
+        else { return }
+        let line = setting.words("night.silence", home.night)
+        setting.console.say(line)
+        try? home.outbox.addLine(line)
+    }
+}
+
+/// How a night went, for its line.
+struct NightResult {
+    var status = ExitStatus.done
+    /// Whether there were changes.
+    var hasNews = false
+    /// Files that were not taken since they went on changing.
+    var restless: [String] = []
+    /// The page to be looked at.
+    var page: String?
+}
+
+/// The night in one sentence.
+struct NightLine {
+    let text: String
+
+    init(_ result: NightResult, _ words: Words, _ night: String) {
+        var parts: [String] = []
+        if !result.restless.isEmpty {
+            parts.append(words("night.left", result.restless.joined(separator: ", ")))
+        } else if !result.hasNews, result.status.rawValue < 60 {
+            parts.append(words("night.no_news"))
+        }
+        var told = words("night.status.\(result.status.rawValue)")
+        let isForHer = [10, 20, 30, 65, 66].contains(result.status.rawValue)
+        if isForHer, let page = result.page { told += ": " + words("night.look", page) }
+        parts.append(told)
+        text = "\(night) — \(parts.joined(separator: "; "))"
+    }
+}
