@@ -23,6 +23,8 @@ int batch_stop_signals(void) {
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    // A terminal that is closed ends no night.
+    signal(SIGHUP, SIG_IGN);
     return counter;
 }
 

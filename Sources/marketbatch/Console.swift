@@ -33,7 +33,7 @@ final class Console: Sendable {
 
     /// A line of the result.
     func say(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        Output.result(text + "\n")
     }
 
     /// A line on the way, left out with `--quiet`.
@@ -59,7 +59,7 @@ final class Console: Sendable {
                 "time": .text(time), "level": .text(level), "message": .text(text),
             ]).rendered
             : "marketbatch: \(text)"
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        Output.log(line + "\n")
     }
 
     /// How far a run is: a bar on a terminal, a line a minute elsewhere.
@@ -85,7 +85,7 @@ final class Console: Sendable {
         if isTerminal {
             let bar = Self.bar(progress.settled, of: progress.settled + progress.waiting)
             let shown = hasColour ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar
-            FileHandle.standardError.write(Data("\r\(shown) \(text)\u{1B}[K".utf8))
+            Output.log("\r\(shown) \(text)\u{1B}[K")
         } else {
             log("info", text)
         }
@@ -115,7 +115,7 @@ final class Console: Sendable {
     /// Ends the bar, so that what follows has a line of its own.
     func endProgress() {
         guard isTerminal, !isQuiet, pace.withLock({ $0.begun != nil }) else { return }
-        FileHandle.standardError.write(Data("\n".utf8))
+        Output.log("\n")
     }
 }
 

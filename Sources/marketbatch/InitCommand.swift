@@ -122,13 +122,13 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private static func tell(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        Output.log(text + "\n")
     }
 
     /// Asks on standard error and reads a line; without an answer the proposal holds.
     private func ask(_ question: String, _ proposal: String?) throws -> String {
         let shown = proposal.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
-        FileHandle.standardError.write(Data("\(question)\(shown): ".utf8))
+        Output.log("\(question)\(shown): ")
         guard let line = readLine() else {
             throw ValidationError("\(question): no answer; see marketbatch init --help for flags")
         }
@@ -139,7 +139,7 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private static func say(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        Output.result(text + "\n")
     }
 }
 

@@ -1,12 +1,32 @@
 import ArgumentParser
+import BatchCore
 import BatchRunner
+import Foundation
 
 /// The program: its commands and what is common to them.
 @main
 struct MarketBatch: AsyncParsableCommand {
     static func main() async {
         Memory.takeInLargePieces()
-        await main(nil)
+        Output.prepare()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            end(nil)
+        } catch {
+            end(error)
+        }
+    }
+
+    /// Ends the program; where its result could not be told, with a status that says so.
+    private static func end(_ error: (any Error)?) -> Never {
+        let code = error.map { exitCode(for: $0).rawValue } ?? 0
+        if Output.hasLostResult { Foundation.exit(max(code, ExitStatus.notWritten.rawValue)) }
+        exit(withError: error)
     }
 
     static let configuration = CommandConfiguration(

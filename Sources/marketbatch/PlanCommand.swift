@@ -43,9 +43,6 @@ struct PlanCommand: AsyncParsableCommand {
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
         }
-        if preparation.lacksRestaurantServer(in: setting.config) {
-            setting.console.warn(setting.words("config.no_eats"))
-        }
         if let out = self.tables.out {
             let plan = PlanReport(
                 count: forecast.requestCount, zone: setting.zone, lines: forecast.lines)

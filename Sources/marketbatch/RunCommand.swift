@@ -122,7 +122,6 @@ extension Setting {
         switch refusal {
         case .planDiffers(let asked, let found): words("plan.differs", asked, found)
         case .noAccount(let campaign): words("config.no_campaign", String(campaign.value))
-        case .noRestaurantServer: words("config.no_eats")
         }
     }
 

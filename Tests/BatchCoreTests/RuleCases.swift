@@ -280,6 +280,10 @@ extension RuleCase {
             bad: World(World.cancel("100")) { $0.settings.campaigns = [CampaignID(5): .dbs] },
             near: World(World.cancel("100")) { $0.settings.campaigns = [CampaignID(21001): .dbs] }),
         RuleCase(
+            .restaurantNotConfigured, .warning,
+            bad: World(World.eats("7", "190330-12345678")) { $0.settings.hasRestaurant = false },
+            near: World(World.eats("7", "190330-12345678"))),
+        RuleCase(
             .campaignTypeNotSupported, .error,
             bad: World(World.items("100", "1", "1"), orders: World.base("100", .model, "LAAS")),
             near: World(World.cancel("100"), orders: World.base("100", .model, "FBS"))),

@@ -8,6 +8,8 @@ package struct CheckSettings: Sendable {
     package var heldWarnings: Set<FindingCode> = [.cisSeparatorLost, .cisSecondCode]
     /// Codes that a person has released for all rows.
     package var released: Set<FindingCode> = []
+    /// Whether the config has a restaurant server; without a config nobody can tell.
+    package var hasRestaurant = true
     /// Whether requests are to be made: without an orders table none is made for items.
     package var isForSending = true
 
@@ -130,7 +132,10 @@ package final class CheckBasis: Sendable {
         _ finding: Finding, _ changes: ChangeTable, _ settings: CheckSettings
     ) -> Bool {
         guard finding.remark.severity == .warning else { return false }
-        if finding.code == .orderHasRejectedRows { return true }
+        // Nothing that she could write releases these.
+        if finding.code == .orderHasRejectedRows || finding.code == .restaurantNotConfigured {
+            return true
+        }
         guard
             settings.heldWarnings.contains(finding.code) || alwaysHeld.contains(finding.code)
                 || finding.remark.variant == "holds"

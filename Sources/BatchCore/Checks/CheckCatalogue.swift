@@ -63,6 +63,7 @@ package enum CheckCatalogue {
         ORDER_NOT_IN_EXPORT | error | Заказа {1} нет в выгрузке заказов: выгрузите заново, захватив его | Order {1} is not in the orders table: export again with it | 订单 {1} 不在订单表中：请重新导出
         CAMPAIGN_MISMATCH | error | В выгрузке это принадлежит кампании {1} | In the export this belongs to campaign {1} | 导出表中其属于店铺 {1}
         CAMPAIGN_NOT_FOUND | error | Кампании {1} нет в настройках программы: спросите администратора | Campaign {1} is not in the config: ask the administrator | 店铺 {1} 不在配置中：请联系管理员
+        RESTAURANT_NOT_CONFIGURED | warning | Сервер ресторана не указан в настройках (eats): позовите администратора, потом верните строку | The config names no restaurant server (eats): call the administrator, then put the row in again | 配置中没有餐厅服务器 (eats)：请联系管理员，然后重新提交该行
         CAMPAIGN_TYPE_NOT_SUPPORTED | error | Для модели {1} это действие недоступно | The model {1} does not have this action | 模式 {1} 不支持此操作
         ORDER_IN_TERMINAL_STATE | error | Заказ уже завершён ({1}): менять нечего | The order has ended ({1}): nothing can be changed | 订单已结束（{1}）：无法修改
         STATUS_NOT_ALLOWED | error | Статус заказа {1} не подходит, нужен {2} | The order's status {1} does not allow this; it must be {2} | 订单状态 {1} 不允许此操作，需要 {2}

@@ -47,6 +47,7 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case orderNotInExport = "ORDER_NOT_IN_EXPORT"
     case campaignMismatch = "CAMPAIGN_MISMATCH"
     case campaignNotFound = "CAMPAIGN_NOT_FOUND"
+    case restaurantNotConfigured = "RESTAURANT_NOT_CONFIGURED"
     case campaignTypeNotSupported = "CAMPAIGN_TYPE_NOT_SUPPORTED"
     case orderInTerminalState = "ORDER_IN_TERMINAL_STATE"
     case statusNotAllowed = "STATUS_NOT_ALLOWED"

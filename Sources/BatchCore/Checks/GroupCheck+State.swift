@@ -4,7 +4,9 @@ extension GroupCheck {
         guard let rules = rows[index].action?.rules else { return }
         switch rules.target {
         case .eats:
-            return
+            if !settings.hasRestaurant {
+                note(index, .action, Remark(.restaurantNotConfigured, .warning))
+            }
         case .return:
             checkCampaign(index, rules, ownModel: nil)
             checkReturn(index)

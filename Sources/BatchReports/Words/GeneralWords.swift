@@ -234,7 +234,6 @@ enum GeneralWords {
         config.no_key | Для кабинета {1} не задан ключ: впишите api_key_file или задайте MARKETBATCH_API_KEY; ничего не отправлено | No key is configured for account {1}: write api_key_file or set MARKETBATCH_API_KEY; nothing was sent | 未配置账户 {1} 的密钥：请填写 api_key_file 或设置 MARKETBATCH_API_KEY；未发送任何内容
         config.no_accounts | В настройках нет ни одного кабинета (market, businesses): отправить ничего нельзя | The config has no account (market, businesses): nothing can be sent | 配置中没有账户 (market, businesses)：无法发送
         config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
-        config.no_eats | В таблице есть отмены заказов ресторана, а его сервера в настройках нет (раздел eats): впишите его или уберите строки | The table cancels restaurant orders, but the config has no server for them (eats): write it there or take the rows out | 表中有餐厅订单取消，但配置中没有餐厅服务器 (eats)：请填写或删除这些行
         sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放

@@ -50,13 +50,22 @@ package struct FinishHook {
         posix_spawn_file_actions_adddup2(&actions, 2, 1)
         // Whatever else is open here is ours alone.
         for descriptor: Int32 in 3..<1024 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        // What this process passes over ends others.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGPIPE, SIGHUP] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         let texts = arguments.map { strdup($0) } + [nil] + environment.map { strdup($0) } + [nil]
         defer { for text in texts { free(text) } }
         var child: pid_t = 0
         let failure = texts.withUnsafeBufferPointer { pointers -> Int32 in
             guard let first = pointers.baseAddress, let program = first[0] else { return EINVAL }
             return posix_spawn(
-                &child, program, &actions, nil, first, first + arguments.count + 1)
+                &child, program, &actions, &attributes, first, first + arguments.count + 1)
         }
         guard failure == 0 else { throw .notStarted(String(cString: strerror(failure))) }
         return child

@@ -37,12 +37,11 @@ package enum NightRefusal: Error {
     case planDiffers(asked: String, found: String)
     /// The config names no account for a campaign.
     case noAccount(CampaignID)
-    case noRestaurantServer
 
     package var status: ExitStatus {
         switch self {
         case .planDiffers: .unreadableInput
-        case .noAccount, .noRestaurantServer: .wrongConfig
+        case .noAccount: .wrongConfig
         }
     }
 }
@@ -198,9 +197,6 @@ package struct NightWork {
     private func refuse(_ preparation: Preparation) throws {
         let orphan = preparation.plan.entries.first { $0.campaign != nil && $0.business == nil }
         if let campaign = orphan?.campaign { throw NightRefusal.noAccount(campaign) }
-        if preparation.lacksRestaurantServer(in: setting.config) {
-            throw NightRefusal.noRestaurantServer
-        }
     }
 
     private func record(

@@ -31,6 +31,8 @@ package struct Preparation: Sendable {
         self.tables = tables
         var settings = CheckSettings(now: now, zone: zone)
         settings.campaigns = config.campaigns
+        settings.hasRestaurant =
+            config.eats != nil || config.campaigns.isEmpty && !options.isForSending
         settings.heldWarnings = config.heldWarnings
         settings.released = options.released
         settings.isForSending = options.isForSending
@@ -205,11 +207,6 @@ extension Preparation {
                 campaign: proposed.campaign, order: proposed.order,
                 goods: items.map { "\(tables.name(of: $0)) × \($0.count)" })
         }
-    }
-
-    /// Whether a restaurant's orders are to be cancelled and the config has no server for them.
-    package func lacksRestaurantServer(in config: Config) -> Bool {
-        config.eats == nil && plan.entries.contains { $0.resource == .eats }
     }
 
     /// The run as the journal takes it, with a copy of each input kept in `folder`.

@@ -1,7 +1,7 @@
 #ifndef BATCH_SIGNALS_H
 #define BATCH_SIGNALS_H
 
-/// Takes SIGTERM and SIGINT over for the whole process.
+/// Takes SIGTERM and SIGINT over for the whole process, and passes over SIGHUP.
 ///
 /// Returns a descriptor that can be read when one has come, or -1. The handlers only count, which is
 /// all that a handler may safely do; blocking the signals would not do, since the main thread of a
