@@ -78,7 +78,7 @@ let package = Package(
         ),
         .target(
             name: "BatchInput",
-            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip", "CProcess", "CScan"],
+            dependencies: ["BatchCore", "CLibXML2", "CCrypto", "CMinizip", "CScan"],
             swiftSettings: strict
         ),
         .target(

@@ -104,7 +104,7 @@ package struct AnswerReader {
     private static func limit(_ message: String) -> Answer {
         guard message.contains("parallel") else { return .quotaUsedUp }
         let number = message.split { !$0.isNumber }.first.flatMap { Int($0) }
-        return .tooManyParallel(number)
+        return .tooManyParallel(number.map { min(max(1, $0), 1000) })
     }
 
     // MARK: - Success

@@ -2,8 +2,9 @@ package import BatchCore
 
 /// Rows of cells side by side in memory, as they are taken out of XML or a workbook's sheet.
 ///
-/// A row is its number and the count of its cells, then the length of each cell (all bits set where
-/// there is none), then their bytes.
+/// A row is its number and a count of words, then those words, then the bytes of its cells. A word is the
+/// length of a cell, or how many cells in a row are empty or absent: a cell far to the right costs no
+/// more than one beside the others.
 struct PackedRows: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var rowCount = 0
@@ -14,7 +15,10 @@ struct PackedRows: Sendable {
     private var head: [UInt32] = []
 
     private static var rowsPerMark: Int { 1024 }
-    fileprivate static var absent: UInt32 { .max }
+    /// Of a word that stands for several cells; the rest of it is how many.
+    fileprivate static var run: UInt32 { 1 << 31 }
+    /// Of such a word where the cells are absent rather than empty.
+    fileprivate static var absent: UInt32 { 1 << 30 }
 
     /// Adds a row.
     ///
@@ -26,20 +30,20 @@ struct PackedRows: Sendable {
         rowCount += 1
         head.removeAll(keepingCapacity: true)
         head.append(UInt32(truncatingIfNeeded: number))
-        head.append(UInt32(truncatingIfNeeded: cells.count))
+        head.append(0)
         // Mostly the cells stand side by side in their own order.
         var (start, end) = (0, 0)
         var isOneRun = true
         for cell in cells {
-            guard let cell else {
-                head.append(Self.absent)
+            guard let cell, !cell.isEmpty else {
+                addEmpty(isAbsent: cell == nil)
                 continue
             }
-            head.append(UInt32(truncatingIfNeeded: cell.count))
-            guard !cell.isEmpty else { continue }
+            head.append(UInt32(truncatingIfNeeded: cell.count) & ~Self.run)
             if start == end { (start, end) = (cell.lowerBound, cell.lowerBound) }
             if cell.lowerBound == end { end = cell.upperBound } else { isOneRun = false }
         }
+        head[1] = UInt32(truncatingIfNeeded: head.count - 2)
         head.withUnsafeBytes { bytes.append(contentsOf: $0) }
         if isOneRun {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
@@ -47,6 +51,17 @@ struct PackedRows: Sendable {
         }
         for case let cell? in cells where !cell.isEmpty {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[cell]))
+        }
+    }
+
+    /// Adds a cell that holds nothing to the row.
+    private mutating func addEmpty(isAbsent: Bool) {
+        let kind = Self.run | (isAbsent ? Self.absent : 0)
+        let last = head.count - 1
+        if last > 1, head[last] & (Self.run | Self.absent) == kind {
+            head[last] += 1
+        } else {
+            head.append(kind | 1)
         }
     }
 }
@@ -88,17 +103,25 @@ package struct PackedCursor: ~Copyable {
         }
         number = Int(word(0))
         let before = min(cellCount, width)
-        cellCount = Int(word(1))
-        var next = position + (2 + cellCount) * 4
-        for cell in 0..<cellCount {
-            let length = word(2 + cell)
-            let count = length == PackedRows.absent ? 0 : Int(length)
-            if cell < width {
-                cells[cell] = CellBytes(
-                    start: length == PackedRows.absent ? nil : start + next, count: count)
+        let words = Int(word(1))
+        var next = position + (2 + words) * 4
+        var cell = 0
+        for place in 0..<words {
+            let length = word(2 + place)
+            guard length & PackedRows.run != 0 else {
+                if cell < width { cells[cell] = CellBytes(start: start + next, count: Int(length)) }
+                next += Int(length)
+                cell += 1
+                continue
             }
-            next += count
+            let isAbsent = length & PackedRows.absent != 0
+            let end = cell + Int(length & (PackedRows.absent - 1))
+            for empty in cell..<max(cell, min(end, width)) {
+                cells[empty] = CellBytes(start: isAbsent ? nil : start + next, count: 0)
+            }
+            cell = end
         }
+        cellCount = cell
         // Behind the row's last cell those of the row before are taken away.
         for cell in min(cellCount, width)..<max(min(cellCount, width), before) {
             cells[cell] = .absent
@@ -114,16 +137,5 @@ package struct PackedCursor: ~Copyable {
         for cell in 0..<min(cellCount, width) { cells[cell] = .absent }
         cellCount = 0
         return UnsafePointer(cells)
-    }
-
-    /// Whether a further cell than the header has holds something.
-    package var hasMore: Bool {
-        guard cellCount > width, let start = text.baseAddress else { return false }
-        let raw = UnsafeRawPointer(start)
-        return (width..<cellCount).contains { cell in
-            let length = raw.loadUnaligned(
-                fromByteOffset: rowStart + (2 + cell) * 4, as: UInt32.self)
-            return length != PackedRows.absent && length > 0
-        }
     }
 }

@@ -24,9 +24,7 @@ package struct RawRows {
             headers = layout.headers
             take(rows, header: nil, wanted)
         case .xlsx:
-            let inner = input.member == nil ? nil : try Self.text(of: input, copy)
-            let bytes = inner.map(\.array)
-            guard let archive = bytes.map(ZipArchive.init) ?? ZipArchive(path: copy) else { return }
+            guard let archive = ZipArchive(try Self.text(of: input, copy)) else { return }
             let book = try Xlsx(archive, path: copy)
             guard let part = book.sheets.first(where: { $0.name == input.sheet && !$0.isHidden })
             else { return }
@@ -44,7 +42,8 @@ package struct RawRows {
         of input: InputRecord, _ copy: String
     ) throws(ReadError) -> TableText {
         guard let member = input.member else { return try OpenFile(path: copy).readWhole() }
-        guard let bytes = try ZipArchive(path: copy)?.part(member, copy) else {
+        guard let bytes = try ZipArchive(OpenFile(path: copy).readWhole())?.part(member, copy)
+        else {
             throw .damagedPart(path: copy, part: member)
         }
         return TableText(bytes)

@@ -49,10 +49,10 @@ struct XMLAttributes {
         return text.utf8.contains(UInt8(ascii: "&")) ? text.replacing("&#38;", with: "&") : text
     }
 
-    /// A whole number, if the attribute is one.
+    /// A whole number, if the attribute is one that a workbook may have.
     func number(_ name: StaticString) -> Int? {
         guard let place = place(of: name) else { return nil }
-        return value(place).decimal
+        return value(place).decimal.flatMap { $0 <= Int(Int32.max) ? $0 : nil }
     }
 
     func place(of name: StaticString) -> Int? {

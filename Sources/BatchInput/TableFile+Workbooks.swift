@@ -6,7 +6,7 @@ import Foundation
 extension TableFile {
     /// Opens a workbook, or the one table that an archive holds.
     func openZip(_ file: OpenFile) throws(ReadError) -> OpenTable {
-        guard let archive = ZipArchive(path: source) else {
+        guard let archive = ZipArchive(file.readWhole()) else {
             throw .damagedPart(path: path, part: "zip")
         }
         if archive.has("xl/workbook.bin") { throw .notATable(path: path, kind: "xlsb") }
@@ -31,7 +31,7 @@ extension TableFile {
         }
         let table: OpenTable
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            guard let book = ZipArchive(bytes) else {
+            guard let book = ZipArchive(TableText(bytes)) else {
                 throw .damagedPart(path: path, part: name)
             }
             table = try openXlsx(book, file)

@@ -31,16 +31,22 @@ struct SheetBuilder {
     /// More would be no table but an attempt to fill the memory.
     private static let mostColumns = 16_384
 
-    /// Begins a row; without a number it is the one after the last.
+    /// No spreadsheet has more rows than a sixteenth of this.
+    private static let mostRows = 1 << 24
+
+    /// Begins a row; without a number, or with one that a row has had, it is the one after the last.
     mutating func beginRow(_ given: Int?, isHidden: Bool = false) {
-        number = given ?? number + 1
+        let own = given.flatMap { $0 > number && $0 <= Self.mostRows ? $0 : nil }
+        number = own ?? number + 1
         if isHidden { hiddenRows += 1 }
         cells.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
     }
 
     /// Passes over rows that an element stands for besides its own.
-    mutating func skipRows(_ count: Int) { number += count }
+    mutating func skipRows(_ count: Int) {
+        number = max(number, min(number + count, Self.mostRows))
+    }
 
     mutating func noteFormula(at column: Int, hasValue: Bool) {
         formulas.append(FormulaCell(row: number, place: column, hasValue: hasValue))

@@ -1,28 +1,19 @@
 import BatchCore
 import CMinizip
-import CProcess
 import Foundation
 
 /// The parts of a zip archive.
 struct ZipArchive {
-    private let path: String
+    private let text: TableText
     /// The names of its parts as the archive writes them, by the plain form of each.
     private let names: [String: String]
-    /// What unpacks to more is no table.
-    private static let mostBytes = 1 << 30
+    /// What unpacks to more is no table: a sheet of a million rows has some 200 MB, packed to a tenth.
+    private var mostBytes: Int { min(1 << 30, (32 << 20) + text.count * 200) }
     private static let mostParts = 100_000
-    /// Where it lies, if that is in memory.
-    private var memory: MemoryFile?
 
-    /// An archive that lies in another one.
-    init?(_ bytes: [UInt8]) {
-        guard let memory = MemoryFile(bytes) else { return nil }
-        self.init(path: memory.path)
-        self.memory = memory
-    }
-
-    init?(path: String) {
-        guard let file = unzOpen64(path) else { return nil }
+    /// - Parameter text: the archive as it was read, once.
+    init?(_ text: TableText) {
+        guard let file = batch_open_archive(text.bytes.baseAddress, text.count) else { return nil }
         defer { unzClose(file) }
         var names: [String: String] = [:]
         var buffer = [CChar](repeating: 0, count: 1025)
@@ -38,7 +29,7 @@ struct ZipArchive {
             if names[plain] == nil { names[plain] = name }
             status = unzGoToNextFile(file)
         }
-        self.path = path
+        self.text = text
         self.names = names
     }
 
@@ -72,7 +63,9 @@ struct ZipArchive {
     func part(_ name: String, _ told: String) throws(ReadError) -> [UInt8]? {
         guard let written = names[name.lowercased()] else { return nil }
         let damaged = ReadError.damagedPart(path: told, part: name)
-        guard let file = unzOpen64(path) else { throw damaged }
+        guard let file = batch_open_archive(text.bytes.baseAddress, text.count) else {
+            throw damaged
+        }
         defer { unzClose(file) }
         guard unzLocateFile(file, written, 1) == UNZ_OK, unzOpenCurrentFile(file) == UNZ_OK else {
             throw damaged
@@ -81,7 +74,7 @@ struct ZipArchive {
         var block = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = unzReadCurrentFile(file, &block, UInt32(block.count))
-            guard count >= 0, bytes.count <= Self.mostBytes else {
+            guard count >= 0, bytes.count <= mostBytes else {
                 unzCloseCurrentFile(file)
                 throw damaged
             }
@@ -92,29 +85,4 @@ struct ZipArchive {
         guard unzCloseCurrentFile(file) == UNZ_OK else { throw damaged }
         return bytes
     }
-}
-
-/// A file that lies in memory alone and goes with the process, for what reads files by their paths.
-private final class MemoryFile: Sendable {
-    private let descriptor: Int32
-
-    init?(_ bytes: [UInt8]) {
-        descriptor = batch_memory_file()
-        guard descriptor >= 0 else { return nil }
-        let isWritten = bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                guard count > 0 else { return false }
-                rest = rest.dropFirst(count)
-            }
-            return true
-        }
-        if !isWritten { return nil }
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    var path: String { "/proc/self/fd/\(descriptor)" }
 }

@@ -6,13 +6,8 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-int batch_memory_file(void) {
-    return memfd_create("table", MFD_CLOEXEC);
-}
 
 /// The same step by step, for kernels without openat2.
 static int open_in_steps(int folder, const char *path, int flags, unsigned mode) {

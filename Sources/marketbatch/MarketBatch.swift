@@ -8,6 +8,7 @@ import Foundation
 struct MarketBatch: AsyncParsableCommand {
     static func main() async {
         Memory.takeInLargePieces()
+        Memory.leaveNoCore()
         Output.prepare()
         do {
             var command = try parseAsRoot()

@@ -117,6 +117,21 @@ import Testing
         #expect(server.requests.count == 1)
     }
 
+    /// A server or a proxy may send back what it was sent.
+    @Test func `cuts its key out of whatever is answered`() throws {
+        var settings = Self.settings("")
+        settings.keys[BusinessID(9001)] = "s3cret-key"
+        let body = #"{"errors":[{"code":"BAD","message":"Api-Key s3cret-key is s3cret-key"}]}"#
+        let server = try RawServer(
+            .answer(
+                "HTTP/1.1 400 Bad\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"))
+        settings.marketURL = server.url
+        let incoming = Self.answer(Client(settings))
+        #expect(
+            incoming?.reply.answer == .refused(code: "BAD", message: "Api-Key *** is ***"))
+        #expect(incoming?.errors.map(\.message) == ["Api-Key *** is ***"])
+    }
+
     static let limits: [(String, Answer)] = [
         ("Hit rate limit of '4' parallel requests for campaign 1", .tooManyParallel(4)),
         ("Hit rate limit of 500 requests per '1 hour' for resource 'R'", .quotaUsedUp),

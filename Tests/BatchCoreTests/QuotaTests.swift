@@ -20,6 +20,44 @@ import Testing
         }
     }
 
+    static let odd: [Int?] = [nil, .min, -1, 0, 1, .max]
+
+    /// Whatever an answer or a damaged journal says, the sums hold, and no lane is closed for longer than
+    /// an hour and its margin.
+    @Test(arguments: odd, odd)
+    func `takes any numbers`(first: Int?, second: Int?) {
+        for until in [Timestamp.distantPast, .distantFuture, Timestamp(milliseconds: .max)] {
+            var quota = Quota(limit: first ?? 5, hour: .seconds(3600))
+            quota.take(cost: second ?? 1, at: Self.start)
+            quota.answered(
+                cost: second ?? 1, at: Self.start,
+                report: RateReport(limit: first, remaining: second, until: until),
+                margin: .seconds(2))
+            quota.returned(cost: first ?? 1)
+            _ = quota.left(at: Self.start)
+            let earliest = quota.earliest(cost: 1, from: Self.start)
+            #expect(earliest ?? Self.start <= Self.start.advanced(by: .seconds(3602)))
+        }
+    }
+
+    @Test(arguments: [Int64.min, -1, 0, .max])
+    func `knows no moment before the first or after the last`(milliseconds: Int64) {
+        let moment = Timestamp(milliseconds: milliseconds)
+        for seconds: Int64 in [-1 << 61, -1, 0, 1, 1 << 61] {
+            let later = moment.advanced(by: .seconds(seconds))
+            #expect(seconds <= 0 || later >= moment || later == .distantFuture)
+            _ = later.duration(to: moment)
+            _ = Timestamp(seconds: milliseconds)
+        }
+    }
+
+    @Test func `a sum of money that is too large is the largest`() {
+        let most = Money(kopecks: .max)
+        #expect(most + Money(kopecks: 1) == most)
+        #expect(Money(kopecks: .min) - Money(kopecks: 1) == Money(kopecks: .min))
+        #expect(Money(kopecks: 2) + Money(kopecks: 3) == Money(kopecks: 5))
+    }
+
     @Test func `waits for an answer where all slots are on their way`() {
         var quota = Quota(limit: 2, hour: .seconds(3600))
         let told = RateReport(limit: 2, remaining: 0, until: Self.start.advanced(by: .seconds(10)))

@@ -221,6 +221,68 @@ import Testing
         }
     }
 
+    /// A row that comes twice, or with a number that no sheet has, is a row of its own all the same.
+    @Test func `gives each row a number of its own`() throws {
+        let folder = try TemporaryFolder()
+        let rows = [
+            "", " ss:Index=\"2\"", " ss:Index=\"2\"", " ss:Index=\"1\"",
+            " ss:Index=\"999999999999\"",
+        ]
+        .enumerated().map { number, index in
+            "<Row\(index)><Cell><Data ss:Type=\"String\">"
+                + (number == 0 ? "order_id" : "\(number)")
+                + "</Data></Cell><Cell ss:MergeAcross=\"999999999\">"
+                + "<Data ss:Type=\"String\">" + (number == 0 ? "campaign_id" : "5")
+                + "</Data></Cell><Cell><Data ss:Type=\"String\">far</Data></Cell></Row>"
+        }.joined()
+        let book = """
+            <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" \
+            xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">\
+            <Worksheet ss:Name="A"><Table>\(rows)</Table></Worksheet></Workbook>
+            """
+        let read = try Self.rows(folder.write(book, to: "t.xml"), .orders)
+        #expect(read.keys.sorted() == [2, 3, 4, 5])
+        #expect(read.values.compactMap { $0[.orderID] }.sorted() == ["1", "2", "3", "4"])
+    }
+
+    /// A few KB that unpack to gigabytes are refused, and take no memory to speak of.
+    @Test func `refuses a part that unpacks to more than a table holds`() throws {
+        let folder = try TemporaryFolder()
+        let make = """
+            import zipfile
+            with zipfile.ZipFile('b.zip', 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as z:
+                with z.open('t.csv', 'w', force_zip64=True) as part:
+                    for _ in range(300): part.write(bytes(1 << 20))
+            """
+        _ = try Program.run("/usr/bin/python3", ["-c", make], in: folder)
+        let run = try Program.run(
+            "/bin/sh",
+            ["-c", "exec '\(Program.path)' check --changes b.zip --lang en"],
+            in: folder)
+        #expect(run.status == 65)
+        #expect(run.errors.contains("damaged"))
+    }
+
+    /// Cells far to the right cost what they hold, not the room between.
+    @Test func `reads rows with a cell in the last column`() throws {
+        let folder = try TemporaryFolder()
+        let rows = (1...5000).map { row in
+            let head = row == 1 ? ["order_id", "campaign_id"] : ["\(row)", "5"]
+            return "<Row><Cell><Data ss:Type=\"String\">\(head[0])</Data></Cell>"
+                + "<Cell><Data ss:Type=\"String\">\(head[1])</Data></Cell>"
+                + "<Cell ss:Index=\"16384\"><Data ss:Type=\"String\">x</Data></Cell></Row>"
+        }.joined()
+        let book = """
+            <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" \
+            xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">\
+            <Worksheet ss:Name="A"><Table>\(rows)</Table></Worksheet></Workbook>
+            """
+        let path = try folder.write(book, to: "t.xml")
+        let read = try ReadTable(path, .orders)
+        #expect(read.rows.count == 4999)
+        #expect(read.rows.last?.texts[.orderID] == "5000")
+    }
+
     // MARK: Against other programs
 
     /// Random cells that a spreadsheet may hold.

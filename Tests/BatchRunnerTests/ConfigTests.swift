@@ -71,7 +71,9 @@ import Testing
 
     static let urls: [(String, Bool)] = [
         ("https://example.ru", true), ("http://127.0.0.1:8080", true), ("http://127.9.9.9", true),
-        ("http://[::1]:80", true), ("http://localhost", false), ("http://127.0.0.1.evil.ru", false),
+        ("http://0127.0.0.1", false), ("http://127.1", false), ("http://[::1].ru", false),
+        ("http://127.0.0.1\\.ru", false), ("http://[::1]:80", true), ("http://localhost", false),
+        ("http://127.0.0.1.evil.ru", false),
         ("http://127.0.0.1@evil.ru", false), ("http://0.0.0.0", false), ("ftp://127.0.0.1", false),
         ("http://10.0.0.1", false),
     ]

@@ -120,23 +120,6 @@ import Testing
         #expect(try shop.run(["check"] + tables).status == 78)
     }
 
-    @Test func `78 where the config has no server for a restaurant's orders`() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("action;order_id;eats_id\neats.cancel;7;190330-12345678\n", to: "c.csv")
-        let config = """
-            language: en
-            market:
-              base_url: http://127.0.0.1:1
-              businesses: [{id: 9001, api_key_file: market.key, campaigns: [{id: 21001}]}]
-            """
-        try folder.write(config, to: "marketbatch.yaml")
-        try folder.write("key", to: "market.key", mode: 0o600)
-        let run = try Program.run(["run", "--changes", "c.csv", "--out", "out"], in: folder)
-        #expect(run.status == 78)
-        #expect(run.errors.contains("eats"))
-        #expect(try Program.run(["status"], in: folder).output.contains("empty"))
-    }
-
     @Test func `64 where there is no such run, or the sandbox's port is taken`() throws {
         let (shop, tables) = try Self.shop()
         _ = try shop.run(["run"] + tables)

@@ -8,8 +8,7 @@ import Testing
     static let allowedImports: [String: Set<String>] = [
         "BatchCore": ["HeapModule"],
         "BatchInput": [
-            "BatchCore", "CCrypto", "CLibXML2", "CMinizip", "CProcess", "CScan", "Foundation",
-            "Glibc",
+            "BatchCore", "CCrypto", "CLibXML2", "CMinizip", "CScan", "Foundation", "Glibc",
         ],
         "BatchJournal": ["BatchCore", "Foundation", "GRDB"],
         "BatchClient": ["BatchCore", "CCurl", "Foundation"],

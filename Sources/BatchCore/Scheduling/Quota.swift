@@ -36,8 +36,13 @@ package struct Quota: Sendable {
     /// ahead alone, so that at most one is refused where less is left than we believe.
     private var isProbed = false
 
+    /// What a market counts is far below; numbers beyond come from damage, and sums of them must not.
+    private static let most = 1_000_000_000
+
+    private static func sound(_ number: Int) -> Int { min(max(0, number), most) }
+
     package init(limit: Int, hour: Duration) {
-        self.limit = max(1, limit)
+        self.limit = max(1, Self.sound(limit))
         self.hour = hour
     }
 
@@ -47,7 +52,7 @@ package struct Quota: Sendable {
     package func earliest(cost asked: Int, from now: Timestamp) -> Timestamp? {
         let start = max(now, closedUntil)
         // What is larger than the whole quota goes when all of it is free.
-        let cost = min(asked, limit)
+        let cost = min(max(0, asked), limit)
         if unanswered > 0, !isProbed || isOver(at: start) { return nil }
         if let told, start < told.until {
             if told.remaining - unanswered >= cost { return start }
@@ -99,9 +104,10 @@ package struct Quota: Sendable {
     package var size: Int { limit }
 
     package mutating func take(cost: Int, at now: Timestamp) {
+        let cost = Self.sound(cost)
         renew(at: now)
         forget(before: now)
-        unanswered += cost
+        unanswered = Self.sound(unanswered + cost)
         renewed?.used += cost
     }
 
@@ -109,6 +115,7 @@ package struct Quota: Sendable {
     package mutating func answered(
         cost: Int, at now: Timestamp, report: RateReport?, margin: Duration
     ) {
+        let cost = Self.sound(cost)
         isProbed = true
         unanswered = max(0, unanswered - cost)
         answers.append((now, cost))
@@ -116,9 +123,11 @@ package struct Quota: Sendable {
         forget(before: now)
         guard let report else { return }
         let before = limit
-        if let size = report.limit, size > 0 { limit = size }
-        guard let remaining = report.remaining, let until = report.until?.advanced(by: margin),
-            until > now
+        if let size = report.limit, size > 0 { limit = Self.sound(size) }
+        // Nothing closes a lane for more than an hour and its margin.
+        let end = now.advanced(by: hour + margin)
+        guard let remaining = report.remaining.map(Self.sound),
+            let until = report.until.map({ min($0.advanced(by: margin), end) }), until > now
         else { return }
         // Answers may overtake one another; within one hour what remains only falls.
         if let told, told.until == until, limit == before {
@@ -131,6 +140,7 @@ package struct Quota: Sendable {
 
     /// Gives the slots of a request back that has not left.
     package mutating func returned(cost: Int) {
+        let cost = Self.sound(cost)
         unanswered = max(0, unanswered - cost)
         if let renewed { self.renewed = (renewed.at, max(0, renewed.used - cost)) }
     }

@@ -39,7 +39,9 @@ extension Scheduler {
                 ?? reply.retryAfter.map { now.advanced(by: $0) }
             // Where the market's clock is behind ours, its «until» may lie in the past.
             let least = now.advanced(by: pause(of: lane, from: 5))
-            let until = told.map { max($0, least) } ?? now.advanced(by: policy.hour)
+            // A clock that is far ahead keeps nothing closed for longer than an hour.
+            let longest = now.advanced(by: policy.hour + policy.untilMargin)
+            let until = told.map { min(max($0, least), max(least, longest)) } ?? longest
             record(.laneClosed(lane, until: until), in: &step)
         case .tooManyParallel(let limit):
             let current = load[lane.owner]?.inFlight ?? 1

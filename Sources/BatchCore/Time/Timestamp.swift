@@ -10,7 +10,8 @@ package struct Timestamp: Hashable, Sendable, Codable {
     }
 
     package init(seconds: Int64) {
-        self.milliseconds = seconds * 1000
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        self = overflow ? seconds < 0 ? .distantPast : .distantFuture : Self(milliseconds: product)
     }
 
     package static let distantPast = Self(milliseconds: .min / 2)
@@ -31,16 +32,23 @@ extension Timestamp: Comparable {
         lhs.milliseconds < rhs.milliseconds
     }
 
-    /// Returns the moment `duration` later, rounded up so that a wait is never cut short.
+    /// Returns the moment `duration` later, rounded up so that a wait is never cut short; where no moment
+    /// is so far, the last or the first.
     package func advanced(by duration: Duration) -> Self {
         let (seconds, attoseconds) = duration.components
         let fraction = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return Self(milliseconds: milliseconds + seconds * 1000 + fraction)
+        let whole = seconds.multipliedReportingOverflow(by: 1000)
+        let sum = milliseconds.addingReportingOverflow(whole.partialValue &+ fraction)
+        guard !whole.overflow, !sum.overflow else {
+            return duration < .zero ? .distantPast : .distantFuture
+        }
+        return Self(milliseconds: sum.partialValue)
     }
 
     /// How much later `other` is; negative when it is earlier.
     package func duration(to other: Self) -> Duration {
-        .milliseconds(other.milliseconds - milliseconds)
+        let (gap, overflow) = other.milliseconds.subtractingReportingOverflow(milliseconds)
+        return .milliseconds(overflow ? other < self ? Int64.min / 2 : .max / 2 : gap)
     }
 }
 

@@ -13,11 +13,14 @@ package struct Money: Hashable, Sendable, Comparable {
     }
 
     package static func + (lhs: Self, rhs: Self) -> Self {
-        Money(kopecks: lhs.kopecks &+ rhs.kopecks)
+        // A sum that is too large stays the largest, so that what guards it holds.
+        let (sum, overflow) = lhs.kopecks.addingReportingOverflow(rhs.kopecks)
+        return Money(kopecks: overflow ? rhs.kopecks < 0 ? .min : .max : sum)
     }
 
     package static func - (lhs: Self, rhs: Self) -> Self {
-        Money(kopecks: lhs.kopecks &- rhs.kopecks)
+        let (difference, overflow) = lhs.kopecks.subtractingReportingOverflow(rhs.kopecks)
+        return Money(kopecks: overflow ? rhs.kopecks < 0 ? .max : .min : difference)
     }
 
     /// The value of `part` of `whole` equal units, rounded down to the kopeck.

@@ -124,7 +124,10 @@ extension Config {
     static func isLoopback(_ url: String) -> Bool {
         guard let host = host(of: url) else { return false }
         if host == "[::1]" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { part in
+            // A client takes 0127 for an octal number, and so for another machine.
+            UInt8(part).flatMap { String($0) == part ? $0 : nil }
+        }
         return numbers.count == 4 && numbers.allSatisfy { $0 != nil } && numbers[0] == 127
     }
 
@@ -132,8 +135,11 @@ extension Config {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard !rest.contains("@") else { return nil }
+        guard rest.allSatisfy({ $0.isASCII && $0 > " " && $0 != "\\" }) else { return nil }
         if rest.hasPrefix("[") {
-            return rest.firstIndex(of: "]").map { rest[...$0] }
+            guard let end = rest.firstIndex(of: "]") else { return nil }
+            let behind = rest[rest.index(after: end)...]
+            return behind.isEmpty || behind.hasPrefix(":") ? rest[...end] : nil
         }
         return rest.prefix { $0 != ":" }
     }

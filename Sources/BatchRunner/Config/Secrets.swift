@@ -7,12 +7,15 @@ package enum SecretError: Error, Hashable, Sendable {
     case missing(path: String)
     case readableByOthers(path: String)
     case empty(path: String)
+    /// It holds a character that no header may have, such as the end of a line.
+    case malformed(path: String)
 
     package var text: String {
         switch self {
         case .missing(let path): "\(path): the secret is not there"
         case .readableByOthers(let path): "\(path): others can read the secret; chmod 600 it"
         case .empty(let path): "\(path): the secret is empty"
+        case .malformed(let path): "\(path): the secret holds a control character"
         }
     }
 }
@@ -31,7 +34,7 @@ package enum Secrets {
             if let file = business.keyFile {
                 settings.keys[business.id] = try read(config.resolved(file))
             } else if config.businesses.count == 1, let key = environment["MARKETBATCH_API_KEY"] {
-                settings.keys[business.id] = key
+                settings.keys[business.id] = try checked(key, "MARKETBATCH_API_KEY")
             }
         }
         if let eats = config.eats {
@@ -40,7 +43,10 @@ package enum Secrets {
             if let file = eats.secretFile {
                 settings.eatsSecret = try read(config.resolved(file))
             } else {
-                settings.eatsSecret = environment["MARKETBATCH_EATS_SECRET"]
+                let name = "MARKETBATCH_EATS_SECRET"
+                if let secret = environment[name] {
+                    settings.eatsSecret = try checked(secret, name)
+                }
             }
         }
         settings.wire.connectTimeout = .seconds(config.http.connectTimeout)
@@ -57,9 +63,17 @@ package enum Secrets {
             let text = try? String(contentsOfFile: path, encoding: .utf8)
         else { throw .missing(path: path) }
         guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
+        return try checked(text, path)
+    }
+
+    /// A secret without the spaces around it.
+    ///
+    /// - Parameter path: where it is from.
+    private static func checked(_ text: String, _ path: String) throws(SecretError) -> String {
         let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !secret.isEmpty, !secret.contains(where: \.isNewline) else {
-            throw .empty(path: path)
+        guard !secret.isEmpty else { throw .empty(path: path) }
+        guard !secret.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw .malformed(path: path)
         }
         return secret
     }

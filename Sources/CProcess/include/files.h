@@ -1,10 +1,6 @@
 #ifndef BATCH_FILES_H
 #define BATCH_FILES_H
 
-/// Opens an empty file that lies in memory alone and goes with its descriptor; -1 where there is none to be
-/// had.
-int batch_memory_file(void);
-
 /// Opens what lies at `path` in an open folder and beneath it: through no symbolic link at any step, and
 /// never outside. `mode` is for files that are made. Returns -1 with errno where it can't.
 int batch_open_beneath(int folder, const char *path, int flags, unsigned mode);
