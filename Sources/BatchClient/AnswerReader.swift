@@ -27,7 +27,8 @@ package struct AnswerReader {
                 id: id,
                 reply: Reply(
                     answer, httpStatus: status, rate: Self.rate(in: headers),
-                    retryAfter: Self.retryAfter(headers["retry-after"], date)),
+                    retryAfter: Self.retryAfter(headers["retry-after"], date),
+                    goesOn: status == 200 && goesOn(Data(body))),
                 errors: errors, date: date)
         }
     }
@@ -132,6 +133,16 @@ package struct AnswerReader {
         }
     }
 
+    /// Whether other pages follow.
+    private func goesOn(_ body: Data) -> Bool {
+        switch outgoing.call {
+        case .readBefore, .lookUpOrders:
+            let token = decoded(OrdersAnswer.self, body)?.paging?.nextPageToken
+            return !(token ?? "").isEmpty
+        case .send, .lookUpReturn, .lookUpEats, .poll: return false
+        }
+    }
+
     private func written(_ body: Data) -> Answer? {
         switch outgoing.resource {
         case .returns:
@@ -230,7 +241,9 @@ enum HTTPDate {
 // MARK: - Shapes of answers
 
 private struct OrdersAnswer: Decodable {
+    struct Paging: Decodable { var nextPageToken: String? }
     var orders: [OrderBody]
+    var paging: Paging?
 }
 
 private struct OrderBody: Decodable {
@@ -250,7 +263,9 @@ private struct OrderBody: Decodable {
         OrderState(
             id: OrderID(orderId), status: status ?? "", substatus: substatus ?? "",
             isCancellationRequested: cancelRequested ?? false,
-            items: (items ?? []).map(\.state), boxCount: delivery?.boxesLayout?.count ?? 0)
+            items: (items ?? []).map(\.state), boxCount: delivery?.boxesLayout?.count ?? 0,
+            isWhole: status != nil && cancelRequested != nil
+                && items?.allSatisfy { $0.count != nil } ?? false)
     }
 }
 
@@ -262,7 +277,11 @@ private struct ItemBody: Decodable {
     var state: OrderState.ItemState {
         OrderState.ItemState(
             id: ItemID(id), count: count ?? 0,
-            marks: instances.flatMap { $0.isEmpty ? nil : $0.compactMap(\.key) })
+            marks: instances.flatMap { $0.isEmpty ? nil : $0.compactMap(\.key) },
+            units: instances.flatMap { instances in
+                let units = instances.compactMap(\.unit)
+                return units.count == instances.count ? units : nil
+            })
     }
 }
 
@@ -270,6 +289,17 @@ private struct InstanceBody: Decodable {
     var cis: String?
     var cisFull: String?
     var uin: String?
+    var rnpt: String?
+    var gtd: String?
+    var countryCode: String?
+
+    /// The unit as it can be sent again; `nil` where its code is told without its tail.
+    var unit: UnitRecord? {
+        if cis != nil, cisFull == nil { return nil }
+        return UnitRecord(
+            cis: cisFull, cisKey: cisFull.flatMap { Cis($0)?.key ?? $0 }, uin: uin, rnpt: rnpt,
+            gtd: gtd, country: gtd == nil ? nil : countryCode)
+    }
 
     var key: String? {
         (cisFull ?? cis).map { Cis($0)?.key ?? $0 } ?? uin

@@ -79,6 +79,21 @@ extension Journal {
         }
     }
 
+    /// Begins another start: the number of the journal's starts is one more than it and a mark beside it say.
+    ///
+    /// - Parameter mark: the number of the last start as it stands beside the journal; 0 for none.
+    /// - Returns: the new number, and whether the journal is older than the last start, so that what was
+    ///   sent since is not in it.
+    package func begin(after mark: Int64) throws -> (number: Int64, isOld: Bool) {
+        try write { db in
+            let own = try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM epoch") ?? 0
+            let number = max(own, mark) + 1
+            try db.execute(sql: "DELETE FROM epoch")
+            try db.execute(sql: "INSERT INTO epoch (number) VALUES (?)", arguments: [number])
+            return (number, own != mark)
+        }
+    }
+
     /// Notes that a night has ended, be it one without new tables.
     package func noteNight(at now: Timestamp) throws {
         try write { db in

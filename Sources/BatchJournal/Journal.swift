@@ -64,7 +64,8 @@ package final class Journal {
     }
 
     private static func checkIntegrity(_ database: DatabaseQueue, _ path: String) throws {
-        let answer = try database.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        let answer = try database.read { db in
+            try String.fetchOne(db, sql: "PRAGMA integrity_check(1)")
         }
         guard answer == "ok" else {
             throw JournalError.damaged(path: path, reason: answer ?? "")

@@ -14,6 +14,7 @@ enum Schema {
         CREATE TABLE run (
             id TEXT PRIMARY KEY NOT NULL, started_at INTEGER NOT NULL, finished_at INTEGER,
             record TEXT NOT NULL) STRICT;
+        CREATE TABLE epoch (number INTEGER NOT NULL) STRICT;
         CREATE TABLE night (finished_at INTEGER NOT NULL) STRICT;
         CREATE TABLE input (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, number INTEGER NOT NULL,

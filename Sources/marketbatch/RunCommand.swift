@@ -146,6 +146,7 @@ extension Setting {
         case .notReached(let reason): console.fail(words("run.not_reached", reason))
         case .reportFailed(let error): _ = console.end(error)
         case .hookFailed(let failure, let program): console.warn(text(failure, program))
+        case .journalIsOld: console.warn(words("journal.old"))
         case .nothingToResume: console.say(words("run.nothing"))
         }
     }

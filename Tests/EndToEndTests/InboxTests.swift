@@ -121,7 +121,7 @@ import Testing
             atPath: "\(home.folder.path)/state", withIntermediateDirectories: true)
         let night = try Program.run(
             "/usr/bin/flock",
-            ["\(home.folder.path)/state/lock", Program.path, "night", home.folder.path]
+            ["\(home.folder.path)/state/journal.sqlite", Program.path, "night", home.folder.path]
                 + NightTests.now, in: home.folder)
         #expect(night.status == 75)
         #expect(home.list("inbox/changes") == ["changes.csv"])

@@ -48,8 +48,29 @@ import Testing
         #expect(try shop.run(["resume"] + NightTests.now).status == 0)
         // The older journal does not know that the change was sent: it reads before it sends.
         let resumed = try shop.run(["resume", "--state", "old"] + NightTests.now)
-        #expect(resumed.status == 10)
+        #expect(resumed.status == 0)
         #expect(try shop.sandbox.state().mostApplied == 1)
+    }
+
+    @Test func `a copy of the journal that is put back reads before it writes`() throws {
+        let shop = try Self.waiting()
+        let folder = shop.folder
+        #expect(try shop.run(["backup", "copy.sqlite"]).status == 0)
+        let sent = try shop.run(["resume"] + NightTests.now)
+        #expect(sent.status == 0)
+        #expect(!sent.errors.contains("older than the last start"))
+        for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: "\(folder.path)/state/\(name)")
+        }
+        try FileManager.default.copyItem(
+            atPath: "\(folder.path)/copy.sqlite", toPath: "\(folder.path)/state/journal.sqlite")
+        let again = try shop.run(["resume"] + NightTests.now)
+        #expect(again.errors.contains("older than the last start"))
+        #expect(again.status == 0, "\(again.output) \(again.errors)")
+        #expect(try shop.sandbox.state().mostApplied == 1)
+        // Once it has started it is the newest again.
+        let next = try shop.run(["resume"] + NightTests.now)
+        #expect(!next.errors.contains("older than the last start"))
     }
 
     @Test func `notices a night that did not happen, and forgets old ones when told`() throws {

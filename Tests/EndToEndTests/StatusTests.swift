@@ -88,7 +88,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let holder = Process()
         holder.executableURL = URL(filePath: "/usr/bin/flock")
-        holder.arguments = ["\(state)/lock", "sh", "-c", "echo ready; read line"]
+        holder.arguments = ["\(state)/journal.sqlite", "sh", "-c", "echo ready; read line"]
         let output = Pipe()
         let input = Pipe()
         holder.standardOutput = output

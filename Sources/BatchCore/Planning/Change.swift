@@ -61,6 +61,21 @@ extension Change {
         }
     }
 
+    /// The same with the units that a fresh read shows of items that go as they stand.
+    func with(_ units: [ItemID: [UnitRecord]]) -> Change {
+        guard !units.isEmpty, let (order, lines) = composition else { return self }
+        let fresh = lines.map { line in
+            var line = line
+            if let own = units[line.item] { line.units = own }
+            return line
+        }
+        if case .boxes = self { return .boxes(order: order, lines: fresh) }
+        if case .items(_, _, let reason) = self {
+            return .items(order: order, lines: fresh, reason: reason)
+        }
+        return self
+    }
+
     /// The units that it takes out of an order; `nil` where it changes no items.
     package var removedUnits: Int64? {
         composition?.lines.reduce(0) { $0 + Int64($1.before) - Int64($1.count) }
@@ -86,6 +101,9 @@ package struct ItemLine: Hashable, Sendable, Codable {
         self.units = units
     }
 
+    /// Whether it goes as the export knows it: its count stays, and its marks, if any, are the known ones.
+    var isUntouched: Bool { before == count && marks == marksBefore }
+
     /// The keys of the marks that are sent.
     package var marks: [String] { units.compactMap(\.key).sorted() }
 }
@@ -106,6 +124,17 @@ package struct UnitRecord: Hashable, Sendable, Codable {
         rnpt = marks.rnpt
         gtd = marks.gtd
         country = marks.gtd == nil ? nil : marks.country?.text
+    }
+
+    package init(
+        cis: String?, cisKey: String?, uin: String?, rnpt: String?, gtd: String?, country: String?
+    ) {
+        self.cis = cis
+        self.cisKey = cisKey
+        self.uin = uin
+        self.rnpt = rnpt
+        self.gtd = gtd
+        self.country = country
     }
 
     /// What the unit is recognised by when the order is read.

@@ -27,6 +27,9 @@ struct Job: Sendable {
     var missedAges = 0
     /// What reads of other ages have told of its parts meanwhile.
     var found: [Int: Resolution] = [:]
+    /// The units that the read before has shown of items that go as they stand, where they are others
+    /// than the export knows.
+    var freshUnits: [ItemID: [UnitRecord]] = [:]
     /// Failed reads in a row.
     var failedReads = 0
     /// Whether any attempt has left; what a read shows may then be our own doing.

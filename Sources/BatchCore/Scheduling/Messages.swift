@@ -49,11 +49,14 @@ package struct OrderState: Hashable, Sendable {
     package var items: [ItemState]
     /// How many boxes it is packed in; 0 where that is not told.
     package var boxCount: Int
+    /// Whether the read tells all that a decision needs; else nothing follows from it.
+    package var isWhole: Bool
 
     package init(
         id: OrderID, status: String, substatus: String, isCancellationRequested: Bool,
-        items: [ItemState], boxCount: Int = 0
+        items: [ItemState], boxCount: Int = 0, isWhole: Bool = true
     ) {
+        self.isWhole = isWhole
         self.id = id
         self.status = status
         self.substatus = substatus
@@ -68,8 +71,13 @@ package struct OrderState: Hashable, Sendable {
         /// Keys of the marks of its units, a cis without tail; `nil` where the read has none: it need
         /// not tell those that were sent with items.
         package var marks: [String]?
+        /// Its units with their marks whole, as they would be sent again; `nil` where one is not whole.
+        package var units: [UnitRecord]?
 
-        package init(id: ItemID, count: Int32, marks: [String]?) {
+        package init(
+            id: ItemID, count: Int32, marks: [String]?, units: [UnitRecord]? = nil
+        ) {
+            self.units = units
             self.id = id
             self.count = count
             self.marks = marks
@@ -114,11 +122,14 @@ package struct Reply: Hashable, Sendable {
     package var rate: RateReport?
     /// How long the market asks to be left alone.
     package var retryAfter: Duration?
+    /// Whether the answer is a page that others follow: what is not on it may be on them.
+    package var goesOn = false
 
     package init(
         _ answer: Answer, httpStatus: Int? = nil, rate: RateReport? = nil,
-        retryAfter: Duration? = nil
+        retryAfter: Duration? = nil, goesOn: Bool = false
     ) {
+        self.goesOn = goesOn
         self.answer = answer
         self.httpStatus = httpStatus
         self.rate = rate

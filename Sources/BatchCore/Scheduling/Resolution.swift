@@ -5,8 +5,14 @@ package enum Resolution: Equatable, Sendable {
     case unchanged
     /// Neither as before nor as asked.
     case different
+    /// The read does not tell.
+    case unknown
 
     package init(of change: Change, in state: OrderState) {
+        guard state.isWhole else {
+            self = .unknown
+            return
+        }
         switch change {
         case .cancellation(_, let accepted, _):
             if state.status == "CANCELLED" {
@@ -87,9 +93,9 @@ package enum Resolution: Equatable, Sendable {
         guard expected.count == actual.count else { return false }
         return expected.allSatisfy { line in
             actual.contains {
-                // Where a read has no marks, counts decide alone.
+                // Where a read has no marks, and of items that go as they stand, counts decide alone.
                 $0.id == line.item && $0.count == count(line)
-                    && $0.marks?.sorted() ?? marks(line) == marks(line)
+                    && (line.isUntouched || $0.marks?.sorted() ?? marks(line) == marks(line))
             }
         }
     }

@@ -10,7 +10,7 @@ extension Scheduler {
         case .orders(let states):
             let byID = Dictionary(
                 states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for id in ids { clear(id, byID, now: now, in: &step) }
+            for id in ids { clear(id, byID, goesOn: reply.goesOn, now: now, in: &step) }
         case .forbidden(let message):
             for id in ids {
                 let verdict = Verdict(
@@ -38,19 +38,27 @@ extension Scheduler {
     }
 
     private mutating func clear(
-        _ id: RequestID, _ states: [OrderID: OrderState], now: Timestamp, in step: inout Step
+        _ id: RequestID, _ states: [OrderID: OrderState], goesOn: Bool, now: Timestamp,
+        in step: inout Step
     ) {
         guard let job = jobs[id], job.phase == .reading, let part = job.open.first,
             let order = job.orders.first
         else { return }
         let change = job.request.parts[part]
         guard let state = states[order] else {
-            if job.mayLookElsewhere {
+            if goesOn {
+                // It may be on another page, so nothing is known of it.
+                retryOrPark(id, job, now: now, in: &step)
+            } else if job.mayLookElsewhere {
                 jobs[id]?.lookElsewhere()
                 record(.retry(id, notBefore: now, isAttempt: false), in: &step)
             } else {
                 end(id, part, .changed(""), now: now, in: &step)
             }
+            return
+        }
+        guard state.isWhole else {
+            retryOrPark(id, job, now: now, in: &step)
             return
         }
         jobs[id]?.endLooking()
@@ -59,7 +67,8 @@ extension Scheduler {
             end(id, part, packed, now: now, in: &step)
             return
         }
-        let differences = Resolution.differences(of: change, in: state)
+        var differences = Resolution.differences(of: change, in: state)
+        if differences.isEmpty { differences = takeMarks(of: change, in: state, for: id) }
         if differences.isEmpty {
             record(.cleared(id, at: now), in: &step)
         } else if job.hasLeft, Resolution(of: change, in: state) == .done {
@@ -67,6 +76,30 @@ extension Scheduler {
         } else {
             end(id, part, .changed(differences.joined(separator: "; ")), now: now, in: &step)
         }
+    }
+
+    /// An item that the body tells without marks would lose those that it has: an untouched one goes with
+    /// the marks that the read shows.
+    ///
+    /// - Returns: the items whose marks are known to neither table nor read as they would have to be sent.
+    private mutating func takeMarks(
+        of change: Change, in state: OrderState, for id: RequestID
+    ) -> [String] {
+        var units: [ItemID: [UnitRecord]] = [:]
+        var unclear: [String] = []
+        let items = Dictionary(state.items.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        for line in change.composition?.lines ?? [] where line.count > 0 {
+            guard let item = items[line.item], let marks = item.marks, !marks.isEmpty,
+                marks.sorted() != line.marks
+            else { continue }
+            if line.isUntouched, let own = item.units {
+                units[line.item] = own
+            } else if line.isUntouched || line.units.isEmpty {
+                unclear.append("\(line.item): \(marks.sorted().joined(separator: " "))")
+            }
+        }
+        jobs[id]?.freshUnits = units
+        return unclear
     }
 
     // MARK: Reads after sending
@@ -86,7 +119,7 @@ extension Scheduler {
                 jobs[id]?.found[part] = Resolution(of: job.request.parts[part], in: state)
             }
             let found = jobs[id]?.found ?? [:]
-            if job.mayLookElsewhere, !job.sendable.allSatisfy({ found[$0] != nil }),
+            if !reply.goesOn, job.mayLookElsewhere, !job.sendable.allSatisfy({ found[$0] != nil }),
                 case .lookingUp(let believeAt, let isLost) = job.phase
             {
                 jobs[id]?.lookElsewhere()

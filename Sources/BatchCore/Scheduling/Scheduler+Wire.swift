@@ -4,7 +4,7 @@ extension Scheduler {
         switch call {
         case .send(let id, let parts):
             guard let job = jobs[id] else { return nil }
-            let changes = parts.map { job.request.parts[$0] }
+            let changes = parts.map { job.request.parts[$0].with(job.freshUnits) }
             let wire = WireRequest(
                 changes, campaign: job.request.campaign, isBatch: job.request.isBatch)
             return (wire, job.lane)

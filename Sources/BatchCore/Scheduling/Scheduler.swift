@@ -281,6 +281,19 @@ extension Scheduler {
         return step
     }
 
+    /// Lets every request that waits be read before it is sent: the journal may not know that it was.
+    package mutating func distrust(now: Timestamp) -> Step {
+        var step = Step()
+        for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
+            // Orders whose items change are read in any case.
+            guard case .waiting = job.phase else { continue }
+            jobs[id]?.hasLeft = true
+            if job.isReadBefore { continue }
+            record(.unsettled(id, readAt: now, believeAt: now, isLost: false), in: &step)
+        }
+        return step
+    }
+
     mutating func record(_ fact: Fact, in step: inout Step) {
         apply(fact)
         step.facts.append(fact)

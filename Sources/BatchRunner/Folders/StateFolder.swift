@@ -40,25 +40,44 @@ package struct StateFolder {
 
     /// Takes the lock of this folder until the returned value goes.
     ///
-    /// The kernel holds it, so it ends with the process however that ends. The process number in
-    /// the file is for the message only.
+    /// The kernel holds it on the journal itself, so it ends with the process however that ends, and nobody
+    /// gets in by deleting a file beside it. The process number in the file `lock` is for the message only.
     package func lock() throws(FolderError) -> Lock {
-        let file = "\(path)/lock"
-        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw .notWritable(path: file, reason: String(cString: strerror(errno)))
+        let journal = "\(path)/journal.sqlite"
+        while true {
+            let descriptor = open(
+                journal, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            guard descriptor >= 0 else {
+                throw .notWritable(path: journal, reason: String(cString: strerror(errno)))
+            }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                close(descriptor)
+                let text = (try? String(contentsOfFile: "\(path)/lock", encoding: .utf8)) ?? ""
+                throw .locked(
+                    process: Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0)
+            }
+            // Another file may have come in its place meanwhile.
+            var (own, named) = (stat(), stat())
+            guard fstat(descriptor, &own) == 0, stat(journal, &named) == 0,
+                own.st_ino == named.st_ino
+            else {
+                close(descriptor)
+                continue
+            }
+            try OutputFolder.write(Array("\(getpid())\n".utf8), to: "\(path)/lock")
+            return Lock(descriptor: descriptor)
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            var bytes = [UInt8](repeating: 0, count: 32)
-            let count = Glibc.read(descriptor, &bytes, bytes.count)
-            let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-            close(descriptor)
-            throw .locked(process: Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0)
-        }
-        ftruncate(descriptor, 0)
-        let number = Array("\(getpid())\n".utf8)
-        _ = Glibc.write(descriptor, number, number.count)
-        return Lock(descriptor: descriptor)
+    }
+
+    /// Notes another start beside the journal, and whether the journal is older than the last one: a copy
+    /// that was put back does not know what was sent since.
+    package func begin(_ journal: Journal) throws -> Bool {
+        let file = "\(path)/starts"
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        let mark = Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+        let (number, isOld) = try journal.begin(after: max(0, min(mark, .max / 2)))
+        try OutputFolder.write(Array("\(number)\n".utf8), to: file)
+        return isOld
     }
 
     /// The lock on a state folder.

@@ -16,6 +16,8 @@ package struct Night {
     private let progress: (() -> Progress) -> Void
     private let runID: String
     private let afterRecording: () -> Void
+    /// Whether the journal may not know all that was sent.
+    private let isDistrustful: Bool
 
     package struct Progress: Sendable {
         package var settled: Int
@@ -43,9 +45,13 @@ package struct Night {
         package var drift: Duration
     }
 
-    /// - Parameter afterRecording: runs when a step's facts are durable and before its calls.
+    /// - Parameters:
+    ///   - isDistrustful: whether each request is looked up before it is sent, for the journal may not
+    ///     know that it was.
+    ///   - afterRecording: runs when a step's facts are durable and before its calls.
     package init(
         runID: String, clock: WallClock, journal: Journal, client: Client, signals: StopSignals?,
+        isDistrustful: Bool = false,
         progress: @escaping (() -> Progress) -> Void,
         afterRecording: @escaping () -> Void = {}
     ) {
@@ -56,6 +62,7 @@ package struct Night {
         self.signals = signals
         self.progress = progress
         self.afterRecording = afterRecording
+        self.isDistrustful = isDistrustful
     }
 
     /// Works on all that is open in the journal until nothing is left to do now.
@@ -135,7 +142,8 @@ package struct Night {
             if let earlier = predecessors[id] { scheduler.plan(id, request, after: earlier) }
         }
         for fact in facts { scheduler.apply(fact) }
-        let step = scheduler.recover(now: now)
+        var step = scheduler.recover(now: now)
+        if isDistrustful { step.facts += scheduler.distrust(now: now).facts }
         try journal.record(step.facts, attempts: interrupted(step.facts), run: runID)
         if !step.facts.isEmpty { afterRecording() }
         return scheduler

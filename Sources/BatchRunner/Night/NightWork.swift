@@ -29,6 +29,8 @@ package enum NightEvent {
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
     case nothingToResume
+    /// The journal is a copy that was put back: each open request is looked up before it is sent.
+    case journalIsOld
 }
 
 /// Why a night does not begin.
@@ -99,6 +101,8 @@ package struct NightWork {
     private let folder: StateFolder
     private let lock: StateFolder.Lock
     package let journal: Journal
+    /// Whether the journal is older than the last start.
+    private let isOld: Bool
 
     /// Takes the folder's lock and opens its journal.
     package init(
@@ -110,6 +114,8 @@ package struct NightWork {
         self.folder = folder
         lock = try folder.lock()
         journal = try folder.journal()
+        isOld = try folder.begin(journal)
+        if isOld { setting.tell(.journalIsOld) }
     }
 
     /// Checks, plans, sends, follows and reports; what earlier runs left is finished with it.
@@ -219,7 +225,7 @@ package struct NightWork {
     private func night(_ name: String) -> Night {
         Night(
             runID: name, clock: setting.clock, journal: journal, client: Client(client),
-            signals: signals, progress: setting.progress,
+            signals: signals, isDistrustful: isOld, progress: setting.progress,
             afterRecording: TestKill(setting.config).step)
     }
 
