@@ -36,9 +36,11 @@ long-test: prepare
 sim: prepare
 	MARKETBATCH_SEEDS=$(or $(SEEDS),300) swift test -c release --filter 'SimulatedNightTests|MixedNightTests'
 
-## night: a night of eight hours in about a minute, with faults and the market's own verdict
+## night: a night of eight hours in about a minute, with faults and the market's own verdict; then whole nights that are
+## killed at random moments, some 500 times (NIGHTS=250)
 night: build prepare-test
 	scripts/night "$(CURDIR)/.build/release/marketbatch"
+	scripts/kills "$(CURDIR)/.build/release/marketbatch" $(or $(NIGHTS),250)
 
 ## mutants: the schedule changed in one place at a time; the tests have to notice
 mutants: prepare prepare-test

@@ -44,7 +44,7 @@ extension Journal {
     }
 
     /// Forgets runs that ended before `moment` and have nothing open; what they did is then not
-    /// known any more to later runs.
+    /// known any more to later runs. What rows of a later run refer to stays, for that run's reports.
     ///
     /// - Returns: how many runs.
     package func prune(before moment: Timestamp) throws -> Int {
@@ -55,7 +55,11 @@ extension Journal {
                     SELECT id FROM run WHERE finished_at < ? AND id NOT IN
                     (SELECT run FROM request WHERE is_open) AND id NOT IN
                     (SELECT run FROM row WHERE request IN (SELECT id FROM request WHERE is_open))
-                    """, arguments: [moment.milliseconds])
+                    AND id NOT IN
+                    (SELECT request.run FROM row JOIN request ON request.id = row.request
+                    JOIN run AS later ON later.id = row.run WHERE row.run <> request.run
+                    AND (later.finished_at IS NULL OR later.finished_at >= ?))
+                    """, arguments: [moment.milliseconds, moment.milliseconds])
             for run in runs {
                 // Facts and attempts belong to requests, in whatever night they were made.
                 try db.execute(

@@ -52,6 +52,23 @@ import Testing
         #expect(try shop.sandbox.state().mostApplied == 1)
     }
 
+    @Test func `forgets no run that a later one's report needs`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(OpenChangeTests.orders, to: "orders.csv")
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        try folder.write(OpenChangeTests.header + "order.cancel;21001;100;;\n", to: "c.csv")
+        let tables = ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out"]
+        #expect(try shop.run(tables + ["one", "--now", "2026-11-22T03:00:00Z"]).status == 0)
+        #expect(try shop.run(tables + ["two", "--now", "2026-11-24T03:00:00Z"]).status == 0)
+        #expect(try shop.report("two")[2]?.outcome == "skipped")
+        #expect(
+            try shop.run(["status", "--prune-before", "2026-11-23"]).output.contains("0"))
+        #expect(try shop.run(["report", "--out", "again"]).status == 0)
+        #expect(try shop.report("again")[2]?.outcome == "skipped")
+        #expect(
+            try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("2"))
+    }
+
     @Test func `a copy of the journal that is put back reads before it writes`() throws {
         let shop = try Self.waiting()
         let folder = shop.folder

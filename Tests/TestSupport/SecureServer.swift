@@ -7,6 +7,8 @@ package final class SecureServer: Sendable {
     /// The file with its certificate.
     package let authority: String
     private let process: Mutex<Process>
+    /// The server ends when nobody holds this open any more.
+    private let lifeline: FileHandle
 
     /// - Parameter name: whom the certificate is for, such as `IP:127.0.0.1`.
     package init(for name: String, in folder: TemporaryFolder) throws {
@@ -24,6 +26,9 @@ package final class SecureServer: Sendable {
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
+        let input = Pipe()
+        process.standardInput = input
+        lifeline = input.fileHandleForWriting
         try process.run()
         port = Int(try pipe.firstLine()) ?? 0
         authority = certificate
@@ -31,14 +36,18 @@ package final class SecureServer: Sendable {
     }
 
     deinit {
-        process.withLock { $0.terminate() }
+        try? lifeline.close()
+        process.withLock { $0.waitUntilExit() }
     }
 
     package var url: String { "https://127.0.0.1:\(port)" }
 
     private static let script = """
-        import http.server, signal, ssl, sys
-        signal.alarm(120)
+        import http.server, os, ssl, sys, threading
+        def end_with_owner():
+            sys.stdin.buffer.read()
+            os._exit(0)
+        threading.Thread(target=end_with_owner, daemon=True).start()
         class Answer(http.server.BaseHTTPRequestHandler):
             def do_PUT(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
