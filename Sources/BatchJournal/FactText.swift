@@ -43,7 +43,7 @@ package struct FactText {
             add("to", Int64(cap))
             add("at", at.milliseconds)
         case .cleared, .resend, .unclear, .takenUp, .parked, .retry, .unsettled, .following,
-            .settled:
+            .settled, .refused:
             return false
         }
         return true
@@ -75,11 +75,9 @@ package struct FactText {
             add("_1", type.rawValue)
             add("at", at.milliseconds)
         case .settled(let id, let part, let verdict, let at):
-            begin("settled")
-            add("_0", id.value)
-            add("part", Int64(part))
-            add(verdict, "_2")
-            add("at", at.milliseconds)
+            add("settled", id, part, verdict, at)
+        case .refused(let id, let part, let verdict, let at):
+            add("refused", id, part, verdict, at)
         case .called, .landed, .returned, .laneClosed, .capLowered: break
         }
     }
@@ -89,6 +87,16 @@ package struct FactText {
     private mutating func add(_ name: String, _ id: RequestID, _ at: Timestamp) {
         begin(name)
         add("_0", id.value)
+        add("at", at.milliseconds)
+    }
+
+    private mutating func add(
+        _ name: String, _ id: RequestID, _ part: Int, _ verdict: Verdict, _ at: Timestamp
+    ) {
+        begin(name)
+        add("_0", id.value)
+        add("part", Int64(part))
+        add(verdict, "_2")
         add("at", at.milliseconds)
     }
 

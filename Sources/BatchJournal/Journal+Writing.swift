@@ -269,7 +269,7 @@ extension Journal {
                     """
             ).execute(arguments: [id.value])
         case .called, .landed, .returned, .laneClosed, .capLowered, .cleared, .unsettled,
-            .unclear, .takenUp:
+            .unclear, .takenUp, .refused:
             break
         }
     }
@@ -290,7 +290,7 @@ extension Scheduler.Fact {
             .returned(_, _, _, let at), .cleared(_, let at), .takenUp(_, let at),
             .capLowered(_, _, let at),
             .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
-            .settled(_, _, _, let at):
+            .settled(_, _, _, let at), .refused(_, _, _, let at):
             at
         case .laneClosed(_, let until), .retry(_, let until, _), .unsettled(_, let until, _, _):
             until

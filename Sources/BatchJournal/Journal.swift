@@ -105,7 +105,7 @@ package final class Journal {
             return writes.removeValue(forKey: call)
         case .cleared(let id, _), .retry(let id, _, _), .unsettled(let id, _, _, _),
             .resend(let id, _), .unclear(let id, _), .parked(let id, _), .takenUp(let id, _),
-            .settled(let id, _, _, _):
+            .settled(let id, _, _, _), .refused(let id, _, _, _):
             return id
         case .following(let part, _, _):
             return part.request

@@ -91,6 +91,29 @@ import Testing
         #expect(step.calls.map(\.1) == [.send(RequestID(1), parts: [0])])
     }
 
+    /// What a second send was refused with is a fact: a process that ends before the read keeps it.
+    @Test func `a refusal outlives the process that heard it`() {
+        let request = Simulation.rejects(1)[0]
+        let (id, start) = (RequestID(1), Self.start)
+        var scheduler = Scheduler(policy: Policy(), seed: 1)
+        scheduler.plan(id, request)
+        let verdict = Verdict(outcome: .refused, code: "X", message: "no", httpStatus: 400)
+        for fact in [
+            Scheduler.Fact.refused(id, part: 0, verdict, at: start),
+            .unsettled(id, readAt: start, believeAt: start, isLost: true),
+        ] { scheduler.apply(fact) }
+        _ = scheduler.recover(now: start)
+        let read = scheduler.handle(.woke, now: start).calls
+        #expect(read.map(\.1) == [.lookUpOrders([id])])
+        let state = OrderState(
+            id: OrderID(1), status: "DELIVERY", substatus: "", isCancellationRequested: true,
+            items: [])
+        let end = scheduler.handle(.answered(read[0].0, Reply(.orders([state]))), now: start)
+        var verdicts: [Verdict] = []
+        for case .settled(_, _, let verdict, _) in end.facts { verdicts.append(verdict) }
+        #expect(verdicts == [verdict])
+    }
+
     /// A reject whose answer was lost is not done because a read leaves the wish to cancel out.
     @Test func `a read without the wish does not make a reject done`() {
         let change = Change.cancellation(

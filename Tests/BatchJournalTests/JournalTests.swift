@@ -260,6 +260,7 @@ import Testing
                 Verdict(
                     outcome: .refused, code: "X", message: "м \"\\\u{1D}\n", httpStatus: 400),
                 at: Self.start), .settled(id, part: 3, .done, at: Self.start),
+            .refused(id, part: 1, .done, at: Self.start),
         ]
         let folder = try TemporaryFolder()
         let journal = try Journal(path: "\(folder.path)/j.sqlite")

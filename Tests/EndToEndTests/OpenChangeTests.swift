@@ -176,4 +176,26 @@ import Testing
         #expect(outcomes.count { $0 == "pending" } == 200 - done)
         #expect(try shop.sandbox.state().orders.values.count { $0.status == "CANCELLED" } == done)
     }
+
+    /// A buyer may ask again after a refusal: that is another wish, and its answer another change.
+    @Test(arguments: [
+        ("2026-11-21T20:00:00Z", 0), ("2026-11-23T20:00:00Z", 1), ("23.11.2026", 0), ("да", 0),
+    ])
+    func `a decision on a new wish is another change`(wish: String, requests: Int) throws {
+        let folder = try TemporaryFolder()
+        func orders(_ wish: String) -> String {
+            "order_id;campaign_id;status;cancel_requested_at\n100;21001;DELIVERY;\(wish)\n"
+        }
+        try folder.write(orders("2026-11-21T20:00:00Z"), to: "orders.csv")
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        let header = "action;campaign_id;order_id;reason\n"
+        try folder.write(
+            header + "cancellation.reject;21001;100;ORDER_DELIVERED\n", to: "c.csv")
+        let tables = ["--changes", "c.csv", "--orders", "orders.csv", "--out"]
+        #expect(try shop.run(["run"] + tables + ["one"] + NightTests.now).status == 0)
+        try folder.write(orders(wish), to: "orders.csv")
+        let plan = try shop.run(["plan"] + tables + ["two", "--now", "2026-11-23T21:00:00Z"])
+        #expect(plan.status == 0 || wish.hasPrefix("2026-11-21"), "\(plan.output)")
+        #expect(try folder.text("two/plan.jsonl").split(separator: "\n").count == requests)
+    }
 }

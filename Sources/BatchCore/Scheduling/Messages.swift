@@ -193,6 +193,8 @@ extension Scheduler {
         case unclear(RequestID, at: Timestamp)
         /// A new run takes it up: its failed attempts and repeated sends count no more.
         case takenUp(RequestID, at: Timestamp)
+        /// Refused, though an earlier send may have done it: a read tells which of the two it was.
+        case refused(RequestID, part: Int, Verdict, at: Timestamp)
         /// Not to be tried again in this run.
         case parked(RequestID, at: Timestamp)
         case following(FollowedPart, OperationType, at: Timestamp)

@@ -39,6 +39,9 @@ package struct Quota: Sendable {
     /// What a market counts is far below; numbers beyond come from damage, and sums of them must not.
     private static let most = 1_000_000_000
 
+    /// How far a date of HTTP, in whole seconds, and our own clock may be apart.
+    package static let dateStep: Duration = .seconds(2)
+
     private static func sound(_ number: Int) -> Int { min(max(0, number), most) }
 
     package init(limit: Int, hour: Duration) {
@@ -124,8 +127,9 @@ package struct Quota: Sendable {
         guard let report else { return }
         let before = limit
         if let size = report.limit, size > 0 { limit = Self.sound(size) }
-        // Nothing closes a lane for more than an hour and its margin.
-        let end = now.advanced(by: hour + margin)
+        // Nothing closes a lane for more than an hour and its margin, and the seconds that a date of HTTP
+        // leaves out.
+        let end = now.advanced(by: hour + margin + Self.dateStep)
         guard let remaining = report.remaining.map(Self.sound),
             let until = report.until.map({ min($0.advanced(by: margin), end) }), until > now
         else { return }

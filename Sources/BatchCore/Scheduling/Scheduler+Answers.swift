@@ -40,8 +40,11 @@ extension Scheduler {
             // Where the market's clock is behind ours, its «until» may lie in the past.
             let least = now.advanced(by: pause(of: lane, from: 5))
             // A clock that is far ahead keeps nothing closed for longer than an hour.
-            let longest = now.advanced(by: policy.hour + policy.untilMargin)
-            let until = told.map { min(max($0, least), max(least, longest)) } ?? longest
+            let longest = now.advanced(
+                by: policy.hour + policy.untilMargin + Quota.dateStep)
+            let until =
+                told.map { min(max($0, least), max(least, longest)) }
+                ?? now.advanced(by: policy.hour)
             record(.laneClosed(lane, until: until), in: &step)
         case .tooManyParallel(let limit):
             let current = load[lane.owner]?.inFlight ?? 1
@@ -169,7 +172,9 @@ extension Scheduler {
             for (part, verdict) in parts { end(id, part, verdict, now: now, in: &step) }
             return
         }
-        for (part, verdict) in parts { jobs[id]?.refusals[part] = verdict }
+        for (part, verdict) in parts {
+            record(.refused(id, part: part, verdict, at: now), in: &step)
+        }
         record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
     }
 

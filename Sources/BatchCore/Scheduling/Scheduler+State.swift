@@ -27,7 +27,7 @@ extension Scheduler {
             load[owner, default: Load()].lower(to: cap)
             touch(lanesOf: owner)
         case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
-            .takenUp:
+            .takenUp, .refused:
             applyToJob(fact)
         }
     }
@@ -55,6 +55,8 @@ extension Scheduler {
         case .takenUp(let id, _):
             jobs[id]?.attempts = 0
             jobs[id]?.resends = 0
+        case .refused(let id, let part, let verdict, _):
+            jobs[id]?.refusals[part] = verdict
         case .parked(let id, _):
             move(id, to: .parked)
         case .following(let part, let type, let now):

@@ -69,7 +69,7 @@ package final class ActionRules: Sendable {
     var isOfItems: Bool { required.contains(.itemID) }
 
     /// Whether it decides on a buyer's wish to cancel, which has a deadline.
-    var isDecision: Bool { resource == .cancellation }
+    package var isDecision: Bool { resource == .cancellation }
 
     static let marks: ColumnSet = [.cis, .uin, .rnpt, .gtd, .countryCode]
     /// Why an order is cancelled, in any of the states in which it can be.

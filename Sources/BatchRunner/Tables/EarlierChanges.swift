@@ -42,7 +42,7 @@ struct EarlierChanges: Sendable {
         let met = places.keys.sorted()
         for (group, key) in zip(met, await Self.keys(of: met, examination)) {
             guard let key else { continue }
-            compare(group, key, again: again)
+            compare(group, key, again: again, wishedAt: Self.wish(of: group, examination))
         }
     }
 
@@ -58,11 +58,22 @@ struct EarlierChanges: Sendable {
         }.flatMap { $0 }
     }
 
-    private mutating func compare(_ group: Int, _ key: ChangeKey, again: Bool) {
+    /// When the buyer wished what a group decides on; `nil` where it decides on no wish or nobody knows.
+    private static func wish(of group: Int, _ examination: Examination) -> Timestamp? {
+        let outcome = examination.outcomes[group]
+        guard outcome.action?.rules.isDecision ?? false else { return nil }
+        return outcome.deadline?.advanced(by: .zero - cancellationPeriod)
+    }
+
+    /// - Parameter wishedAt: a decision that was done before that was one on another wish.
+    private mutating func compare(
+        _ group: Int, _ key: ChangeKey, again: Bool, wishedAt: Timestamp?
+    ) {
         let places = places[group] ?? []
         let same = places.last { changes[Int($0)].key == key && changes[Int($0)].outcome == nil }
         let done = places.last {
             changes[Int($0)].key == key && changes[Int($0)].outcome == .done
+                && (changes[Int($0)].settledAt ?? .distantFuture) >= wishedAt ?? .distantPast
         }
         if let place = same ?? (again ? nil : done) {
             known[group] = place
