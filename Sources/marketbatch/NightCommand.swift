@@ -15,17 +15,11 @@ struct NightCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The folder that holds inbox, outbox and archive.")
     var folder: String
-    @Option(help: "When the window closes, as HH:MM in the config's time zone.")
-    var until: String?
+    @OptionGroup var options: NightOptions
     @Option(help: "The files' encoding, as of check; else it is found.")
     var encoding: String?
     @Flag(help: "Send even what was done before.")
     var again = false
-    @Option(help: "What the clock shows at the start; loopback only.")
-    var now: String?
-    @Option(help: "A file for Prometheus text, for node_exporter's textfile collector.")
-    var metrics: String?
-
     func run() async throws {
         let signals = StopSignals()
         let common = try withConfig()
@@ -66,12 +60,10 @@ struct NightCommand: AsyncParsableCommand {
         var result = NightResult()
         do {
             if common.config == nil { common.config = try home.config() }
-            let made = try Setting(common, now: now)
+            let made = try Setting(common, now: options.now)
             setting = made
             home.nameNight(in: made.zone)
-            guard now == nil || made.config.isLoopback else {
-                throw ValidationError("--now is for loopback addresses only")
-            }
+            try options.check(made)
             result = try await night(in: home, made, signals)
         } catch let code as ExitCode {
             result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
@@ -95,7 +87,7 @@ struct NightCommand: AsyncParsableCommand {
         in home: NightFolder, _ setting: Setting, _ signals: StopSignals
     ) async throws -> NightResult {
         var result = NightResult()
-        let policy = try setting.policy(until)
+        let policy = try setting.policy(options.until)
         let state = try setting.stateFolder()
         warnOfSilence(in: home, setting)
         let files = home.rested(signals) { waiting in
@@ -128,7 +120,7 @@ struct NightCommand: AsyncParsableCommand {
         result.hasNews = files.files.contains { $0.kind == .changes }
         let place = ReportPlace.beneath(home.root)
         result.status = try await setting.night(
-            signals, metrics: metrics, place: place, also: note
+            signals, metrics: options.metrics, place: place, also: note
         ) { work in
             try home.archiveOwed(work.journal)
             guard result.hasNews else { return try await work.resume(policy: policy) }

@@ -56,6 +56,21 @@ struct ResumeCommand: AsyncParsableCommand {
         commandName: "resume", abstract: "Finish what earlier runs left, from the journal alone.")
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var night: NightOptions
+
+    func run() async throws {
+        let signals = StopSignals()
+        let setting = try Setting(common, now: night.now)
+        try night.check(setting)
+        let policy = try setting.policy(night.until)
+        try await setting.end(signals, metrics: night.metrics) {
+            try await $0.resume(policy: policy)
+        }
+    }
+}
+
+/// The options of commands that send without tables being named.
+struct NightOptions: ParsableArguments {
     @Option(help: "When the window closes, as HH:MM in the config's time zone.")
     var until: String?
     @Option(help: "What the clock shows at the start; loopback only.")
@@ -63,14 +78,11 @@ struct ResumeCommand: AsyncParsableCommand {
     @Option(help: "A file for Prometheus text, for node_exporter's textfile collector.")
     var metrics: String?
 
-    func run() async throws {
-        let signals = StopSignals()
-        let setting = try Setting(common, now: now)
+    /// A clock that is set is for rehearsals.
+    func check(_ setting: Setting) throws {
         guard now == nil || setting.config.isLoopback else {
             throw ValidationError("--now is for loopback addresses only")
         }
-        let policy = try setting.policy(until)
-        try await setting.end(signals, metrics: metrics) { try await $0.resume(policy: policy) }
     }
 }
 
