@@ -130,6 +130,9 @@ extension Console {
             case .locked(let process):
                 fail(words("run.locked", String(process)))
                 return ExitStatus.locked.code
+            case .copyIsGone(let path):
+                fail(words("output.copy_gone", Visible.text(path)))
+                return ExitStatus.notWritten.code
             case .nightAtWork:
                 fail(words("night.at_work"))
                 return ExitStatus.locked.code

@@ -69,6 +69,20 @@ import Testing
             try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("2"))
     }
 
+    @Test func `says so where the kept copy of a table is gone`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(OpenChangeTests.orders, to: "orders.csv")
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        try folder.write(OpenChangeTests.header + "order.cancel;21001;abc;;\n", to: "c.csv")
+        _ = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "one"]
+                + NightTests.now)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/state/inputs")
+        let report = try shop.run(["report", "--out", "again"])
+        #expect(report.status == 73)
+        #expect(report.errors.contains("the kept copy"))
+    }
+
     @Test func `a copy of the journal that is put back reads before it writes`() throws {
         let shop = try Self.waiting()
         let folder = shop.folder

@@ -126,6 +126,7 @@ enum GeneralWords {
         summary.row | Строка | Row | 行
         summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
         journal.old | Журнал старше последнего запуска: каждый незаконченный запрос сначала проверим на Маркете | The journal is older than the last start: each open request is looked up before it is sent | 日志早于上次运行：每个未完成的请求都会先核对再发送
+        output.copy_gone | Отчёт не записан: сохранённая копия таблицы {1} не читается | No report was written: the kept copy {1} of a table can't be read | 报告未写入：无法读取表格的保存副本 {1}
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置

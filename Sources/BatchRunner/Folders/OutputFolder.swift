@@ -1,3 +1,4 @@
+import BatchInput
 package import BatchReports
 import Foundation
 
@@ -77,6 +78,7 @@ extension HeldFolder {
             }
         } catch {
             for index in writing.indices { writing[index].abandon() }
+            if let error = error as? ReadError { throw .copyIsGone(path: error.path) }
             throw error as? FolderError
                 ?? .notWritable(path: path, reason: error.localizedDescription)
         }

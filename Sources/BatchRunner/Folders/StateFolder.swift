@@ -11,6 +11,8 @@ package enum FolderError: Error, Hashable, Sendable {
     /// A config that others could have put there.
     case notTrusted(path: String)
     case notWritable(path: String, reason: String)
+    /// The kept copy of an input can't be read, so its rows can't be given back.
+    case copyIsGone(path: String)
 }
 
 /// The folder with the journal, its lock and the kept copies of inputs.
