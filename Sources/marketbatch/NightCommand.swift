@@ -25,7 +25,7 @@ struct NightCommand: AsyncParsableCommand {
         let common = try withConfig()
         let home: NightFolder
         do {
-            home = try NightFolder(folder, environment: ProcessInfo.processInfo.environment)
+            home = try NightFolder(environment: ProcessInfo.processInfo.environment)
         } catch {
             throw Console(Words(.russian), common).end(error)
         }
@@ -89,7 +89,7 @@ struct NightCommand: AsyncParsableCommand {
         var result = NightResult()
         let policy = try setting.policy(options.until)
         let state = try setting.stateFolder()
-        warnOfSilence(in: home, setting)
+        warnOfSilence(in: home, state, setting)
         let files = home.rested(signals) { waiting in
             let names = waiting.map { Visible.text($0.name.text) }.joined(separator: ", ")
             setting.console.note(setting.words("night.waiting", names))
@@ -131,7 +131,10 @@ struct NightCommand: AsyncParsableCommand {
         }
         let folders = written.withLock { $0 }
         try home.outbox.showWork(of: folders)
-        result.page = folders.first.map { home.relative("\($0)/summary.html") }
+        result.page = folders.first.map { folder in
+            let page = "\(folder)/summary.html"
+            return home.root.relative(page) ?? page
+        }
         return result
     }
 
@@ -144,9 +147,8 @@ struct NightCommand: AsyncParsableCommand {
     }
 
     /// A night that did not happen has left nothing else to notice it by.
-    private func warnOfSilence(in home: NightFolder, _ setting: Setting) {
-        guard home.outbox.hasNights, let state = try? setting.stateFolder(),
-            let journal = try? state.journal(forReading: true),
+    private func warnOfSilence(in home: NightFolder, _ state: StateFolder, _ setting: Setting) {
+        guard home.outbox.hasNights, let journal = try? state.journal(forReading: true),
             let last = try? journal.lastFinished(),
             last.advanced(by: .seconds(26 * 3600)) < setting.clock.now
         else { return }

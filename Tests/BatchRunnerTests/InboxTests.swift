@@ -1,4 +1,5 @@
 import BatchCore
+import BatchInput
 import BatchRunner
 import Foundation
 import TestSupport
@@ -84,6 +85,21 @@ import Testing
         #expect(rested.files.isEmpty)
         #expect(rested.restless.map(\.name.text) == ["c.csv"])
         #expect(world.steady == .seconds(600))
+    }
+
+    @Test func `a copy has the digest of what was copied, not of an earlier reading`() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder("\(folder.path)/state")
+        let path = try folder.write("first", to: "c.csv")
+        let file = try OpenFile(path: path)
+        let earlier = file.digest()
+        let writer = try FileHandle(forWritingTo: URL(filePath: path))
+        try writer.write(contentsOf: Data("other".utf8))
+        let copy = try state.keep(file)
+        #expect(copy.sha256 == Digest.sha256(Array("other".utf8)))
+        #expect(try folder.text("state/inputs/\(copy.sha256)") == "other")
+        #expect(state.copy(sha256: copy.sha256) == copy)
+        #expect(state.copy(sha256: earlier) == nil)
     }
 
     @Test func `a signal ends the waiting`() throws {

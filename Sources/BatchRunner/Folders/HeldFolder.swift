@@ -87,15 +87,10 @@ package final class HeldFolder: Sendable {
     package func folder(making steps: String...) throws(FolderError) -> HeldFolder {
         var folder = self
         for step in steps {
-            if mkdirat(folder.descriptor, step, 0o700) == 0 {
-                folder = try folder.folder(step)
-                guard fchmod(folder.descriptor, readers.ofFolders) == 0 else {
-                    throw failure(folder.path)
-                }
-            } else if errno == EEXIST {
-                folder = try folder.folder(step)
+            if let made = try folder.made(step) {
+                folder = made
             } else {
-                throw failure(folder.told(step))
+                folder = try folder.folder(step)
             }
         }
         return folder
@@ -103,8 +98,18 @@ package final class HeldFolder: Sendable {
 
     /// A new folder within; one that is there already is not used.
     package func newFolder(_ name: String) throws(FolderError) -> HeldFolder {
-        guard mkdirat(descriptor, name, 0o700) == 0 else { throw failure(told(name)) }
+        guard let folder = try made(name) else { throw failure(told(name)) }
+        return folder
+    }
+
+    /// Makes a folder; `nil` where something of that name is there already.
+    private func made(_ name: String) throws(FolderError) -> HeldFolder? {
+        guard mkdirat(descriptor, name, 0o700) == 0 else {
+            if errno == EEXIST { return nil }
+            throw failure(told(name))
+        }
         let folder = try folder(name)
+        // Between the two steps another could have put a folder of his own there.
         guard folder.isOwn, fchmod(folder.descriptor, readers.ofFolders) == 0 else {
             throw failure(folder.path)
         }
@@ -116,6 +121,11 @@ package final class HeldFolder: Sendable {
         let opened = batch_open_beneath(descriptor, path, O_RDONLY | O_DIRECTORY, 0)
         guard opened >= 0 else { throw failure(told(path)) }
         return HeldFolder(descriptor: opened, path: told(path), readers: readers)
+    }
+
+    /// How a path beneath this folder reads from here; `nil` where it lies elsewhere.
+    package func relative(_ path: String) -> String? {
+        path.hasPrefix(self.path + "/") ? String(path.dropFirst(self.path.count + 1)) : nil
     }
 
     /// Whether it belongs to who runs this process.
@@ -141,8 +151,6 @@ package final class HeldFolder: Sendable {
     /// What is known of a file without opening it.
     package struct Status: Hashable, Sendable {
         package var isRegular: Bool
-        package var isLink: Bool
-        package var isFolder: Bool
         package var size: Int64
         /// Nanoseconds since 1970.
         package var changedAt: Int64
@@ -154,8 +162,6 @@ package final class HeldFolder: Sendable {
 
         init(_ status: stat) {
             isRegular = status.st_mode & S_IFMT == S_IFREG
-            isLink = status.st_mode & S_IFMT == S_IFLNK
-            isFolder = status.st_mode & S_IFMT == S_IFDIR
             size = Int64(status.st_size)
             changedAt =
                 Int64(status.st_mtim.tv_sec) &* 1_000_000_000

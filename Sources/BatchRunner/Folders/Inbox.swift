@@ -98,15 +98,13 @@ package struct Inbox: Sendable {
         while true {
             var rested = Rested()
             let time = steady()
-            for (entry, status) in listing.files {
+            for (entry, status) in listing.files.sorted(by: Self.isBefore) {
                 if isOld(status, at: now()) || isResting(entry, status, &looks, at: time) {
                     rested.files.append(entry)
                 } else {
                     rested.restless.append(entry)
                 }
             }
-            rested.files.sort(by: isBefore)
-            rested.restless.sort(by: isBefore)
             if rested.restless.isEmpty || time >= end { return rested }
             if !isTold {
                 tell(rested.restless)
@@ -143,14 +141,14 @@ package struct Inbox: Sendable {
     }
 
     /// By kind, then by stamp, the oldest first, so that newer tables of orders win.
-    private func isBefore(_ first: Entry, _ second: Entry) -> Bool {
-        if first.kind != second.kind { return first.kind.rawValue < second.kind.rawValue }
-        let stamps = (stamp(first), stamp(second))
-        return stamps.0 != stamps.1 ? stamps.0 < stamps.1 : first.name < second.name
-    }
-
-    private func stamp(_ entry: Entry) -> Int64 {
-        folders[entry.kind]?.status(of: entry.name)?.changedAt ?? 0
+    private static func isBefore(
+        _ first: (key: Entry, value: HeldFolder.Status),
+        _ second: (key: Entry, value: HeldFolder.Status)
+    ) -> Bool {
+        let kinds = (first.key.kind.rawValue, second.key.kind.rawValue)
+        if kinds.0 != kinds.1 { return kinds.0 < kinds.1 }
+        let stamps = (first.value.changedAt, second.value.changedAt)
+        return stamps.0 != stamps.1 ? stamps.0 < stamps.1 : first.key.name < second.key.name
     }
 
     // MARK: - Taking
@@ -163,11 +161,11 @@ package struct Inbox: Sendable {
         var taken: [TakenFile] = []
         for entry in entries {
             guard let file = folders[entry.kind]?.file(entry.name) else { continue }
-            let digest = file.digest()
-            let copy = try state.keep(file, sha256: digest)
+            let kept = try state.keep(file)
             guard file.isUnchanged else { continue }
             taken.append(
-                TakenFile(kind: entry.kind, name: entry.name.bytes, sha256: digest, copy: copy))
+                TakenFile(
+                    kind: entry.kind, name: entry.name.bytes, sha256: kept.sha256, copy: kept.path))
         }
         return taken
     }

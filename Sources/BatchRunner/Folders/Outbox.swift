@@ -5,10 +5,8 @@ import Foundation
 /// a night in `nights.txt`.
 package struct Outbox: Sendable {
     private let folder: HeldFolder
-    private let root: HeldFolder
 
     package init(in root: HeldFolder) throws(FolderError) {
-        self.root = root
         folder = try root.folder(making: "outbox")
     }
 
@@ -32,19 +30,13 @@ package struct Outbox: Sendable {
 
     /// Puts what needs her of some report folders into the outbox itself, named after their nights.
     package func showWork(of paths: [String]) throws(FolderError) {
-        for path in paths where path.hasPrefix(folder.path + "/") {
-            let night = String(path.dropFirst(folder.path.count + 1))
+        for night in paths.compactMap(folder.relative) {
             guard let reports = try? folder.folder(night), reports.isOwn else { continue }
-            for name in reports.names.map(\.text) where Self.isWork(name) {
+            for name in reports.names.map(\.text) where RunReports.isWork(name) {
                 guard let bytes = reports.ownBytes(name) else { continue }
                 try folder.write(bytes, to: "\(night)_\(name)")
             }
         }
-    }
-
-    private static func isWork(_ name: String) -> Bool {
-        name == "proposals.csv"
-            || name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
     }
 
     /// Whether any night has left a line.

@@ -36,7 +36,7 @@ extension HeldFolder {
         var file = try FileInMaking(name, in: self)
         do {
             try make { try file.append($0) }
-            try file.finish(mode: mode)
+            try file.finish(as: name, mode: mode)
         } catch {
             file.abandon()
             throw error as? FolderError
@@ -44,15 +44,32 @@ extension HeldFolder {
         }
     }
 
+    /// Writes a file that is named after the SHA-256 of what was written.
+    func writeNamedByDigest(
+        _ make: (([UInt8]) throws -> Void) throws -> Void
+    ) throws(FolderError) -> String {
+        var file = try FileInMaking("*", in: self)
+        var digest = Digest()
+        do {
+            try make {
+                digest.add($0)
+                try file.append($0)
+            }
+            let name = digest.hexadecimal
+            try file.finish(as: name, mode: readers.ofFiles)
+            return name
+        } catch {
+            file.abandon()
+            throw error as? FolderError
+                ?? .notWritable(path: path, reason: error.localizedDescription)
+        }
+    }
+
     /// Takes away what an earlier report has left that this one does not have: rejected rows and
     /// proposals that stand for nothing any more.
     package func clear(except kept: Set<String>) {
         for name in names.map(\.text) where !kept.contains(name) {
-            let isRejected =
-                name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
-            if isRejected || ["proposals.csv", "report.xlsx"].contains(name) {
-                remove(FileName(name))
-            }
+            if RunReports.isWork(name) || name == "report.xlsx" { remove(FileName(name)) }
         }
     }
 
@@ -110,7 +127,9 @@ private struct Writing {
             next += 1
         }
         guard next == parts else { return }
-        for index in files.indices { try files[index].finish(mode: folder.readers.ofFiles) }
+        for index in files.indices {
+            try files[index].finish(as: names[index], mode: folder.readers.ofFiles)
+        }
     }
 
     mutating func abandon() {
@@ -155,7 +174,7 @@ private struct FileInMaking {
     }
 
     /// - Parameter mode: is meant, whatever the umask.
-    mutating func finish(mode: mode_t) throws(FolderError) {
+    mutating func finish(as name: String, mode: mode_t) throws(FolderError) {
         guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failure }
         let isClosed = close(descriptor) == 0
         descriptor = -1

@@ -20,6 +20,12 @@ package struct RunReports {
         self.place = place
     }
 
+    /// Whether a report of that name is there to be worked on by her: rejected rows and proposals.
+    static func isWork(_ name: String) -> Bool {
+        name == "proposals.csv"
+            || name.hasPrefix("rejected") && (name.hasSuffix(".csv") || name.hasSuffix(".xlsx"))
+    }
+
     /// All that the journal knows of a run.
     package func summary(of run: RunRecord) throws -> RunSummary {
         RunSummary(
@@ -53,8 +59,8 @@ package enum ReportPlace: Sendable {
         case .anywhere:
             return try HeldFolder(path)
         case .beneath(let root):
-            guard path.hasPrefix(root.path + "/") else { return try HeldFolder(path) }
-            let folder = try root.folder(String(path.dropFirst(root.path.count + 1)))
+            guard let steps = root.relative(path) else { return try HeldFolder(path) }
+            let folder = try root.folder(steps)
             guard folder.isOwn else {
                 throw .notWritable(path: path, reason: String(cString: strerror(EACCES)))
             }

@@ -18,19 +18,12 @@ package enum FolderError: Error, Hashable, Sendable {
 /// The folder with the journal, its lock and the kept copies of inputs.
 package struct StateFolder {
     package let path: String
+    /// The copies, each named after its digest, for their owner alone.
+    private let inputs: HeldFolder
 
     package init(_ path: String) throws(FolderError) {
         self.path = path
-        // What is kept is kept for its owner alone.
-        umask(0o077)
-        for folder in [path, "\(path)/inputs"] {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw .notWritable(path: folder, reason: error.localizedDescription)
-            }
-        }
+        inputs = try HeldFolder("\(path)/inputs")
     }
 
     package var journalPath: String { "\(path)/journal.sqlite" }
@@ -95,14 +88,24 @@ package struct StateFolder {
         }
     }
 
-    /// Keeps a copy of an input, found by its digest.
-    package func keep(_ file: OpenFile, sha256: String) throws(FolderError) -> String {
-        let copy = "\(path)/inputs/\(sha256)"
-        if !FileManager.default.fileExists(atPath: copy) {
-            try OutputFolder.write(to: copy) { output in
-                try file.forEachBlock { try output(Array($0)) }
-            }
+    /// A copy of an input.
+    package struct Copy: Hashable, Sendable {
+        package var sha256: String
+        package var path: String
+    }
+
+    /// The copy with this digest, if it is kept already.
+    package func copy(sha256: String) -> Copy? {
+        guard inputs.status(of: FileName(sha256))?.isRegular == true else { return nil }
+        return Copy(sha256: sha256, path: "\(inputs.path)/\(sha256)")
+    }
+
+    /// Keeps a copy of an input under the digest of what was copied, which is another than an earlier
+    /// reading's where somebody has written to the file meanwhile.
+    package func keep(_ file: OpenFile) throws(FolderError) -> Copy {
+        let sha256 = try inputs.writeNamedByDigest { output in
+            try file.forEachBlock { try output(Array($0)) }
         }
-        return copy
+        return Copy(sha256: sha256, path: "\(inputs.path)/\(sha256)")
     }
 }

@@ -10,11 +10,11 @@ package struct NightFolder: Sendable {
     /// The name of the night: when it began.
     package private(set) var night: String
 
-    /// - Parameters:
-    ///   - path: the folder, wherever its name leads.
-    ///   - environment: `MARKETBATCH_QUIET` is how many seconds a file has to rest.
+    /// Opens the folder that this process works in.
+    ///
+    /// - Parameter environment: `MARKETBATCH_QUIET` is how many seconds a file has to rest.
     /// - Throws: ``FolderError/locked(process:)`` where another night is at work in it.
-    package init(_ path: String, environment: [String: String]) throws(FolderError) {
+    package init(environment: [String: String]) throws(FolderError) {
         let root = try HeldFolder(FileManager.default.currentDirectoryPath, readers: .group)
         let quiet = environment["MARKETBATCH_QUIET"].flatMap { Int($0) } ?? 120
         guard root.lock() else { throw .nightAtWork }
@@ -87,10 +87,5 @@ package struct NightFolder: Sendable {
             try inbox.archive(files, night: night)
             try journal.archived(night: night)
         }
-    }
-
-    /// A path as it is told: within the folder, from there.
-    package func relative(_ path: String) -> String {
-        path.hasPrefix(root.path + "/") ? String(path.dropFirst(root.path.count + 1)) : path
     }
 }

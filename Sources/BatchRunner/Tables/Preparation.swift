@@ -220,7 +220,9 @@ extension Preparation {
             var record = input.record
             record.problem = problems[record.number]
             if let file = input.table?.file, let digest = record.sha256 {
-                record.copy = try folder.keep(file, sha256: digest)
+                let copy = try folder.copy(sha256: digest) ?? folder.keep(file)
+                guard copy.sha256 == digest else { throw ReadError.changed(path: record.name) }
+                record.copy = copy.path
             }
             return record
         }
