@@ -67,7 +67,7 @@ extension Journal {
                     SELECT record FROM fact WHERE at >= ?
                     OR request IN (SELECT id FROM request WHERE is_open) ORDER BY id
                     """, arguments: [since.milliseconds]
-            ).map { try Self.value(Scheduler.Fact.self, $0) }
+            ).map { try FactCodec.fact(in: $0) }
         }
         for fact in facts { _ = requestOf(fact) }
         return facts

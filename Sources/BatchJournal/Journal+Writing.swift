@@ -101,7 +101,7 @@ extension Journal {
         try db.cachedStatement(
             sql: "INSERT INTO fact (run, at, request, record) VALUES (?, ?, ?, ?)"
         ).execute(arguments: [
-            run, fact.moment.milliseconds, request?.value, FactText(fact).text,
+            run, fact.moment.milliseconds, request?.value, FactCodec.text(of: fact),
         ])
         try Self.update(fact, db)
     }
@@ -269,7 +269,7 @@ extension Journal {
                     """
             ).execute(arguments: [id.value])
         case .called, .landed, .returned, .laneClosed, .capLowered, .cleared, .unsettled,
-            .unclear, .takenUp, .refused:
+            .unclear, .takenUp, .mayHaveLeft, .goesOn, .refused, .resumed:
             break
         }
     }
@@ -288,6 +288,7 @@ extension Scheduler.Fact {
         switch self {
         case .called(_, _, _, _, let at), .landed(_, _, _, let at, _),
             .returned(_, _, _, let at), .cleared(_, let at), .takenUp(_, let at),
+            .mayHaveLeft(_, let at), .goesOn(_, let at), .resumed(let at),
             .capLowered(_, _, let at),
             .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
             .settled(_, _, _, let at), .refused(_, _, _, let at):

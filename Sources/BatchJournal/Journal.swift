@@ -105,11 +105,12 @@ package final class Journal {
             return writes.removeValue(forKey: call)
         case .cleared(let id, _), .retry(let id, _, _), .unsettled(let id, _, _, _),
             .resend(let id, _), .unclear(let id, _), .parked(let id, _), .takenUp(let id, _),
+            .mayHaveLeft(let id, _),
             .settled(let id, _, _, _), .refused(let id, _, _, _):
             return id
         case .following(let part, _, _):
             return part.request
-        case .called, .laneClosed, .capLowered:
+        case .called, .laneClosed, .capLowered, .goesOn, .resumed:
             return nil
         }
     }

@@ -485,7 +485,8 @@ import Testing
         let asked = scheduler.handle(.woke, now: poll).calls
         let later = scheduler.handle(
             .answered(asked[0].0, Reply(.operations(["op": "IN_PROGRESS"]))), now: poll)
-        #expect(later.facts.count == 1)
+        let followed = FollowedPart(request: RequestID(1), part: 0, operation: "op")
+        #expect(later.facts.last == .goesOn([followed], at: poll))
         let next = poll.advanced(by: .seconds(60))
         #expect(scheduler.nextWake(from: poll) == next)
         let again = scheduler.handle(.woke, now: next).calls

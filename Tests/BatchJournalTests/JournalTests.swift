@@ -227,44 +227,4 @@ import Testing
         #expect(try journal.attempts(of: "r").isEmpty)
         #expect(try journal.lastCall() == 12)
     }
-
-    @Test func `keeps every kind of fact as it was`() throws {
-        let id = RequestID(7)
-        let call = CallID(3)
-        let part = FollowedPart(request: id, part: 0, operation: "op")
-        let business = LaneID(.business(BusinessID(5)), .ordersRead)
-        let facts: [Scheduler.Fact] = [
-            .called(call, .send(id, parts: [0, 1]), lane: Self.lane, cost: 2, at: Self.start),
-            .called(call, .send(id, parts: []), lane: Self.lane, cost: 0, at: Self.start),
-            .called(call, .readBefore([id, id]), lane: business, cost: 1, at: Self.start),
-            .called(call, .lookUpOrders([id]), lane: business, cost: 1, at: Self.start),
-            .called(call, .lookUpReturn(id), lane: Self.lane, cost: 1, at: Self.start),
-            .called(call, .lookUpEats(id), lane: LaneID(.eats, .eats), cost: 1, at: Self.start),
-            .called(
-                call, .poll([part, part], .orderStatusUpdate), lane: business, cost: 1,
-                at: Self.start),
-            .landed(call, lane: business, cost: 2, at: Self.start, rate: nil),
-            .landed(call, lane: business, cost: 2, at: Self.start, rate: RateReport()),
-            .landed(
-                call, lane: Self.lane, cost: 2, at: Self.start,
-                rate: RateReport(limit: 1, remaining: 0, until: Self.start)),
-            .laneClosed(Self.lane, until: Self.start),
-            .capLowered(Self.lane.owner, to: 2, at: Self.start),
-            .returned(call, lane: Self.lane, cost: 1, at: Self.start), .takenUp(id, at: Self.start),
-            .cleared(id, at: Self.start), .retry(id, notBefore: Self.start, isAttempt: true),
-            .unsettled(id, readAt: Self.start, believeAt: Self.start, isLost: true),
-            .resend(id, at: Self.start), .unclear(id, at: Self.start), .parked(id, at: Self.start),
-            .following(part, .returnCancellation, at: Self.start),
-            .settled(
-                id, part: 0,
-                Verdict(
-                    outcome: .refused, code: "X", message: "м \"\\\u{1D}\n", httpStatus: 400),
-                at: Self.start), .settled(id, part: 3, .done, at: Self.start),
-            .refused(id, part: 1, .done, at: Self.start),
-        ]
-        let folder = try TemporaryFolder()
-        let journal = try Journal(path: "\(folder.path)/j.sqlite")
-        try journal.record(facts, attempts: [], run: "r")
-        #expect(try journal.facts(since: .distantPast) == facts)
-    }
 }

@@ -30,8 +30,9 @@ import Testing
 
     @Test func `what was sent can't be called back`() throws {
         let shop = try Self.waiting()
+        // What was taken up is recorded first, then the call.
         let killed = try shop.run(
-            ["resume"] + NightTests.now, environment: ["MARKETBATCH_TEST_KILL_AFTER": "2"])
+            ["resume"] + NightTests.now, environment: ["MARKETBATCH_TEST_KILL_AFTER": "3"])
         #expect(killed.status == -9)
         let answer = try shop.run(["withdraw", "--order", "100"])
         #expect(answer.output.contains("can't be called back: order 100"))

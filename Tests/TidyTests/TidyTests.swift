@@ -73,6 +73,27 @@ import Testing
         #expect(vague == nil)
     }
 
+    /// A mutant of text that is gone would end `make mutants` long after the text was changed.
+    @Test func `each mutant names text that is there`() throws {
+        let script = try Project.text("scripts/mutants")
+        let folders = script.matches(of: #/(?m)^(\w+)=(Sources/\S+)$/#)
+        let lines = script.split(separator: "<<MUTANTS\n")[1].split(separator: "\nMUTANTS")[0]
+            .split(separator: "\n")
+        #expect(lines.count > 30)
+        for line in lines {
+            let parts = line.replacing("\\$", with: "$").split(separator: "|", maxSplits: 1)
+            var file = String(parts[0])
+            for folder in folders { file = file.replacing("$\(folder.1)", with: folder.2) }
+            let source = try Project.text(file)
+            let text = parts[1]
+            // The text may hold bars itself, so some split of the rest is meant.
+            let isThere = text.indices.contains {
+                text[$0] == "|" && source.contains(text[..<$0]) && !text[..<$0].isEmpty
+            }
+            #expect(isThere, "\(line)")
+        }
+    }
+
     @Test func `says the same version everywhere`() throws {
         let change = try Project.text("CHANGELOG.md").split(separator: "\n").first {
             $0.hasPrefix("## ")

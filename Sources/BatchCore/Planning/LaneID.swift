@@ -1,12 +1,12 @@
 /// Whose quota it is.
-package enum LaneOwner: Hashable, Sendable, Codable {
+package enum LaneOwner: Hashable, Sendable {
     case campaign(CampaignID)
     case business(BusinessID)
     case eats
 }
 
 /// A queue with a quota of its own: an owner and a resource.
-package struct LaneID: Hashable, Sendable, Codable {
+package struct LaneID: Hashable, Sendable {
     package var owner: LaneOwner
     package var resource: Resource
 

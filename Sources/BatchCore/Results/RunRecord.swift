@@ -141,7 +141,7 @@ package struct FindingRecord: Sendable, Hashable {
 }
 
 /// One exchange with an API, as the audit keeps it. No credentials, nothing about buyers.
-package struct AttemptRecord: Sendable, Codable, Hashable {
+package struct AttemptRecord: Hashable, Sendable {
     package var call: Int64
     package var requests: [Int64]
     package var isWrite: Bool

@@ -28,7 +28,7 @@ package struct Forecast: Sendable {
         let numbered = requests.enumerated().map { (RequestID(Int64($0) + Self.first), $1) }
         let quotas = scheduler
         let waiting = SendOrder.arranged(numbered) { quotas.slots(of: $0, at: now) }
-        scheduler.jobs.reserveCapacity(waiting.count)
+        scheduler.reserveCapacity(waiting.count)
         answers.reserveCapacity(waiting.count)
         for (id, request) in waiting { scheduler.plan(id, request) }
         run(from: now, latency)

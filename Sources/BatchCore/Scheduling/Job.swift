@@ -21,17 +21,6 @@ struct Job: Sendable {
     var attempts = 0
     /// Sends after a read that showed the old state.
     var resends = 0
-    /// How far back its orders are looked for.
-    var age = OrderAge.recent
-    /// How many ages were looked through in vain since the last answer that told of all its orders.
-    var missedAges = 0
-    /// What reads of other ages have told of its parts meanwhile.
-    var found: [Int: Resolution] = [:]
-    /// The units that the read before has shown of items that go as they stand, where they are others
-    /// than the export knows.
-    var freshUnits: [ItemID: [UnitRecord]] = [:]
-    /// Failed reads in a row.
-    var failedReads = 0
     /// Whether any attempt has left; what a read shows may then be our own doing.
     var hasLeft = false
     /// Whether an earlier send had no verdict: a refusal may then mean that it was applied.
@@ -71,21 +60,6 @@ struct Job: Sendable {
 
     /// Whether the order is read before the request is sent.
     var isReadBefore: Bool { lane.resource.isReadBefore }
-
-    /// Whether an order that was not found may still be found further back.
-    var mayLookElsewhere: Bool { missedAges + 1 < OrderAge.allCases.count }
-
-    /// Looks further back the next time, and from the beginning after the last age.
-    mutating func lookElsewhere() {
-        missedAges += 1
-        age = age.next
-    }
-
-    /// Forgets what it was looking for; where its orders were found they are looked for first.
-    mutating func endLooking() {
-        missedAges = 0
-        found = [:]
-    }
 
     /// The orders that its sendable parts are about.
     var orders: [OrderID] {
@@ -153,8 +127,6 @@ struct Lane: Sendable {
     private(set) var delayed: [(notBefore: Timestamp, id: RequestID)] = []
     /// Read, and ready to leave.
     var cleared: [RequestID] = []
-    /// Calls in a row that failed, found no connection or were over the quota.
-    var failures = 0
 
     init(quota: Quota, number: Int) {
         self.quota = quota

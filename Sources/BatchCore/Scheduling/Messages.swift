@@ -5,7 +5,7 @@ package typealias RequestID = Identifier<PlannedRequest>
 package typealias CallID = Identifier<Call>
 
 /// One exchange with the market: a write, or one of the reads around it.
-package enum Call: Hashable, Sendable, Codable {
+package enum Call: Hashable, Sendable {
     /// Sends the open parts of a request.
     case send(RequestID, parts: [Int])
     /// Reads orders before their items are changed.
@@ -28,7 +28,7 @@ package enum Call: Hashable, Sendable, Codable {
 }
 
 /// A part of a request whose operation is under way.
-package struct FollowedPart: Hashable, Sendable, Codable {
+package struct FollowedPart: Hashable, Sendable {
     package var request: RequestID
     package var part: Int
     package var operation: String
@@ -138,8 +138,8 @@ package struct Reply: Hashable, Sendable {
 }
 
 /// The end of one part of a request.
-package struct Verdict: Hashable, Sendable, Codable {
-    package enum Outcome: String, Sendable, Codable {
+package struct Verdict: Hashable, Sendable {
+    package enum Outcome: String, Sendable {
         case done
         case refused
         case held
@@ -173,7 +173,7 @@ extension Scheduler {
     }
 
     /// What must be durable before any effect of the same step runs.
-    package enum Fact: Hashable, Sendable, Codable {
+    package enum Fact: Hashable, Sendable {
         case called(CallID, Call, lane: LaneID, cost: Int, at: Timestamp)
         case landed(CallID, lane: LaneID, cost: Int, at: Timestamp, rate: RateReport?)
         /// The call has not left: it found no connection.
@@ -193,17 +193,29 @@ extension Scheduler {
         case unclear(RequestID, at: Timestamp)
         /// A new run takes it up: its failed attempts and repeated sends count no more.
         case takenUp(RequestID, at: Timestamp)
+        /// The journal may not know that it was sent: what a read shows may be our own doing.
+        case mayHaveLeft(RequestID, at: Timestamp)
         /// Refused, though an earlier send may have done it: a read tells which of the two it was.
         case refused(RequestID, part: Int, Verdict, at: Timestamp)
         /// Not to be tried again in this run.
         case parked(RequestID, at: Timestamp)
         case following(FollowedPart, OperationType, at: Timestamp)
+        /// Operations that are still under way, to be asked for again later.
+        case goesOn([FollowedPart], at: Timestamp)
         case settled(RequestID, part: Int, Verdict, at: Timestamp)
+        /// Another process goes on with what the journal holds.
+        case resumed(at: Timestamp)
     }
 
     /// Facts to write in one transaction, then calls to make, both in order.
     package struct Step: Sendable {
         package var facts: [Fact] = []
         package var calls: [(CallID, Call)] = []
+    }
+
+    /// One event being handled: the moment, and what has come of it so far.
+    struct Turn {
+        let now: Timestamp
+        var step = Step()
     }
 }

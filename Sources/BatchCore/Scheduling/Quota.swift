@@ -1,5 +1,5 @@
 /// What an answer says of its quota.
-package struct RateReport: Hashable, Sendable, Codable {
+package struct RateReport: Hashable, Sendable {
     package var limit: Int?
     package var remaining: Int?
     package var until: Timestamp?

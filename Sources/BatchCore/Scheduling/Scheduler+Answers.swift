@@ -2,89 +2,90 @@
 
 extension Scheduler {
     /// Takes in the answer of one call.
-    mutating func take(_ reply: Reply, for id: CallID, now: Timestamp, in step: inout Step) {
-        guard let open = calls[id] else { return }
+    mutating func take(_ reply: Reply, for id: CallID, in turn: inout Turn) {
+        guard let open = durable.calls[id] else { return }
         if case .notReached = reply.answer {
-            wasNotReached = true
+            session.wasNotReached = true
             record(
-                .returned(id, lane: open.lane, cost: open.cost, at: now), in: &step)
+                .returned(id, lane: open.lane, cost: open.cost, at: turn.now), in: &turn)
         } else {
-            wasReached = true
+            session.wasReached = true
             record(
-                .landed(id, lane: open.lane, cost: open.cost, at: now, rate: reply.rate), in: &step)
+                .landed(id, lane: open.lane, cost: open.cost, at: turn.now, rate: reply.rate),
+                in: &turn)
         }
-        takeLimits(reply, open.lane, now: now, in: &step)
+        takeLimits(reply, open.lane, in: &turn)
         switch open.call {
         case .send(let request, let parts):
-            settle(request, parts, reply, now: now, in: &step)
+            settle(request, parts, reply, in: &turn)
         case .readBefore(let requests):
-            clear(requests, reply, now: now, in: &step)
+            clear(requests, reply, in: &turn)
         case .lookUpOrders(let requests):
-            resolve(requests, reply, now: now, in: &step)
+            resolve(requests, reply, in: &turn)
         case .lookUpReturn(let request), .lookUpEats(let request):
-            resolve(request, reply, now: now, in: &step)
+            resolve(request, reply, in: &turn)
         case .poll(let parts, _):
-            follow(parts, reply, now: now, in: &step)
+            follow(parts, reply, in: &turn)
         }
     }
 
     /// What an answer says of the lane, the owner or the account, whatever was asked.
     private mutating func takeLimits(
-        _ reply: Reply, _ lane: LaneID, now: Timestamp, in step: inout Step
+        _ reply: Reply, _ lane: LaneID, in turn: inout Turn
     ) {
         switch reply.answer {
         case .quotaUsedUp:
             let told =
                 reply.rate?.until?.advanced(by: policy.untilMargin)
-                ?? reply.retryAfter.map { now.advanced(by: $0) }
+                ?? reply.retryAfter.map { turn.now.advanced(by: $0) }
             // Where the market's clock is behind ours, its «until» may lie in the past.
-            let least = now.advanced(by: pause(of: lane, from: 5))
+            let least = turn.now.advanced(by: pause(of: lane, from: 5))
             // A clock that is far ahead keeps nothing closed for longer than an hour.
-            let longest = now.advanced(
+            let longest = turn.now.advanced(
                 by: policy.hour + policy.untilMargin + Quota.dateStep)
             let until =
                 told.map { min(max($0, least), max(least, longest)) }
-                ?? now.advanced(by: policy.hour)
-            record(.laneClosed(lane, until: until), in: &step)
+                ?? turn.now.advanced(by: policy.hour)
+            record(.laneClosed(lane, until: until), in: &turn)
         case .tooManyParallel(let limit):
-            let current = load[lane.owner]?.inFlight ?? 1
+            let current = max(1, load(of: lane.owner).inFlight)
             record(
-                .capLowered(lane.owner, to: limit ?? max(1, current), at: now), in: &step)
+                .capLowered(lane.owner, to: limit ?? current, at: turn.now), in: &turn)
         case .notAuthorised(let message):
-            refusedAccounts[account(of: lane)] = message
+            session.refusedAccounts[account(of: lane)] = message
         case .notReached(let reason):
             let wait = pause(of: lane, from: 1)
-            record(.laneClosed(lane, until: now.advanced(by: wait)), in: &step)
+            record(.laneClosed(lane, until: turn.now.advanced(by: wait)), in: &turn)
             // Without a closing time there is an end to waiting for a market that is not there.
-            if policy.closesAt == nil, lanes[lane]?.failures ?? 0 > 4 * policy.maximumAttempts {
-                unreachable[lane] = reason
+            if policy.closesAt == nil, session.failures[lane] ?? 0 > 4 * policy.maximumAttempts {
+                session.unreachable[lane] = reason
             }
         case .failed:
             let wait = pause(of: lane, from: 1)
             if let asked = reply.retryAfter {
-                record(.laneClosed(lane, until: now.advanced(by: asked)), in: &step)
+                record(.laneClosed(lane, until: turn.now.advanced(by: asked)), in: &turn)
             }
-            // One failure says little of the lane; where all fail it is probed now and then.
-            if lanes[lane]?.failures ?? 0 > 3 {
-                record(.laneClosed(lane, until: now.advanced(by: wait)), in: &step)
+            // One failure says little of the lane; where all fail it is probed turn.now and then.
+            if session.failures[lane] ?? 0 > 3 {
+                record(.laneClosed(lane, until: turn.now.advanced(by: wait)), in: &turn)
             }
         case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
             .forbidden, .locked, .noAnswer:
-            self.lane(lane) { $0.failures = 0 }
+            session.failures[lane] = nil
         }
     }
 
     /// How long a lane waits after another failure in a row: ever longer, up to the back-off's cap.
     private mutating func pause(of lane: LaneID, from first: Int) -> Duration {
-        self.lane(lane) { $0.failures += 1 }
-        let failures = lanes[lane]?.failures ?? 1
+        let failures = (session.failures[lane] ?? 0) + 1
+        session.failures[lane] = failures
         return min(policy.backoff.cap, policy.backoff.base * (first << min(failures - 1, 10)))
     }
 
     // MARK: Writes
 
     private mutating func settle(
-        _ id: RequestID, _ parts: [Int], _ reply: Reply, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ parts: [Int], _ reply: Reply, in turn: inout Turn
     ) {
         guard let job = jobs[id] else { return }
         let status = reply.httpStatus
@@ -92,45 +93,45 @@ extension Scheduler {
         case .accepted:
             // What is done by an operation is not done by an answer that names none.
             let (open, done) = parts.split { job.request.parts[$0].needsOperation }
-            for part in done { end(id, part, .done(status), now: now, in: &step) }
-            if !open.isEmpty { lookUpLater(id, now: now, in: &step) }
+            for part in done { end(id, part, .done(status), in: &turn) }
+            if !open.isEmpty { lookUpLater(id, in: &turn) }
         case .operation(let operation):
-            follow(id, parts, operation, now: now, in: &step)
+            follow(id, parts, operation, in: &turn)
         case .orderResults(let results):
-            settle(id, parts, results, job, reply, now: now, in: &step)
+            settle(id, parts, results, job, reply, in: &turn)
         case .refused(let code, let message):
             let verdict = Verdict(
                 outcome: .refused, code: code, message: message, httpStatus: status)
-            refuse(id, parts.map { ($0, verdict) }, now: now, in: &step)
+            refuse(id, parts.map { ($0, verdict) }, in: &turn)
         case .forbidden(let message):
-            hold(job.lane, .forbidden, message, status, now: now, in: &step)
+            hold(job.lane, .forbidden, message, status, in: &turn)
         case .locked(let message):
-            hold(job.lane, .locked, message, status, now: now, in: &step)
+            hold(job.lane, .locked, message, status, in: &turn)
         case .notAuthorised, .quotaUsedUp:
-            record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+            record(.retry(id, notBefore: turn.now, isAttempt: false), in: &turn)
         case .tooManyParallel:
-            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
-            record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
+            let wait = policy.backoff.delay(afterAttempt: 1, using: &session.random)
+            record(.retry(id, notBefore: turn.now.advanced(by: wait), isAttempt: false), in: &turn)
         case .failed:
-            fail(id, job, reply, now: now, in: &step)
+            fail(id, job, reply, in: &turn)
         case .notReached:
-            record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+            record(.retry(id, notBefore: turn.now, isAttempt: false), in: &turn)
         case .noAnswer, .orders, .state, .operations:
             // What can't be understood may have been applied.
-            lookUpLater(id, now: now, in: &step)
+            lookUpLater(id, in: &turn)
         }
     }
 
     /// Lets a request without a verdict be read.
-    private mutating func lookUpLater(_ id: RequestID, now: Timestamp, in step: inout Step) {
-        let readAt = now.advanced(by: policy.backoff.base)
-        let believeAt = now.advanced(by: policy.settle)
-        record(.unsettled(id, readAt: readAt, believeAt: believeAt, isLost: true), in: &step)
+    private mutating func lookUpLater(_ id: RequestID, in turn: inout Turn) {
+        let readAt = turn.now.advanced(by: policy.backoff.base)
+        let believeAt = turn.now.advanced(by: policy.settle)
+        record(.unsettled(id, readAt: readAt, believeAt: believeAt, isLost: true), in: &turn)
     }
 
     private mutating func settle(
         _ id: RequestID, _ parts: [Int], _ results: [OrderID: OrderResult], _ job: Job,
-        _ reply: Reply, now: Timestamp, in step: inout Step
+        _ reply: Reply, in turn: inout Turn
     ) {
         var isComplete = true
         var refused: [(Int, Verdict)] = []
@@ -145,9 +146,9 @@ extension Scheduler {
             case .accepted where change.isOperation:
                 isComplete = false
             case .accepted:
-                end(id, part, .done(reply.httpStatus), now: now, in: &step)
+                end(id, part, .done(reply.httpStatus), in: &turn)
             case .operation(let operation):
-                follow(id, [part], operation, now: now, in: &step)
+                follow(id, [part], operation, in: &turn)
             case .refused(let code, let message):
                 let verdict = Verdict(
                     outcome: .refused, code: code, message: message,
@@ -155,69 +156,69 @@ extension Scheduler {
                 refused.append((part, verdict))
             }
         }
-        refuse(id, refused, now: now, in: &step)
+        refuse(id, refused, in: &turn)
         if !isComplete {
-            let believeAt = now.advanced(by: policy.settle)
-            record(.unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
+            let believeAt = turn.now.advanced(by: policy.settle)
+            record(.unsettled(id, readAt: turn.now, believeAt: believeAt, isLost: true), in: &turn)
         }
     }
 
     /// Ends refused parts; where an earlier send had no verdict a read tells first whether that one
     /// did it.
     private mutating func refuse(
-        _ id: RequestID, _ parts: [(Int, Verdict)], now: Timestamp, in step: inout Step
+        _ id: RequestID, _ parts: [(Int, Verdict)], in turn: inout Turn
     ) {
         guard !parts.isEmpty, let job = jobs[id] else { return }
         guard job.isUncertain else {
-            for (part, verdict) in parts { end(id, part, verdict, now: now, in: &step) }
+            for (part, verdict) in parts { end(id, part, verdict, in: &turn) }
             return
         }
         for (part, verdict) in parts {
-            record(.refused(id, part: part, verdict, at: now), in: &step)
+            record(.refused(id, part: part, verdict, at: turn.now), in: &turn)
         }
-        record(.unsettled(id, readAt: now, believeAt: now, isLost: true), in: &step)
+        record(.unsettled(id, readAt: turn.now, believeAt: turn.now, isLost: true), in: &turn)
     }
 
     /// 500 or 503: after a 500, which may have come late, the state is read before another try.
     private mutating func fail(
-        _ id: RequestID, _ job: Job, _ reply: Reply, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ job: Job, _ reply: Reply, in turn: inout Turn
     ) {
         let isPost = job.request.wire.method == "POST"
         guard reply.httpStatus == 503, !isPost else {
             let wait = max(
-                policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random),
+                policy.backoff.delay(afterAttempt: job.attempts + 1, using: &session.random),
                 reply.retryAfter ?? .zero)
-            let readAt = now.advanced(by: wait)
+            let readAt = turn.now.advanced(by: wait)
             record(
-                .unsettled(id, readAt: readAt, believeAt: readAt, isLost: false), in: &step)
+                .unsettled(id, readAt: readAt, believeAt: readAt, isLost: false), in: &turn)
             return
         }
-        retryOrPark(id, job, notBefore: reply.retryAfter, now: now, in: &step)
+        retryOrPark(id, job, notBefore: reply.retryAfter, in: &turn)
     }
 
     mutating func retryOrPark(
-        _ id: RequestID, _ job: Job, notBefore least: Duration? = nil, now: Timestamp,
-        in step: inout Step
+        _ id: RequestID, _ job: Job, notBefore least: Duration? = nil, in turn: inout Turn
     ) {
         guard job.attempts + 1 < policy.maximumAttempts else {
-            record(.parked(id, at: now), in: &step)
+            record(.parked(id, at: turn.now), in: &turn)
             return
         }
         let wait = max(
-            policy.backoff.delay(afterAttempt: job.attempts + 1, using: &random), least ?? .zero)
-        record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: true), in: &step)
+            policy.backoff.delay(afterAttempt: job.attempts + 1, using: &session.random),
+            least ?? .zero)
+        record(.retry(id, notBefore: turn.now.advanced(by: wait), isAttempt: true), in: &turn)
     }
 
     mutating func end(
-        _ id: RequestID, _ part: Int, _ verdict: Verdict, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ part: Int, _ verdict: Verdict, in turn: inout Turn
     ) {
-        record(.settled(id, part: part, verdict, at: now), in: &step)
+        record(.settled(id, part: part, verdict, at: turn.now), in: &turn)
+        if jobs[id]?.phase == .settled { session.forget(id) }
     }
 
     /// Holds all that waits in the lanes of a campaign that the market has closed.
     private mutating func hold(
-        _ lane: LaneID, _ code: FindingCode, _ message: String, _ status: Int?, now: Timestamp,
-        in step: inout Step
+        _ lane: LaneID, _ code: FindingCode, _ message: String, _ status: Int?, in turn: inout Turn
     ) {
         let verdict = Verdict(
             outcome: .held, code: code.rawValue, message: message, httpStatus: status)
@@ -225,13 +226,14 @@ extension Scheduler {
             guard entry.value.lane.owner == lane.owner else { return false }
             switch entry.value.phase {
             case .waiting, .reading, .cleared: return true
-            // The call that was refused just now.
-            case .inFlight: return !calls.values.contains { $0.call.requests.contains(entry.key) }
+            // The call that was refused just turn.now.
+            case .inFlight:
+                return !durable.calls.values.contains { $0.call.requests.contains(entry.key) }
             case .unsettled, .lookingUp, .following, .unclear, .parked, .settled: return false
             }
         }
         for (id, job) in waiting.sorted(by: { $0.key < $1.key }) {
-            for part in job.sendable { end(id, part, verdict, now: now, in: &step) }
+            for part in job.sendable { end(id, part, verdict, in: &turn) }
         }
     }
 }

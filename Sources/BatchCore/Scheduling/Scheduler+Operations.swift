@@ -1,22 +1,22 @@
 // MARK: - Operations that are followed
 
 extension Scheduler {
-    mutating func pollOperations(now: Timestamp, in step: inout Step) {
+    mutating func pollOperations(in turn: inout Turn) {
         for business in operations.keys.sorted() {
             let lane = LaneID(.business(business), .operations)
-            operations[business]?.refresh(policy)
-            guard isUsable(lane), let due = operations[business]?.due(at: now, policy) else {
+            refreshPolls(of: business)
+            guard isUsable(lane), let due = operations[business]?.due(at: turn.now, policy) else {
                 continue
             }
             for type in OperationType.allCases {
                 let parts = due.filter { $0.type == type }.map(\.part)
                 for start in stride(from: 0, to: parts.count, by: 100)
-                where mayBegin(lane, cost: 1, at: now) {
+                where mayBegin(lane, cost: 1, at: turn.now) {
                     let batch = Array(parts[start..<min(start + 100, parts.count)])
-                    begin(.poll(batch, type), lane, cost: 1, now: now, in: &step)
+                    begin(.poll(batch, type), lane, cost: 1, in: &turn)
                 }
             }
-            operations[business]?.refresh(policy)
+            refreshPolls(of: business)
         }
     }
 
@@ -27,7 +27,7 @@ extension Scheduler {
             guard moment < .distantFuture else { continue }
             let id = LaneID(.business(business), .operations)
             guard isUsable(id),
-                load[id.owner, default: Load()].mayBegin(.operations, policy)
+                load(of: id.owner).mayBegin(.operations, policy)
             else { continue }
             let from = max(now, moment)
             let free = lanes[id].map { $0.quota.earliest(cost: 1, from: from) } ?? from
@@ -37,34 +37,34 @@ extension Scheduler {
     }
 
     mutating func follow(
-        _ id: RequestID, _ parts: [Int], _ operation: String, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ parts: [Int], _ operation: String, in turn: inout Turn
     ) {
         let type: OperationType =
             jobs[id]?.lane.resource == .returns ? .returnCancellation : .orderStatusUpdate
         for part in parts {
             let followed = FollowedPart(request: id, part: part, operation: operation)
-            record(.following(followed, type, at: now), in: &step)
+            record(.following(followed, type, at: turn.now), in: &turn)
         }
     }
 
     mutating func follow(
-        _ parts: [FollowedPart], _ reply: Reply, now: Timestamp, in step: inout Step
+        _ parts: [FollowedPart], _ reply: Reply, in turn: inout Turn
     ) {
         var states: [String: String] = [:]
+        var open: [FollowedPart] = []
         if case .operations(let told) = reply.answer { states = told }
         for part in parts {
             switch states[part.operation] {
             case "DONE":
-                end(part.request, part.part, .done(reply.httpStatus), now: now, in: &step)
+                end(part.request, part.part, .done(reply.httpStatus), in: &turn)
             case "FAILED":
                 let verdict = Verdict(
                     outcome: .refused, code: "OPERATION_FAILED", message: nil,
                     httpStatus: reply.httpStatus)
-                end(part.request, part.part, verdict, now: now, in: &step)
-            default:
-                let business = jobs[part.request]?.request.business
-                if let business { operations[business]?.askLater(part, at: now, policy) }
+                end(part.request, part.part, verdict, in: &turn)
+            default: open.append(part)
             }
         }
+        if !open.isEmpty { record(.goesOn(open, at: turn.now), in: &turn) }
     }
 }

@@ -4,31 +4,32 @@ extension Scheduler {
     // MARK: Reads before sending
 
     mutating func clear(
-        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+        _ ids: [RequestID], _ reply: Reply, in turn: inout Turn
     ) {
         switch reply.answer {
         case .orders(let states):
             let byID = Dictionary(
                 states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for id in ids { clear(id, byID, goesOn: reply.goesOn, now: now, in: &step) }
+            for id in ids { clear(id, byID, goesOn: reply.goesOn, in: &turn) }
         case .forbidden(let message):
             for id in ids {
                 let verdict = Verdict(
                     outcome: .held, code: FindingCode.forbidden.rawValue, message: message,
                     httpStatus: reply.httpStatus)
                 for part in jobs[id]?.open ?? PartSet() {
-                    end(id, part, verdict, now: now, in: &step)
+                    end(id, part, verdict, in: &turn)
                 }
             }
         case .notAuthorised, .quotaUsedUp, .tooManyParallel, .notReached:
-            let wait = policy.backoff.delay(afterAttempt: 1, using: &random)
+            let wait = policy.backoff.delay(afterAttempt: 1, using: &session.random)
             for id in ids where isReadBefore(id) {
-                record(.retry(id, notBefore: now.advanced(by: wait), isAttempt: false), in: &step)
+                record(
+                    .retry(id, notBefore: turn.now.advanced(by: wait), isAttempt: false), in: &turn)
             }
         case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
             .noAnswer:
             for id in ids where isReadBefore(id) {
-                if let job = jobs[id] { retryOrPark(id, job, now: now, in: &step) }
+                if let job = jobs[id] { retryOrPark(id, job, in: &turn) }
             }
         }
     }
@@ -38,8 +39,7 @@ extension Scheduler {
     }
 
     private mutating func clear(
-        _ id: RequestID, _ states: [OrderID: OrderState], goesOn: Bool, now: Timestamp,
-        in step: inout Step
+        _ id: RequestID, _ states: [OrderID: OrderState], goesOn: Bool, in turn: inout Turn
     ) {
         guard let job = jobs[id], job.phase == .reading, let part = job.open.first,
             let order = job.orders.first
@@ -48,33 +48,33 @@ extension Scheduler {
         guard let state = states[order] else {
             if goesOn {
                 // It may be on another page, so nothing is known of it.
-                retryOrPark(id, job, now: now, in: &step)
-            } else if job.mayLookElsewhere {
-                jobs[id]?.lookElsewhere()
-                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+                retryOrPark(id, job, in: &turn)
+            } else if session.sight(of: id).mayLookElsewhere {
+                session.look(at: id) { $0.lookElsewhere() }
+                record(.retry(id, notBefore: turn.now, isAttempt: false), in: &turn)
             } else {
-                end(id, part, .changed(""), now: now, in: &step)
+                end(id, part, .changed(""), in: &turn)
             }
             return
         }
         guard state.isWhole else {
-            retryOrPark(id, job, now: now, in: &step)
+            retryOrPark(id, job, in: &turn)
             return
         }
-        jobs[id]?.endLooking()
+        session.look(at: id) { $0.endLooking() }
         if case .boxes = change, state.boxCount > 1 {
             let packed = Verdict(outcome: .held, code: FindingCode.boxesAlreadyPacked.rawValue)
-            end(id, part, packed, now: now, in: &step)
+            end(id, part, packed, in: &turn)
             return
         }
         var differences = Resolution.differences(of: change, in: state)
         if differences.isEmpty { differences = takeMarks(of: change, in: state, for: id) }
         if differences.isEmpty {
-            record(.cleared(id, at: now), in: &step)
+            record(.cleared(id, at: turn.now), in: &turn)
         } else if job.hasLeft, Resolution(of: change, in: state) == .done {
-            end(id, part, .done(nil), now: now, in: &step)
+            end(id, part, .done(nil), in: &turn)
         } else {
-            end(id, part, .changed(differences.joined(separator: "; ")), now: now, in: &step)
+            end(id, part, .changed(differences.joined(separator: "; ")), in: &turn)
         }
     }
 
@@ -98,17 +98,17 @@ extension Scheduler {
                 unclear.append("\(line.item): \(marks.sorted().joined(separator: " "))")
             }
         }
-        jobs[id]?.freshUnits = units
+        session.look(at: id) { $0.freshUnits = units }
         return unclear
     }
 
     // MARK: Reads after sending
 
     mutating func resolve(
-        _ ids: [RequestID], _ reply: Reply, now: Timestamp, in step: inout Step
+        _ ids: [RequestID], _ reply: Reply, in turn: inout Turn
     ) {
         guard case .orders(let states) = reply.answer else {
-            for id in ids { readAgain(id, reply, now: now, in: &step) }
+            for id in ids { readAgain(id, reply, in: &turn) }
             return
         }
         let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -116,75 +116,78 @@ extension Scheduler {
             guard let job = jobs[id] else { continue }
             for (part, order) in zip(job.sendable, job.orders) {
                 guard let state = byID[order] else { continue }
-                jobs[id]?.found[part] = Resolution(of: job.request.parts[part], in: state)
+                let resolution = Resolution(of: job.request.parts[part], in: state)
+                session.look(at: id) { $0.found[part] = resolution }
             }
-            let found = jobs[id]?.found ?? [:]
-            if !reply.goesOn, job.mayLookElsewhere, !job.sendable.allSatisfy({ found[$0] != nil }),
+            let sight = session.sight(of: id)
+            let found = sight.found
+            if !reply.goesOn, sight.mayLookElsewhere,
+                !job.sendable.allSatisfy({ found[$0] != nil }),
                 case .lookingUp(let believeAt, let isLost) = job.phase
             {
-                jobs[id]?.lookElsewhere()
+                session.look(at: id) { $0.lookElsewhere() }
                 record(
-                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
+                    .unsettled(id, readAt: turn.now, believeAt: believeAt, isLost: isLost),
+                    in: &turn)
                 continue
             }
-            jobs[id]?.endLooking()
-            decide(id, job, job.sendable.map { ($0, found[$0]) }, now: now, in: &step)
+            session.look(at: id) { $0.endLooking() }
+            decide(id, job, job.sendable.map { ($0, found[$0]) }, in: &turn)
         }
     }
 
     mutating func resolve(
-        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ reply: Reply, in turn: inout Turn
     ) {
         guard let job = jobs[id] else { return }
         guard case .state(let state) = reply.answer else {
-            readAgain(id, reply, now: now, in: &step)
+            readAgain(id, reply, in: &turn)
             return
         }
         let resolutions = job.sendable.map { part in
             (part, Resolution?.some(Resolution(of: job.request.parts[part], state: state)))
         }
-        decide(id, job, resolutions, now: now, in: &step)
+        decide(id, job, resolutions, in: &turn)
     }
 
     /// - Parameter resolutions: what the read says of each open part; `nil` where it says nothing.
     private mutating func decide(
-        _ id: RequestID, _ job: Job, _ resolutions: [(Int, Resolution?)], now: Timestamp,
-        in step: inout Step
+        _ id: RequestID, _ job: Job, _ resolutions: [(Int, Resolution?)], in turn: inout Turn
     ) {
         guard case .lookingUp(let believeAt, let isLost) = job.phase else { return }
-        jobs[id]?.failedReads = 0
+        session.look(at: id) { $0.failedReads = 0 }
         for (part, resolution) in resolutions where resolution == .done {
-            end(id, part, .done(nil), now: now, in: &step)
+            end(id, part, .done(nil), in: &turn)
         }
         let open = resolutions.filter { $0.1 != .done }
         for (part, _) in open {
-            if let refusal = job.refusals[part] { end(id, part, refusal, now: now, in: &step) }
+            if let refusal = job.refusals[part] { end(id, part, refusal, in: &turn) }
         }
         let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
         guard !rest.isEmpty else { return }
-        guard now >= believeAt else {
+        guard turn.now >= believeAt else {
             record(
-                .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &step)
+                .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &turn)
             return
         }
         guard rest.allSatisfy({ $0 == .unchanged }) else {
-            record(.unclear(id, at: now), in: &step)
+            record(.unclear(id, at: turn.now), in: &turn)
             return
         }
         if !isLost {
-            retryOrPark(id, job, now: now, in: &step)
+            retryOrPark(id, job, in: &turn)
         } else if job.resends == 0 {
-            record(.resend(id, at: now), in: &step)
+            record(.resend(id, at: turn.now), in: &turn)
         } else {
-            record(.unclear(id, at: now), in: &step)
+            record(.unclear(id, at: turn.now), in: &turn)
         }
     }
 
     /// A read that failed is tried again a few times; then the next run has to read.
     private mutating func readAgain(
-        _ id: RequestID, _ reply: Reply, now: Timestamp, in step: inout Step
+        _ id: RequestID, _ reply: Reply, in turn: inout Turn
     ) {
-        guard let job = jobs[id], case .lookingUp(let believeAt, let isLost) = job.phase else {
+        guard case .lookingUp(let believeAt, let isLost) = jobs[id]?.phase else {
             return
         }
         let isLimit =
@@ -192,15 +195,16 @@ extension Scheduler {
             case .quotaUsedUp, .tooManyParallel, .notReached: true
             default: false
             }
-        if !isLimit { jobs[id]?.failedReads += 1 }
-        guard job.failedReads + 1 < policy.maximumAttempts else {
-            record(.unclear(id, at: now), in: &step)
+        let failed = session.sight(of: id).failedReads
+        if !isLimit { session.look(at: id) { $0.failedReads += 1 } }
+        guard failed + 1 < policy.maximumAttempts else {
+            record(.unclear(id, at: turn.now), in: &turn)
             return
         }
-        let wait = policy.backoff.delay(afterAttempt: job.failedReads + 1, using: &random)
+        let wait = policy.backoff.delay(afterAttempt: failed + 1, using: &session.random)
         record(
             .unsettled(
-                id, readAt: now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
-            in: &step)
+                id, readAt: turn.now.advanced(by: wait), believeAt: believeAt, isLost: isLost),
+            in: &turn)
     }
 }

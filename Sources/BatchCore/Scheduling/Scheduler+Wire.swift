@@ -4,17 +4,19 @@ extension Scheduler {
         switch call {
         case .send(let id, let parts):
             guard let job = jobs[id] else { return nil }
-            let changes = parts.map { job.request.parts[$0].with(job.freshUnits) }
+            let changes = parts.map { job.request.parts[$0].with(session.sight(of: id).freshUnits) }
             let wire = WireRequest(
                 changes, campaign: job.request.campaign, isBatch: job.request.isBatch)
             return (wire, job.lane)
         case .readBefore(let ids), .lookUpOrders(let ids):
-            guard let job = ids.first.flatMap({ jobs[$0] }), let business = job.request.business
+            guard let first = ids.first, let job = jobs[first],
+                let business = job.request.business
             else { return nil }
             let orders = ids.flatMap { jobs[$0]?.orders ?? [] }
             return (
                 .readOrders(
-                    orders, business: business, age: job.age, isTest: isTest(job), at: now),
+                    orders, business: business, age: session.sight(of: first).age,
+                    isTest: isTest(job), at: now),
                 LaneID(.business(business), .ordersRead)
             )
         case .lookUpReturn(let id):
@@ -46,7 +48,10 @@ extension Scheduler {
 
     /// How many requests are done with, wait, and are on their way.
     package var progress: (settled: Int, waiting: Int, inFlight: Int) {
-        (settledCount, jobs.count - settledCount - inFlightCount, inFlightCount)
+        (
+            durable.settledCount, jobs.count - durable.settledCount - durable.inFlightCount,
+            durable.inFlightCount
+        )
     }
 }
 

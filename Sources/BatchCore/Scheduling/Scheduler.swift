@@ -11,63 +11,28 @@
 ///        └──retry, resend── unsettled ⇄ lookingUp ──▶ settled, unclear
 package struct Scheduler: Sendable {
     let policy: Policy
-    var random: SeededRandom
-
-    var jobs: [RequestID: Job] = [:]
-    var lanes: [LaneID: Lane] = [:]
-    /// Lanes to be looked at, because something has happened to them or to what they need.
-    var touched: Set<LaneID> = []
-    /// When each of the others is to be looked at again.
-    var alarms = Alarms()
-    /// The lanes that an owner's calls can let go on.
-    var dependents: [LaneOwner: Set<LaneID>] = [:]
-    /// Items lanes whose next orders are being read.
-    var reading: Set<LaneID> = []
-    var calls: [CallID: OpenCall] = [:]
-    var load: [LaneOwner: Load] = [:]
-    var operations: [BusinessID: Operations] = [:]
-    /// Requests to be read after a send without a verdict.
-    var lookUps: Set<RequestID> = []
-    var lastCall: Int64 = 0
-    var settledCount = 0
-    var inFlightCount = 0
-    /// Requests that wait for another one's verdict.
-    var followers: [RequestID: [RequestID]] = [:]
-    var isStopping = false
-    /// The account of each campaign, whose key its calls use.
-    var businesses: [LaneOwner: LaneOwner] = [:]
-    /// Accounts whose key was refused, and why.
-    package internal(set) var refusedAccounts: [LaneOwner: String] = [:]
-    /// Lanes in which no connection could be had, and why.
-    var unreachable: [LaneID: String] = [:]
-    /// Whether any call of this run was answered, and whether one found no connection.
-    package internal(set) var wasReached = false
-    package internal(set) var wasNotReached = false
-
-    struct OpenCall: Sendable {
-        var call: Call
-        var lane: LaneID
-        var cost: Int
-    }
-
-    /// The calls of one owner that are on their way, and how many there may be.
-    struct Load: Sendable {
-        var inFlight = 0
-        /// Those of them that the market allows only the smaller number of.
-        var narrow = 0
-        var cap: Int?
-        var answersSinceLowered = 0
-    }
+    private(set) var durable: Durable
+    var session: Session
 
     package init(policy: Policy, seed: UInt64, firstCall: Int64 = 0) {
         self.policy = policy
-        random = SeededRandom(seed: seed)
-        lastCall = firstCall
+        durable = Durable(policy: policy, firstCall: firstCall)
+        session = Session(seed: seed)
     }
+
+    var jobs: [RequestID: Job] { durable.jobs }
+    var lanes: [LaneID: Lane] { durable.lanes }
+    var operations: [BusinessID: Operations] { durable.operations }
+    package var refusedAccounts: [LaneOwner: String] { session.refusedAccounts }
+    /// Whether any call of this run was answered, and whether one found no connection.
+    package var wasReached: Bool { session.wasReached }
+    package var wasNotReached: Bool { session.wasNotReached }
+
+    func load(of owner: LaneOwner) -> Durable.Load { durable.load[owner] ?? Durable.Load() }
 
     /// Lets no call of an account leave in this run.
     package mutating func lockOut(_ business: BusinessID, because reason: String) {
-        refusedAccounts[.business(business)] = reason
+        session.refusedAccounts[.business(business)] = reason
     }
 
     /// The accounts whose keys the open requests need.
@@ -75,16 +40,16 @@ package struct Scheduler: Sendable {
         Set(jobs.values.lazy.filter { $0.phase != .settled }.compactMap(\.request.business))
     }
 
-    package var isAskedToStop: Bool { isStopping }
+    package var isAskedToStop: Bool { session.isStopping }
 
     /// Whether nothing is on its way and nothing is left to do in this run.
     package func isIdle(at now: Timestamp) -> Bool {
-        calls.isEmpty && nextWake(from: now) == nil
+        durable.calls.isEmpty && nextWake(from: now) == nil
     }
 
     /// Whether a new call may still begin at `now`.
     func isOpen(at now: Timestamp) -> Bool {
-        guard !isStopping else { return false }
+        guard !session.isStopping else { return false }
         guard let closesAt = policy.closesAt else { return true }
         return now.advanced(by: policy.answerTimeout) <= closesAt
     }
@@ -99,9 +64,9 @@ package struct Scheduler: Sendable {
             guard let moment, isOpen(at: moment) else { return }
             wake = min(wake ?? moment, moment)
         }
-        for id in touched { consider(earliestWork(in: id, from: now)) }
-        consider(alarms.first.map { max(now, $0) })
-        for id in lookUps { consider(earliestLookUp(of: id, from: now)) }
+        for id in session.touched { consider(earliestWork(in: id, from: now)) }
+        consider(session.alarms.first.map { max(now, $0) })
+        for id in durable.lookUps { consider(earliestLookUp(of: id, from: now)) }
         consider(earliestPoll(from: now))
         return wake
     }
@@ -154,45 +119,18 @@ package struct Scheduler: Sendable {
             hour: policy.hour)
     }
 
-    mutating func newCall() -> CallID {
-        lastCall += 1
-        return CallID(lastCall)
-    }
-
-    /// Changes a lane in its place, making it where there is none.
-    mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
-        touched.insert(id)
-        if lanes[id]?.changed(by: change) == nil {
-            openLane(id)
-            lanes[id]?.changed(by: change)
-        }
-    }
-
-    /// Makes a lane where there is none.
-    mutating func openLane(_ id: LaneID) {
-        guard lanes[id] == nil else { return }
-        let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
-        lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour), number: lanes.count)
-        dependents[id.owner, default: []].insert(id)
-    }
-
     /// Takes out the lanes in which something may be possible now, in the order in which they are
     /// served: deadlines first, then as they were opened.
     mutating func takeLanesToServe(at now: Timestamp) -> [LaneID] {
-        while let id = alarms.pop(at: now) { touched.insert(id) }
-        guard !touched.isEmpty else { return [] }
-        let order = touched.sorted { first, second in
+        while let id = session.alarms.pop(at: now) { session.touched.insert(id) }
+        guard !session.touched.isEmpty else { return [] }
+        let order = session.touched.sorted { first, second in
             let ranks = (first.resource.place, second.resource.place)
             if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
             return lanes[first]?.number ?? 0 < lanes[second]?.number ?? 0
         }
-        touched.removeAll(keepingCapacity: true)
+        session.touched.removeAll(keepingCapacity: true)
         return order
-    }
-
-    /// Looks again at every lane that a call of `owner` could have kept waiting.
-    mutating func touch(lanesOf owner: LaneOwner) {
-        touched.formUnion(dependents[owner] ?? [])
     }
 }
 
@@ -201,19 +139,19 @@ package struct Scheduler: Sendable {
 extension Scheduler {
     /// Takes in one event and returns what to record and then to do.
     package mutating func handle(_ event: Event, now: Timestamp) -> Step {
-        var step = Step()
+        var turn = Turn(now: now)
         switch event {
         case .planned(let id, let request):
             plan(id, request)
         case .answered(let id, let reply):
-            take(reply, for: id, now: now, in: &step)
+            take(reply, for: id, in: &turn)
         case .woke:
             break
         case .stopRequested:
-            isStopping = true
+            session.isStopping = true
         }
-        if isOpen(at: now) { callWhatIsAllowed(now: now, in: &step) }
-        return step
+        if isOpen(at: now) { callWhatIsAllowed(in: &turn) }
+        return turn.step
     }
 
     /// Takes in a request without sending anything yet.
@@ -223,79 +161,76 @@ extension Scheduler {
     package mutating func plan(
         _ id: RequestID, _ request: PlannedRequest, after earlier: RequestID? = nil
     ) {
-        let job = Job(request)
-        jobs[id] = job
-        if let business = request.business {
-            businesses[job.lane.owner] = .business(business)
-            // Its orders are read with a quota of the business.
-            if job.isReadBefore { dependents[.business(business), default: []].insert(job.lane) }
-        }
-        if let earlier, let other = jobs[earlier], other.phase != .settled {
-            followers[earlier, default: []].append(id)
-        } else {
-            lane(job.lane) { $0.enqueue(id) }
-        }
+        durable.plan(id, request, after: earlier, touching: &session.touched)
     }
+
+    /// Replays a fact of the journal.
+    package mutating func apply(_ fact: Fact) {
+        durable.apply(fact, touching: &session.touched)
+    }
+
+    /// Makes room for so many requests.
+    mutating func reserveCapacity(_ count: Int) { durable.reserveCapacity(count) }
 
     /// Takes up what an earlier process left: calls without an answer are looked up, what it gave
     /// up is tried anew, and no moment of a clock that went ahead of ours is waited for.
     package mutating func recover(now: Timestamp) -> Step {
-        var step = Step()
-        for (id, open) in calls.sorted(by: { $0.key < $1.key }) {
-            record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &step)
+        var turn = Turn(now: now)
+        for (id, open) in durable.calls.sorted(by: { $0.key < $1.key }) {
+            record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &turn)
         }
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
-            if job.attempts > 0 || job.resends > 0 { record(.takenUp(id, at: now), in: &step) }
+            if job.attempts > 0 || job.resends > 0 { record(.takenUp(id, at: now), in: &turn) }
             switch job.phase {
-            case .inFlight:
+            case .inFlight, .unclear:
                 let believeAt = now.advanced(by: policy.settle)
                 record(
-                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
-            case .unclear:
-                let believeAt = now.advanced(by: policy.settle)
-                record(
-                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &step)
-            case .parked:
-                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
-            case .reading, .cleared:
-                record(.retry(id, notBefore: now, isAttempt: false), in: &step)
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: true), in: &turn)
+            case .parked, .reading, .cleared:
+                record(.retry(id, notBefore: now, isAttempt: false), in: &turn)
             case .lookingUp(let believeAt, let isLost):
                 record(
-                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &step)
-            case .unsettled(let readAt, let believeAt, let isLost):
-                let latest = now.advanced(by: policy.settle)
-                jobs[id]?.phase = .unsettled(
-                    readAt: min(readAt, latest), believeAt: min(believeAt, latest), isLost: isLost)
-            case .waiting, .following, .settled:
+                    .unsettled(id, readAt: now, believeAt: believeAt, isLost: isLost), in: &turn)
+            case .unsettled, .waiting, .following, .settled:
                 break
             }
         }
-        for id in Array(lanes.keys) {
-            let (margin, longest) = (policy.untilMargin, now.advanced(by: policy.backoff.cap))
-            lane(id) {
-                $0.quota.resume(at: now, margin: margin)
-                $0.shortenWaits(to: longest)
-            }
-        }
-        for business in operations.keys { operations[business]?.restart(at: now) }
-        return step
+        if !lanes.isEmpty { record(.resumed(at: now), in: &turn) }
+        return turn.step
     }
 
     /// Lets every request that waits be read before it is sent: the journal may not know that it was.
     package mutating func distrust(now: Timestamp) -> Step {
-        var step = Step()
+        var turn = Turn(now: now)
         for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
-            // Orders whose items change are read in any case.
             guard case .waiting = job.phase else { continue }
-            jobs[id]?.hasLeft = true
-            if job.isReadBefore { continue }
-            record(.unsettled(id, readAt: now, believeAt: now, isLost: false), in: &step)
+            if job.isReadBefore {
+                record(.mayHaveLeft(id, at: now), in: &turn)
+            } else {
+                record(.unsettled(id, readAt: now, believeAt: now, isLost: false), in: &turn)
+            }
         }
-        return step
+        return turn.step
     }
 
-    mutating func record(_ fact: Fact, in step: inout Step) {
+    /// Notes a fact and changes what survives by it.
+    mutating func record(_ fact: Fact, in turn: inout Turn) {
         apply(fact)
-        step.facts.append(fact)
+        turn.step.facts.append(fact)
     }
+
+    /// Begins a call in a lane that was made for it.
+    mutating func begin(_ call: Call, _ lane: LaneID, cost: Int, in turn: inout Turn) {
+        let id = CallID(durable.lastCall + 1)
+        record(.called(id, call, lane: lane, cost: cost, at: turn.now), in: &turn)
+        turn.step.calls.append((id, call))
+    }
+
+    mutating func mayBegin(_ id: LaneID, cost: Int, at now: Timestamp) -> Bool {
+        durable.openLane(id)
+        guard load(of: id.owner).mayBegin(id.resource, policy) else { return false }
+        return lanes[id]?.quota.earliest(cost: cost, from: now) == now
+    }
+
+    mutating func refreshPolls(of business: BusinessID) { durable.refreshPolls(of: business) }
 }

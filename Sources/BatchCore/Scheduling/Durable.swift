@@ -1,10 +1,124 @@
-// MARK: - Changing state
+/// What must survive a process: where each request stands, what its lane may send, and which calls have no
+/// answer yet.
+///
+/// Only ``plan(_:_:after:touching:)`` and ``apply(_:touching:)`` change it. Both take what is in the journal
+/// before anything leaves, so a replayed journal makes the same value again. What a process may forget is
+/// ``Session``.
+struct Durable: Sendable {
+    let policy: Policy
 
-extension Scheduler {
-    /// The one place where state changes, for a live run and for a replayed one alike.
+    private(set) var jobs: [RequestID: Job] = [:]
+    private(set) var lanes: [LaneID: Lane] = [:]
+    /// Calls without an answer.
+    private(set) var calls: [CallID: OpenCall] = [:]
+    private(set) var load: [LaneOwner: Load] = [:]
+    private(set) var operations: [BusinessID: Operations] = [:]
+    /// Requests to be read after a send without a verdict.
+    private(set) var lookUps: Set<RequestID> = []
+    /// Items lanes whose next orders are being read.
+    private(set) var reading: Set<LaneID> = []
+    private(set) var lastCall: Int64
+    private(set) var settledCount = 0
+    private(set) var inFlightCount = 0
+    /// The account of each campaign, whose key its calls use.
+    private(set) var businesses: [LaneOwner: LaneOwner] = [:]
+    /// The lanes that an owner's calls can let go on.
+    private(set) var dependents: [LaneOwner: Set<LaneID>] = [:]
+    /// Requests that wait for another one's verdict.
+    private var followers: [RequestID: [RequestID]] = [:]
+    /// Lanes to which the change under way has done something.
+    private var touched: Set<LaneID> = []
+
+    struct OpenCall: Sendable {
+        var call: Call
+        var lane: LaneID
+        var cost: Int
+    }
+
+    /// The calls of one owner that are on their way, and how many there may be.
+    struct Load: Sendable {
+        var inFlight = 0
+        /// Those of them that the market allows only the smaller number of.
+        var narrow = 0
+        var cap: Int?
+        var answersSinceLowered = 0
+    }
+
+    init(policy: Policy, firstCall: Int64) {
+        self.policy = policy
+        lastCall = firstCall
+    }
+
+    mutating func reserveCapacity(_ count: Int) { jobs.reserveCapacity(count) }
+
+    /// Takes in a request.
+    ///
+    /// - Parameters:
+    ///   - earlier: a request for the same order or return without a verdict, which this one waits for.
+    ///   - touching: gets the lanes in which something may be possible now.
+    mutating func plan(
+        _ id: RequestID, _ request: PlannedRequest, after earlier: RequestID?,
+        touching lanes: inout Set<LaneID>
+    ) {
+        let job = Job(request)
+        jobs[id] = job
+        if let business = request.business {
+            businesses[job.lane.owner] = .business(business)
+            // Its orders are read with a quota of the business.
+            if job.isReadBefore { dependents[.business(business), default: []].insert(job.lane) }
+        }
+        if let earlier, let other = jobs[earlier], other.phase != .settled {
+            followers[earlier, default: []].append(id)
+        } else {
+            lane(job.lane) { $0.enqueue(id) }
+        }
+        hand(to: &lanes)
+    }
+
+    /// Takes in a fact, of a live run and of a replayed one alike.
     ///
     /// Facts about requests that are not planned here count for the quotas only.
-    package mutating func apply(_ fact: Fact) {
+    mutating func apply(_ fact: Scheduler.Fact, touching lanes: inout Set<LaneID>) {
+        change(by: fact)
+        hand(to: &lanes)
+    }
+
+    private mutating func hand(to lanes: inout Set<LaneID>) {
+        guard !touched.isEmpty else { return }
+        lanes.formUnion(touched)
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    /// Looks up when each account's next operation is to be asked for, once for all who want to know.
+    mutating func refreshPolls(of business: BusinessID) { operations[business]?.refresh(policy) }
+
+    /// Changes a lane in its place, making it where there is none.
+    private mutating func lane(_ id: LaneID, _ change: (inout Lane) -> Void) {
+        touched.insert(id)
+        if lanes[id]?.changed(by: change) == nil {
+            openLane(id)
+            lanes[id]?.changed(by: change)
+        }
+    }
+
+    /// Makes a lane where there is none.
+    mutating func openLane(_ id: LaneID) {
+        guard lanes[id] == nil else { return }
+        let limit = policy.quotas[id.resource] ?? Policy.standardQuotas[id.resource] ?? 1
+        lanes[id] = Lane(quota: Quota(limit: limit, hour: policy.hour), number: lanes.count)
+        dependents[id.owner, default: []].insert(id)
+    }
+
+    /// Every lane that a call of `owner` could have kept waiting is to be looked at again.
+    private mutating func touch(lanesOf owner: LaneOwner) {
+        touched.formUnion(dependents[owner] ?? [])
+    }
+}
+
+// MARK: - Facts
+
+extension Durable {
+    private mutating func change(by fact: Scheduler.Fact) {
         switch fact {
         case .called(let id, let call, let lane, let cost, let now):
             lastCall = max(lastCall, id.value)
@@ -26,13 +140,20 @@ extension Scheduler {
         case .capLowered(let owner, let cap, _):
             load[owner, default: Load()].lower(to: cap)
             touch(lanesOf: owner)
+        case .resumed(let now):
+            resume(at: now)
+        case .goesOn(let parts, let now):
+            for part in parts {
+                guard let business = jobs[part.request]?.request.business else { continue }
+                operations[business]?.askLater(part, at: now, policy)
+            }
         case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
-            .takenUp, .refused:
+            .takenUp, .mayHaveLeft, .refused:
             applyToJob(fact)
         }
     }
 
-    private mutating func applyToJob(_ fact: Fact) {
+    private mutating func applyToJob(_ fact: Scheduler.Fact) {
         switch fact {
         case .cleared(let id, let now):
             move(id, to: .cleared(at: now))
@@ -55,6 +176,8 @@ extension Scheduler {
         case .takenUp(let id, _):
             jobs[id]?.attempts = 0
             jobs[id]?.resends = 0
+        case .mayHaveLeft(let id, _):
+            jobs[id]?.hasLeft = true
         case .refused(let id, let part, let verdict, _):
             jobs[id]?.refusals[part] = verdict
         case .parked(let id, _):
@@ -67,9 +190,29 @@ extension Scheduler {
             if jobs[part.request]?.sendable.isEmpty == true { move(part.request, to: .following) }
         case .settled(let id, let part, _, _):
             settle(id, part)
-        case .called, .landed, .returned, .laneClosed, .capLowered:
+        case .called, .landed, .returned, .laneClosed, .capLowered, .resumed, .goesOn:
             break
         }
+    }
+
+    /// Another process goes on: no moment of a clock that went ahead of ours is waited for.
+    private mutating func resume(at now: Timestamp) {
+        let latest = now.advanced(by: policy.settle)
+        for (id, job) in jobs {
+            guard case .unsettled(let readAt, let believeAt, let isLost) = job.phase else {
+                continue
+            }
+            jobs[id]?.phase = .unsettled(
+                readAt: min(readAt, latest), believeAt: min(believeAt, latest), isLost: isLost)
+        }
+        let (margin, longest) = (policy.untilMargin, now.advanced(by: policy.backoff.cap))
+        for id in Array(lanes.keys) {
+            lane(id) {
+                $0.quota.resume(at: now, margin: margin)
+                $0.shortenWaits(to: longest)
+            }
+        }
+        for business in operations.keys { operations[business]?.restart(at: now) }
     }
 
     private mutating func settle(_ id: RequestID, _ part: Int) {
@@ -153,7 +296,7 @@ extension Scheduler {
     }
 }
 
-extension Scheduler.Load {
+extension Durable.Load {
     fileprivate mutating func begin(_ resource: Resource) {
         inFlight += 1
         if !resource.isWide { narrow += 1 }
