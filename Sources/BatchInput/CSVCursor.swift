@@ -211,7 +211,17 @@ package struct CSVCursor: ~Copyable {
     package func shape(_ lastPlace: Int) -> RowShape {
         if isStray { return .stray }
         if hasQuotedRow { return .quotedRow }
-        return hasMore ? .tooLong : cellCount <= lastPlace ? .tooShort : .whole
+        if hasMore { return .tooLong }
+        let isShort = cellCount <= lastPlace
+        if position == end, isUnended { return .unended(isShort: isShort) }
+        return isShort ? .tooShort : .whole
+    }
+
+    /// Whether the text ends within a cell; a closing quote shows that the cell is whole.
+    private var isUnended: Bool {
+        guard isWhole, end > 0 else { return false }
+        let last = text[end - 1]
+        return !isBorder(last) && last != 0x22 && last != 0x1A
     }
 
     @inline(__always)

@@ -63,7 +63,7 @@ final class Console: Sendable {
     }
 
     /// How far a run is: a bar on a terminal, a line a minute elsewhere.
-    func progress(_ progress: () -> Night.Progress) {
+    func progress(_ progress: () -> Night.Progress, in zone: LocalZone) {
         guard !isQuiet else { return }
         let now = Date()
         let isDue = pace.withLock { pace in
@@ -81,7 +81,7 @@ final class Console: Sendable {
         }
         let text = self.text(
             progress, elapsed: now.timeIntervalSince(begun.at),
-            done: progress.settled - begun.settled)
+            done: progress.settled - begun.settled, zone)
         if isTerminal {
             let bar = Self.bar(progress.settled, of: progress.settled + progress.waiting)
             let shown = hasColour ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar
@@ -91,7 +91,14 @@ final class Console: Sendable {
         }
     }
 
-    private func text(_ progress: Night.Progress, elapsed: Double, done: Int) -> String {
+    private func text(
+        _ progress: Night.Progress, elapsed: Double, done: Int, _ zone: LocalZone
+    ) -> String {
+        if let (why, until) = progress.hold {
+            return words(
+                "run.holds", words.number(progress.settled), words.number(progress.waiting),
+                text(why), zone.civil(at: until).timeText)
+        }
         let rate = elapsed > 1 ? Double(done) / elapsed : 0
         let left = rate > 0 ? Int(Double(progress.waiting) / rate) : 0
         let time =
@@ -104,6 +111,16 @@ final class Console: Sendable {
                 "; " + words("run.quota_left", shortest.lane, "\(shortest.left)/\(shortest.size)")
         }
         return text
+    }
+
+    private func text(_ hold: Hold) -> String {
+        switch hold {
+        case .noConnection: words("hold.no_connection")
+        case .marketFails: words("hold.market_fails")
+        case .quota(let lane): words("hold.quota", lane.name)
+        case .settling: words("hold.settling")
+        case .operations: words("hold.operations")
+        }
     }
 
     private static func bar(_ done: Int, of all: Int) -> String {

@@ -107,7 +107,7 @@ extension Setting {
                     tell: {
                         tell($0)
                         note($0)
-                    }, progress: console.progress),
+                    }, progress: { [console] in console.progress($0, in: zone) }),
                 folder: try stateFolder(), client: client, signals: signals)
             do {
                 status = try await body(work)

@@ -495,6 +495,33 @@ import Testing
         #expect(Self.verdict(end.facts)?.code == "OPERATION_FAILED")
     }
 
+    // MARK: What is waited for
+
+    static let troubles: [(Answer, Hold)] = [
+        (.notReached(reason: "no route"), .noConnection), (.failed, .marketFails),
+        (
+            .quotaUsedUp,
+            .quota(LaneID(.campaign(CampaignID(21001)), .cancellation))
+        ), (.noAnswer(reason: "cut"), .settling),
+    ]
+
+    @Test(arguments: troubles)
+    func `says what it waits for while nothing is on its way`(trouble: (Answer, Hold)) {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        let sent = scheduler.handle(.woke, now: Self.start).calls
+        #expect(scheduler.hold(at: Self.start) == nil)
+        var (id, now) = (sent[0].0, Self.start)
+        _ = scheduler.handle(.answered(id, Reply(trouble.0, httpStatus: 503)), now: now)
+        if trouble.1 == .marketFails, let wake = scheduler.nextWake(from: now) {
+            now = wake
+            id = scheduler.handle(.woke, now: now).calls[0].0
+            _ = scheduler.handle(.answered(id, Reply(trouble.0, httpStatus: 503)), now: now)
+        }
+        let hold = scheduler.hold(at: now)
+        #expect(hold?.why == trouble.1)
+        #expect(hold?.until == scheduler.nextWake(from: now))
+    }
+
     // MARK: The window
 
     @Test func `begins nothing whose answer could not come in time`() {

@@ -61,6 +61,10 @@ import Testing
         ("1;2;\"\n3;4;x\n5;6;\"\n7;8;c\n", ["2 quotedRow", "5 whole c"]),
         ("1;2;\"a\nb\"\n3;4;c\n", ["2 whole a\nb", "4 whole c"]),
         ("1;2;\"a;b\" c\n3;4;d\n", ["2 stray", "3 whole d"]),
+        ("1;2;a\n3;4;b", ["2 whole a", "3 unended(isShort: false)"]),
+        ("1;2;a\n3;4", ["2 whole a", "3 unended(isShort: true)"]),
+        ("1;2;a\n3;4;\"b\"", ["2 whole a", "3 whole b"]),
+        ("1;2;a\n3;4;", ["2 whole a", "3 whole "]),
     ]
 
     @Test(arguments: quotes, [8, Int.max / 2])

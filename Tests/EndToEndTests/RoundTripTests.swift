@@ -84,6 +84,30 @@ import Testing
             "seed \(seed)")
     }
 
+    /// Of a count of 12 the second digit may be missing: the row waits until she has seen it.
+    @Test func `a last row without a line end waits for a look`() throws {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(OpenChangeTests.orders, to: "orders.csv")
+        func outcomes(_ table: String, _ out: String) throws -> String {
+            try folder.write(table, to: "c.csv")
+            let arguments = ["check", "--changes", "c.csv", "--orders", orders, "--out", out]
+            _ = try Program.run(arguments + NightTests.now, in: folder)
+            return try folder.text("\(out)/report.jsonl")
+        }
+        let rows = OpenChangeTests.header + "items.update;21001;100;1;2\nitems.update;21001;100;2;1"
+        let cut = try outcomes(rows, "one")
+        #expect(cut.contains("LAST_ROW_MAY_BE_CUT"))
+        #expect(!cut.contains(#""outcome":"ready""#))
+        #expect(try outcomes(rows + "\n", "two").split(separator: "\n").count == 2)
+        #expect(try !folder.text("two/report.jsonl").contains("LAST_ROW_MAY_BE_CUT"))
+        let seen = try folder.text("one/rejected.csv")
+            .replacing(
+                ";;;items.update;21001;100;2",
+                with: ";;LAST_ROW_MAY_BE_CUT;items.update;21001;100;2")
+        let confirmed = try outcomes(seen, "three")
+        #expect(!confirmed.contains(#""outcome":"held""#), "\(seen) \(confirmed)")
+    }
+
     @Test func `mended cells are found no more`() throws {
         let folder = try TemporaryFolder()
         let source = try Project.text("Tests/Fixtures/exports/changes_utf8.csv")

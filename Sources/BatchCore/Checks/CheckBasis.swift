@@ -48,7 +48,7 @@ package final class CheckBasis: Sendable {
 
     /// Codes that hold a row whatever the config says.
     private static let alwaysHeld: Set<FindingCode> = [
-        .guardExceeded, .ordersTableDamaged, .orderChanged, .quotedRow,
+        .guardExceeded, .ordersTableDamaged, .orderChanged, .quotedRow, .lastRowMayBeCut,
     ]
 
     package init(

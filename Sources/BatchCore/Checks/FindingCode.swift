@@ -34,6 +34,7 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case valueNotUnderstood = "VALUE_NOT_UNDERSTOOD"
     case strayQuote = "STRAY_QUOTE"
     case quotedRow = "QUOTED_ROW"
+    case lastRowMayBeCut = "LAST_ROW_MAY_BE_CUT"
     case formulaNotCalculated = "FORMULA_NOT_CALCULATED"
     case numberAmbiguous = "NUMBER_AMBIGUOUS"
     case raggedRow = "RAGGED_ROW"

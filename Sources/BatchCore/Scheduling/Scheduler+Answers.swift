@@ -54,6 +54,7 @@ extension Scheduler {
         case .notAuthorised(let message):
             session.refusedAccounts[account(of: lane)] = message
         case .notReached(let reason):
+            session.troubles[lane] = .noConnection
             let wait = pause(of: lane, from: 1)
             record(.laneClosed(lane, until: turn.now.advanced(by: wait)), in: &turn)
             // Without a closing time there is an end to waiting for a market that is not there.
@@ -61,6 +62,7 @@ extension Scheduler {
                 session.unreachable[lane] = reason
             }
         case .failed:
+            session.troubles[lane] = .marketFails
             let wait = pause(of: lane, from: 1)
             if let asked = reply.retryAfter {
                 record(.laneClosed(lane, until: turn.now.advanced(by: asked)), in: &turn)
@@ -72,6 +74,7 @@ extension Scheduler {
         case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
             .forbidden, .locked, .noAnswer:
             session.failures[lane] = nil
+            session.troubles[lane] = nil
         }
     }
 

@@ -8,6 +8,8 @@ struct Session: Sendable {
     private var sights: [RequestID: Sight] = [:]
     /// Calls of each lane in a row that failed, found no connection or were over the quota.
     var failures: [LaneID: Int] = [:]
+    /// What the last answer of a lane was about, where it kept the lane waiting.
+    var troubles: [LaneID: Hold] = [:]
     var isStopping = false
     /// The accounts whose key was refused, and why.
     var refusedAccounts: [LaneOwner: String] = [:]

@@ -21,7 +21,7 @@ package struct ColumnPlaces: Hashable, Sendable {
 }
 
 /// How a row's cells go with the header.
-package enum RowShape: Sendable {
+package enum RowShape: Hashable, Sendable {
     case whole
     /// A further cell than the header has holds something.
     case tooLong
@@ -31,6 +31,11 @@ package enum RowShape: Sendable {
     case stray
     /// A quoted cell holds a line end and as many delimiters as a row has: other rows may be in it.
     case quotedRow
+    /// The text ends in its last cell, without a line end: more of it may be missing.
+    case unended(isShort: Bool)
+
+    /// Whether it has fewer cells than its table's header.
+    package var isShort: Bool { self == .tooShort || self == .unended(isShort: true) }
 }
 
 /// Reads rows of a changes table: each cell that the row's action uses, with its findings.
@@ -55,12 +60,15 @@ package struct ChangeReader: Sendable {
     private let comments = CommentField()
     /// Of each action the columns that the table has and that the action has no use for.
     private let unused: [[Column]]
+    /// The column in which rows end.
+    private let lastColumn: Column?
 
     /// - Parameter today: later days in a declaration are odd.
     package init(columns: ColumnPlaces, isCSV: Bool, today: CivilTime) {
         self.columns = columns
         self.isCSV = isCSV
         gtds = GtdField(today: today)
+        lastColumn = TableKind.changes.columns.first { columns[$0] == columns.width - 1 }
         unused = ActionRules.all.map { rules in
             TableKind.changes.columns.filter {
                 columns.has($0) && !rules.used.contains($0)
@@ -115,9 +123,29 @@ package struct ChangeReader: Sendable {
         case .tooShort:
             reading.note(nil, Remark(.raggedRow, .warning, variant: "short"), &part)
         case .quotedRow: reading.note(nil, Remark(.quotedRow, .warning), &part)
+        case .unended(let isShort): noteEnd(isShort, draft.action, reading, &part)
         case .stray: break
         }
         part.append(draft, number: number, offset: offset)
+    }
+
+    /// The columns whose numbers are numbers still when digits at their end are missing.
+    private static let numbers: Set<Column> = [
+        .campaignID, .orderID, .itemID, .returnID, .count, .rnpt,
+    ]
+
+    /// A count of 12 that is cut is a count of 1: what the last cell holds goes when she has seen it.
+    private func noteEnd(
+        _ isShort: Bool, _ action: Action?, _ reading: RowReading, _ part: inout ChangePart
+    ) {
+        if isShort {
+            reading.note(nil, Remark(.raggedRow, .warning, variant: "short"), &part)
+            reading.note(nil, Remark(.lastRowMayBeCut, .warning), &part)
+        } else if let lastColumn, let action, action.rules.used.contains(lastColumn),
+            Self.numbers.contains(lastColumn), reading.cells[columns[lastColumn]].mayGoOn
+        {
+            reading.note(lastColumn, Remark(.lastRowMayBeCut, .warning), &part)
+        }
     }
 
     private func read(
@@ -328,5 +356,14 @@ private struct RowReading {
     @inline(never)
     func note(_ column: Column?, _ remark: Remark, _ part: inout ChangePart) {
         part.findings.append(Finding(row, column, remark))
+    }
+}
+
+extension CellBytes {
+    /// Whether further digits at the end would make another number: of decimals they would not.
+    fileprivate var mayGoOn: Bool {
+        let bytes = UnsafeBufferPointer(start: start, count: count)
+        return bytes.last.map { (0x30...0x39).contains($0) } ?? false
+            && !bytes.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }
     }
 }

@@ -86,7 +86,7 @@ package struct OrderReader: Sendable {
         }
         var row = OrderRow(offset: offset, number: number)
         if campaign == 0 { row.flaws.insert(.campaign) }
-        if shape == .tooLong || shape == .tooShort { row.flaws.insert(.ragged) }
+        if shape == .tooLong || shape.isShort { row.flaws.insert(.ragged) }
         if let item = items.value(cells[columns[.itemID]], isCSV: isCSV) {
             row.item = item.value
         } else {

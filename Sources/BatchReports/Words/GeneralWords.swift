@@ -220,6 +220,12 @@ enum GeneralWords {
         run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
         run.progress | готово {1}, ждут {2}, {3} в минуту, осталось около {4} | {1} done, {2} waiting, {3} a minute, about {4} left | 已完成 {1}，等待 {2}，每分钟 {3}，约剩 {4}
         run.quota_left | квота {1}: {2} | quota {1}: {2} | 配额 {1}：{2}
+        run.holds | готово {1}, ждут {2}; {3}; дальше в {4} | {1} done, {2} waiting; {3}; goes on at {4} | 已完成 {1}，等待 {2}；{3}；{4} 继续
+        hold.no_connection | нет связи с сервером | the server can't be reached | 无法连接服务器
+        hold.market_fails | Маркет отвечает, что временно недоступен | the market answers that it is out of order | 平台答复暂时不可用
+        hold.quota | квота {1} израсходована | the quota {1} is used up | 配额 {1} 已用完
+        hold.settling | запрос ушёл, ответа нет: скоро узнаем у Маркета, что с ним стало | a request has no answer: it will be looked up soon | 请求已发出但无答复：稍后查询结果
+        hold.operations | Маркет ещё выполняет операции | the market is still at work on operations | 平台仍在处理操作
         finish.not_started | on_finish: {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
         finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
         finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止

@@ -25,10 +25,13 @@ package struct Night {
         package var inFlight: Int
         /// The lane with the least of its quota left, if little is.
         package var shortest: (lane: String, left: Int, size: Int)?
+        /// What is waited for, and until when, where nothing is on its way.
+        package var hold: (why: Hold, until: Timestamp)?
 
         init(_ scheduler: Scheduler, at now: Timestamp) {
             (settled, waiting, inFlight) = scheduler.progress
             shortest = scheduler.shortestQuota(at: now)
+            hold = scheduler.hold(at: now)
         }
     }
 
