@@ -10,7 +10,7 @@ import Foundation
 
 /// What may be read from some bytes.
 enum FuzzTarget: String, CaseIterable {
-    case csv, xml, spreadsheet2003, xlsx, config, answer, fact
+    case csv, xml, spreadsheet2003, xlsx, config, answer, fact, inbox
 
     static let chosen = FuzzTarget(
         rawValue: ProcessInfo.processInfo.environment["MARKETBATCH_FUZZ"] ?? "")
@@ -23,6 +23,7 @@ enum FuzzTarget: String, CaseIterable {
         case .config: _ = try? ConfigFile.parse(String(decoding: bytes, as: UTF8.self), path: "c")
         case .answer: AnswerFuzz.read(bytes)
         case .fact: FactFuzz.read(bytes)
+        case .inbox: InboxFuzz.read(bytes)
         }
     }
 }
