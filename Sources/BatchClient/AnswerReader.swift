@@ -21,7 +21,14 @@ package struct AnswerReader {
         case .answered(let status, let headers, let body):
             let isDoubtful = status == 200 && Self.isDoubtful(body)
             let errors = status == 200 && !isDoubtful ? [] : Self.errors(in: body)
-            let answer = answer(status, body, errors, isDoubtful: isDoubtful)
+            var answer = answer(status, body, errors, isDoubtful: isDoubtful)
+            var page: ListingPage?
+            if status == 200, !isDoubtful, case .list = outgoing.call,
+                let told = PageBody.read(Data(body), outgoing.resource, campaign: campaign)
+            {
+                answer = .page(next: told.next)
+                page = told.page
+            }
             let date = headers["date"].flatMap(HTTPDate.read)
             return Incoming(
                 id: id,
@@ -29,8 +36,17 @@ package struct AnswerReader {
                     answer, httpStatus: status, rate: Self.rate(in: headers),
                     retryAfter: Self.retryAfter(headers["retry-after"], date),
                     goesOn: status == 200 && goesOn(Data(body))),
-                errors: errors, date: date)
+                errors: errors, date: date, page: page)
         }
+    }
+
+    /// The campaign whose path a request has.
+    private var campaign: CampaignID? {
+        let steps = outgoing.request.path.split(separator: "/")
+        guard let place = steps.firstIndex(of: "campaigns"), place + 1 < steps.count else {
+            return nil
+        }
+        return Int64(steps[place + 1]).map(CampaignID.init)
     }
 
     private func answer(
@@ -130,6 +146,8 @@ package struct AnswerReader {
             }
         case .send:
             return written(body)
+        case .list:
+            return nil
         }
     }
 
@@ -139,7 +157,7 @@ package struct AnswerReader {
         case .readBefore, .lookUpOrders:
             let token = decoded(OrdersAnswer.self, body)?.paging?.nextPageToken
             return !(token ?? "").isEmpty
-        case .send, .lookUpReturn, .lookUpEats, .poll: return false
+        case .send, .lookUpReturn, .lookUpEats, .poll, .list: return false
         }
     }
 
@@ -156,7 +174,7 @@ package struct AnswerReader {
             return answer.order?.status == "CANCELLED" ? .accepted : nil
         case .items, .eats:
             return body.isEmpty || isJSON(body) ? .accepted : nil
-        case .cancellation, .boxes, .marks, .operations, .ordersRead, .returnsRead:
+        case .cancellation, .boxes, .marks, .operations, .ordersRead, .returnsRead, .returnsList:
             return isJSON(body) ? .accepted : nil
         }
     }
@@ -285,7 +303,7 @@ private struct ItemBody: Decodable {
     }
 }
 
-private struct InstanceBody: Decodable {
+struct InstanceBody: Decodable {
     var cis: String?
     var cisFull: String?
     var uin: String?

@@ -47,6 +47,8 @@ package struct Incoming: Sendable {
     package var errors: [APIError]
     /// What the server's clock showed.
     package var date: Timestamp?
+    /// What a page of a list tells.
+    package var page: ListingPage?
 }
 
 /// An error as the market words it.

@@ -15,7 +15,7 @@ import Foundation
 /// | verdict | outcome, code, message, HTTP status |
 package enum FactCodec {
     package static func text(of fact: Scheduler.Fact) -> String {
-        var writer = Writer()
+        var writer = ListWriter()
         writer.list { $0.write(fact) }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -30,7 +30,7 @@ package enum FactCodec {
         let fact: Scheduler.Fact
 
         init(from decoder: any Decoder) throws {
-            var reader = Reader(values: try decoder.unkeyedContainer())
+            var reader = ListReader(values: try decoder.unkeyedContainer())
             fact = try reader.fact()
         }
     }
@@ -38,7 +38,7 @@ package enum FactCodec {
 
 // MARK: - Facts
 
-extension Writer {
+extension ListWriter {
     fileprivate mutating func write(_ fact: Scheduler.Fact) {
         switch fact {
         case .called(let id, let call, let lane, let cost, let at):
@@ -88,14 +88,31 @@ extension Writer {
             write("refused", id, at)
             write(part)
             write(verdict)
+        case .paged, .listingWaits, .listingRestarted, .listingFailed: writeListing(fact)
         case .resumed(let at):
             write("resumed")
             write(at)
         }
     }
+
+    private mutating func writeListing(_ fact: Scheduler.Fact) {
+        switch fact {
+        case .paged(let id, let next, let at):
+            write("paged", id, at)
+            write(next)
+        case .listingWaits(let id, let notBefore, let isAttempt):
+            write("listingWaits", id, notBefore)
+            write(isAttempt)
+        case .listingRestarted(let id, let at): write("listingRestarted", id, at)
+        case .listingFailed(let id, let reason, let at):
+            write("listingFailed", id, at)
+            write(reason)
+        default: break
+        }
+    }
 }
 
-extension Reader {
+extension ListReader {
     fileprivate mutating func fact() throws -> Scheduler.Fact {
         let name = try text()
         switch name {
@@ -135,6 +152,17 @@ extension Reader {
         case "refused":
             let (id, at) = (try request(), try moment())
             return .refused(id, part: try int(), try verdict(), at: at)
+        case "paged":
+            let (id, at) = (ListingID(try number()), try moment())
+            return .paged(id, next: try optional(String.self), at: at)
+        case "listingWaits":
+            return .listingWaits(
+                ListingID(try number()), notBefore: try moment(), isAttempt: try truth())
+        case "listingRestarted":
+            return .listingRestarted(ListingID(try number()), at: try moment())
+        case "listingFailed":
+            let (id, at) = (ListingID(try number()), try moment())
+            return .listingFailed(id, reason: try text(), at: at)
         case "resumed": return .resumed(at: try moment())
         default: throw damage("no fact \(name)")
         }
@@ -143,7 +171,7 @@ extension Reader {
 
 // MARK: - Calls
 
-extension Writer {
+extension ListWriter {
     fileprivate mutating func write(_ call: Call) {
         switch call {
         case .send(let id, let parts):
@@ -166,11 +194,14 @@ extension Writer {
             write("poll")
             write(type.rawValue)
             for part in parts { write(part) }
+        case .list(let id):
+            write("list")
+            write(id.value)
         }
     }
 }
 
-extension Reader {
+extension ListReader {
     fileprivate mutating func call() throws -> Call {
         let name = try text()
         switch name {
@@ -182,6 +213,7 @@ extension Reader {
         case "poll":
             let type: OperationType = try value()
             return .poll(try all { try $0.part() }, type)
+        case "list": return .list(ListingID(try number()))
         default: throw damage("no call \(name)")
         }
     }
@@ -189,7 +221,7 @@ extension Reader {
 
 // MARK: - Their values
 
-extension Writer {
+extension ListWriter {
     fileprivate mutating func write(
         _ name: String, _ call: Int64, _ lane: LaneID, _ cost: Int, _ at: Timestamp
     ) {
@@ -200,9 +232,11 @@ extension Writer {
         write(at)
     }
 
-    fileprivate mutating func write(_ name: String, _ id: RequestID, _ at: Timestamp) {
+    fileprivate mutating func write<Kind>(
+        _ name: String, _ id: Identifier<Kind>, _ at: Timestamp
+    ) {
         write(name)
-        write(id)
+        write(id.value)
         write(at)
     }
 
@@ -247,7 +281,7 @@ extension Writer {
     }
 }
 
-extension Reader {
+extension ListReader {
     fileprivate mutating func exchange() throws -> (CallID, LaneID, Int, Timestamp) {
         (CallID(try number()), try lane(), try int(), try moment())
     }
@@ -280,101 +314,5 @@ extension Reader {
         Verdict(
             outcome: try value(), code: try optional(String.self),
             message: try optional(String.self), httpStatus: try optionalInt())
-    }
-}
-
-// MARK: - JSON
-
-/// Writes the values of arrays.
-private struct Writer {
-    var bytes: [UInt8] = []
-
-    init() { bytes.reserveCapacity(160) }
-
-    private mutating func separate() {
-        if let last = bytes.last, last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
-    }
-
-    mutating func list(_ write: (inout Writer) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
-        write(&self)
-        bytes.append(UInt8(ascii: "]"))
-    }
-
-    mutating func write(_ number: Int64) {
-        separate()
-        bytes.append(decimal: number)
-    }
-
-    mutating func write(_ text: String) {
-        separate()
-        JSONText.write(text, to: &bytes)
-    }
-
-    mutating func write(_ truth: Bool) {
-        separate()
-        JSONText.truth(truth).write(to: &bytes)
-    }
-
-    mutating func write(_ number: Int) { write(Int64(number)) }
-    mutating func write(_ id: RequestID) { write(id.value) }
-    mutating func write(_ moment: Timestamp) { write(moment.milliseconds) }
-
-    mutating func write(_ number: Int64?) {
-        if let number { write(number) } else { writeNull() }
-    }
-
-    mutating func write(_ text: String?) {
-        if let text { write(text) } else { writeNull() }
-    }
-
-    private mutating func writeNull() {
-        separate()
-        bytes += Array("null".utf8)
-    }
-}
-
-/// Reads the values of one array.
-private struct Reader {
-    var values: any UnkeyedDecodingContainer
-
-    var isAtEnd: Bool { values.isAtEnd }
-
-    mutating func number() throws -> Int64 { try values.decode(Int64.self) }
-    mutating func int() throws -> Int { try values.decode(Int.self) }
-    mutating func text() throws -> String { try values.decode(String.self) }
-    mutating func truth() throws -> Bool { try values.decode(Bool.self) }
-    mutating func moment() throws -> Timestamp { Timestamp(milliseconds: try number()) }
-    mutating func request() throws -> RequestID { RequestID(try number()) }
-
-    mutating func optional<Value: Decodable>(_: Value.Type) throws -> Value? {
-        try values.decodeNil() ? nil : values.decode(Value.self)
-    }
-
-    mutating func optionalInt() throws -> Int? { try optional(Int.self) }
-
-    /// A value of ours that is told by its own word.
-    mutating func value<Value: RawRepresentable>() throws -> Value
-    where Value.RawValue == String {
-        let word = try text()
-        guard let value = Value(rawValue: word) else { throw damage("no \(Value.self) \(word)") }
-        return value
-    }
-
-    mutating func nested<Value>(_ read: (inout Reader) throws -> Value) throws -> Value {
-        var reader = Reader(values: try values.nestedUnkeyedContainer())
-        return try read(&reader)
-    }
-
-    /// All that is left of the array.
-    mutating func all<Value>(_ read: (inout Reader) throws -> Value) throws -> [Value] {
-        var found: [Value] = []
-        while !isAtEnd { found.append(try read(&self)) }
-        return found
-    }
-
-    func damage(_ text: String) -> DecodingError {
-        .dataCorrupted(DecodingError.Context(codingPath: values.codingPath, debugDescription: text))
     }
 }

@@ -195,10 +195,12 @@ extension Journal {
 
     /// Writes the facts of one step and the attempts they begin or end, in one transaction.
     package func record(
-        _ facts: [Scheduler.Fact], attempts: [AttemptRecord], run: String
+        _ facts: [Scheduler.Fact], attempts: [AttemptRecord],
+        pages: [(listing: ListingID, page: ListingPage, at: Timestamp)] = [], run: String
     ) throws {
         guard !facts.isEmpty || !attempts.isEmpty else { return }
         try write { db in
+            for (listing, page, at) in pages { try Self.keep(page, of: listing, at: at, db) }
             for fact in facts { try append(fact, run: run, db) }
             for attempt in attempts { try Self.upsert(attempt, run, db) }
         }
@@ -271,6 +273,8 @@ extension Journal {
         case .called, .landed, .returned, .laneClosed, .capLowered, .cleared, .unsettled,
             .unclear, .takenUp, .mayHaveLeft, .goesOn, .refused, .resumed:
             break
+        case .paged, .listingWaits, .listingRestarted, .listingFailed:
+            try updateListing(fact, db)
         }
     }
 }
@@ -289,11 +293,13 @@ extension Scheduler.Fact {
         case .called(_, _, _, _, let at), .landed(_, _, _, let at, _),
             .returned(_, _, _, let at), .cleared(_, let at), .takenUp(_, let at),
             .mayHaveLeft(_, let at), .goesOn(_, let at), .resumed(let at),
+            .paged(_, _, let at), .listingRestarted(_, let at), .listingFailed(_, _, let at),
             .capLowered(_, _, let at),
             .resend(_, let at), .unclear(_, let at), .parked(_, let at), .following(_, _, let at),
             .settled(_, _, _, let at), .refused(_, _, _, let at):
             at
-        case .laneClosed(_, let until), .retry(_, let until, _), .unsettled(_, let until, _, _):
+        case .laneClosed(_, let until), .retry(_, let until, _), .unsettled(_, let until, _, _),
+            .listingWaits(_, let until, _):
             until
         }
     }

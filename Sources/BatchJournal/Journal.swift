@@ -110,7 +110,8 @@ package final class Journal {
             return id
         case .following(let part, _, _):
             return part.request
-        case .called, .laneClosed, .capLowered, .goesOn, .resumed:
+        case .called, .laneClosed, .capLowered, .goesOn, .resumed, .paged, .listingWaits,
+            .listingRestarted, .listingFailed:
             return nil
         }
     }

@@ -67,6 +67,24 @@ enum Schema {
             ended_at INTEGER, method TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL,
             http_status INTEGER, failure TEXT, rate_limit INTEGER, rate_remaining INTEGER,
             rate_until INTEGER, errors TEXT) STRICT;
+        CREATE TABLE fetch (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, started_at INTEGER NOT NULL,
+            finished_at INTEGER, key TEXT NOT NULL) STRICT;
+        CREATE TABLE listing (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            fetch INTEGER NOT NULL REFERENCES fetch(id) ON DELETE CASCADE,
+            record TEXT NOT NULL, page TEXT, failure TEXT, ended_at INTEGER) STRICT;
+        CREATE TABLE fetched_order (
+            order_id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL, fetch INTEGER NOT NULL,
+            read_at INTEGER NOT NULL, is_wished INTEGER, waits INTEGER NOT NULL,
+            record TEXT NOT NULL) STRICT;
+        CREATE INDEX fetched_order_fetch ON fetched_order(fetch);
+        CREATE TABLE fetched_return (
+            return_id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, campaign INTEGER NOT NULL,
+            fetch INTEGER NOT NULL, status TEXT NOT NULL) STRICT;
+        CREATE TABLE wish (
+            order_id INTEGER PRIMARY KEY, first_seen INTEGER NOT NULL, last_not_seen INTEGER,
+            after_request INTEGER NOT NULL) STRICT;
         CREATE TABLE forgotten (last_call INTEGER NOT NULL) STRICT;
         CREATE TABLE attempt_request (
             request INTEGER NOT NULL, call INTEGER NOT NULL,

@@ -18,6 +18,9 @@ package struct Metrics {
             summary.run.startedAt.seconds)
         add("run_rows_read", "Rows read by the last run.", Int64(summary.balance.rowsRead))
         add(
+            "buyers_waiting", "Buyers who wait for an answer and for whom nothing is decided.",
+            Int64(summary.run.waiting.count))
+        add(
             "run_balanced", "Whether its totals balance.", summary.balance.holds ? 1 : 0)
         let outcomes = Outcome.allCases.filter { $0 != .ready }.map { outcome in
             ("outcome=\"\(outcome.rawValue)\"", Int64(summary.counts[outcome] ?? 0))

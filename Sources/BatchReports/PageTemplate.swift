@@ -20,6 +20,21 @@ enum PageTemplate {
             <h1>{{headline}}</h1>
             <p>{{run}}</p>
             </header>
+            {{#waiting}}
+            <section>
+            <h2>{{title}}</h2>
+            <p>{{about}}</p>
+            <table>
+            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
+            <tbody>
+            {{#buyers}}
+            <tr><td>{{order}}</td><td>{{answerBy}}</td><td class="n">{{value}}</td><td>{{goods}}</td>\
+            <td>{{status}}</td></tr>
+            {{/buyers}}
+            </tbody>
+            </table>
+            </section>
+            {{/waiting}}
             <div class="cards">
             {{#cards}}
             <p class="card {{kind}}"><small>{{name}}</small><b>{{value}}</b><small>{{rows}}</small></p>

@@ -21,6 +21,7 @@ extension Reports {
             "cards": cards(groups),
             "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
+        if let waiting = waitingContext { context["waiting"] = waiting }
         context["sections"] = [
             section("summary.to_do", rows(tally.attention), of: tally.attention.count),
             section("summary.earlier", summary.earlier, of: summary.earlier.count),
@@ -46,6 +47,8 @@ extension Reports {
         let all = words.number(tally.rowCount)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
         let work = tally.attention.count
+        let buyers = summary.run.waiting.count
+        if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
         let unread = summary.inputs.count { $0.problem != nil }
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
@@ -83,6 +86,26 @@ extension Reports {
     }
 
     // MARK: - Lists
+
+    /// The buyers who wait and for whom nothing is decided; `nil` where there are none.
+    private var waitingContext: [String: Any]? {
+        let buyers = summary.run.waiting
+        guard !buyers.isEmpty else { return nil }
+        let heads = ["order_id", "answer_by", "order_value", "goods", "status"]
+        return [
+            "title": words("summary.buyers_title"), "about": words("summary.buyers_about"),
+            "heads": heads.map { words("column.\($0)") },
+            "buyers": buyers.prefix(Self.mostShown).map { buyer -> [String: Any] in
+                [
+                    "order": buyer.order.description,
+                    "answerBy": Decisions.answerBy(buyer, words, zone),
+                    "value": buyer.value.map(words.money) ?? "—",
+                    "goods": Visible.text(buyer.goods),
+                    "status": words.name(ofStatus: buyer.status),
+                ]
+            },
+        ]
+    }
 
     private func section(
         _ title: String, _ rows: [RowResult], of count: Int
@@ -196,6 +219,7 @@ extension Reports {
 extension RunSummary {
     /// Whether a person has something to do beside this run's rows.
     fileprivate var needsWork: Bool {
-        earlier.contains { $0.outcome.needsWork } || inputs.contains { $0.problem != nil }
+        !run.waiting.isEmpty || earlier.contains { $0.outcome.needsWork }
+            || inputs.contains { $0.problem != nil }
     }
 }

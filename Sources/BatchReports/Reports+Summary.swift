@@ -23,6 +23,9 @@ extension Reports {
             ]),
             "inputs": .array(summary.inputs.map(input)), "quota_used": quotaUsed,
         ]
+        if !summary.run.waiting.isEmpty {
+            root["waiting"] = .array(summary.run.waiting.map(waiting))
+        }
         if !summary.run.planID.isEmpty { root["plan"] = .text(summary.run.planID) }
         root["finished_at"] = summary.run.finishedAt.map { .text($0.iso8601(in: zone)) }
         root["exit_status"] = summary.run.exitStatus.map { .number(Int64($0)) }
@@ -80,6 +83,17 @@ extension Reports {
             Dictionary(grouping: groups, by: key).mapValues { groups in
                 counts(groups) { $0.outcome.rawValue }
             })
+    }
+
+    private func waiting(_ buyer: WaitingBuyer) -> JSONText {
+        var members: [String: JSONText] = [
+            "order_id": .number(buyer.order.value), "campaign_id": .number(buyer.campaign.value),
+            "status": .text(buyer.status), "goods": .text(buyer.goods),
+        ]
+        members["value"] = buyer.value.map { .text($0.description) }
+        members["earliest_end"] = buyer.earliestEnd.map { .text($0.iso8601(in: zone)) }
+        members["latest_end"] = buyer.latestEnd.map { .text($0.iso8601(in: zone)) }
+        return .object(members)
     }
 
     private func input(_ input: InputRecord) -> JSONText {

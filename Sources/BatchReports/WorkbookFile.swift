@@ -13,17 +13,22 @@ struct WorkbookFile {
     private static let longestCell = 32_767
 
     /// The bytes of the `.xlsx` file, or `nil` where it can't be made.
-    var bytes: [UInt8]? {
+    var bytes: [UInt8]? { Self.bytes(write) }
+
+    /// The bytes of a book that `write` fills; `nil` where it can't be made.
+    static func bytes(
+        _ write: (UnsafeMutablePointer<lxw_workbook>) -> Void
+    ) -> [UInt8]? {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "marketbatch-\(UUID().uuidString).xlsx").path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(atPath: path) }
         guard let book = workbook_new(path) else { return nil }
-        write(to: book)
+        write(book)
         guard workbook_close(book) == LXW_NO_ERROR else { return nil }
         return (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) }
     }
 
-    private func write(to book: UnsafeMutablePointer<lxw_workbook>) {
+    private func write(_ book: UnsafeMutablePointer<lxw_workbook>) {
         let text = workbook_add_format(book)
         format_set_num_format(text, "@")
         let head = workbook_add_format(book)

@@ -16,6 +16,9 @@ package struct SandboxWorld: Sendable {
     /// dealt with.
     private var due: [(at: Double, order: Int64)] = []
     private var nextDue = 0
+    /// When each buyer asks to cancel, the first one first; those before `nextWish` have asked.
+    private var wishes: [(at: Double, order: Int64)] = []
+    private var nextWish = 0
     var log = SandboxLog()
     var random: SandboxRandom
     private var windows: [String: Window] = [:]
@@ -50,6 +53,9 @@ package struct SandboxWorld: Sendable {
             return order.cancelRequestedAt.map { ($0 + 48 * 3600, order.id) }
         }
         due.sort { $0.at < $1.at }
+        // A wish of a later hour comes when its time has come.
+        wishes = due.map { ($0.at - 48 * 3600, $0.order) }
+        for wish in wishes { self.orders[wish.order]?.isCancelRequested = false }
     }
 
     /// Begins an operation.
@@ -65,6 +71,8 @@ package struct SandboxWorld: Sendable {
     package mutating func arrived(_ request: SandboxRequest, at now: Double) -> SandboxAnswer {
         let call = SandboxCall(request)
         settleOperations(at: now)
+        letBuyersAsk(at: now)
+        letBuyersAsk(at: now)
         cancelOverdue(at: now)
         if request.path == "/_sandbox/state" { return SandboxAnswer(200, state) }
         log.requests += 1
@@ -216,6 +224,17 @@ package struct SandboxWorld: Sendable {
                 orders[orderID]?.substatus = operation.reason
                 log.applied("order \(orderID)", "cancel")
             }
+        }
+    }
+
+    /// Buyers ask to cancel.
+    private mutating func letBuyersAsk(at now: Double) {
+        while nextWish < wishes.count, wishes[nextWish].at <= now {
+            let id = wishes[nextWish].order
+            nextWish += 1
+            guard let status = orders[id]?.status, !["CANCELLED", "DELIVERED"].contains(status)
+            else { continue }
+            orders[id]?.isCancelRequested = true
         }
     }
 

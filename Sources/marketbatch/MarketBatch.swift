@@ -48,7 +48,7 @@ struct MarketBatch: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             CheckCommand.self, PlanCommand.self, RunCommand.self, NightCommand.self,
-            ResumeCommand.self,
+            ResumeCommand.self, FetchCommand.self,
             ReportCommand.self, StatusCommand.self, TemplateCommand.self, WithdrawCommand.self,
             BackupCommand.self, DoctorCommand.self, InitCommand.self, SandboxCommand.self,
         ])

@@ -20,6 +20,9 @@ struct NightCommand: AsyncParsableCommand {
     var encoding: String?
     @Flag(help: "Send even what was done before.")
     var again = false
+    @Flag(help: "Send nothing: fetch, and leave the tables of decisions in the outbox.")
+    var decisions = false
+
     func run() async throws {
         let signals = StopSignals()
         let common = try withConfig()
@@ -64,7 +67,10 @@ struct NightCommand: AsyncParsableCommand {
             setting = made
             home.nameNight(in: made.zone)
             try options.check(made)
-            result = try await night(in: home, made, signals)
+            result =
+                decisions
+                ? try await evening(in: home, made, signals)
+                : try await night(in: home, made, signals)
         } catch let code as ExitCode {
             result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
         } catch let error as FolderError {
@@ -74,7 +80,8 @@ struct NightCommand: AsyncParsableCommand {
         }
         let words = setting?.words ?? Words(.russian)
         let console = setting?.console ?? Console(words, common)
-        let line = NightLine(result, words, home.night).text
+        let zone = setting?.zone ?? LocalZone(named: "Europe/Moscow")
+        let line = NightLine(result, words, home.night, zone).text
         console.say(line)
         do { try home.outbox.addLine(line) } catch {
             _ = console.end(error)
@@ -123,6 +130,7 @@ struct NightCommand: AsyncParsableCommand {
             signals, metrics: options.metrics, place: place, also: note
         ) { work in
             try home.archiveOwed(work.journal)
+            defer { result.waiting = (try? work.waitingBuyers()) ?? [] }
             guard result.hasNews else { return try await work.resume(policy: policy) }
             var order = NightWork.Order(files: TableFiles([], [], []))
             order.options.again = again
@@ -134,6 +142,25 @@ struct NightCommand: AsyncParsableCommand {
         result.page = folders.first.map { folder in
             let page = "\(folder)/summary.html"
             return home.root.relative(page) ?? page
+        }
+        return result
+    }
+
+    /// The evening before: who waits, and the tables to decide in.
+    private func evening(
+        in home: NightFolder, _ setting: Setting, _ signals: StopSignals
+    ) async throws -> NightResult {
+        var result = NightResult()
+        result.isEvening = true
+        let policy = try setting.policy(options.until)
+        result.status = try await setting.night(signals, metrics: nil) { work in
+            let fetched = try work.fetch(
+                FetchOrder(days: setting.config.fetch.days), policy: policy)
+            setting.note(fetched)
+            result.waiting = try work.waitingBuyers()
+            result.page = try home.outbox.addDecisions(
+                work.decisions(for: result.waiting), of: home.night)
+            return setting.status(of: fetched, result.waiting)
         }
         return result
     }
@@ -163,6 +190,10 @@ struct NightResult {
     var status = ExitStatus.done
     /// Whether there were changes.
     var hasNews = false
+    /// Whether only decisions were asked for.
+    var isEvening = false
+    /// Buyers who wait and for whom nothing is decided.
+    var waiting: [WaitingBuyer] = []
     /// Files that were not taken since they went on changing.
     var restless: [String] = []
     /// The page to be looked at.
@@ -173,8 +204,23 @@ struct NightResult {
 struct NightLine {
     let text: String
 
-    init(_ result: NightResult, _ words: Words, _ night: String) {
+    init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
+        if let first = result.waiting.min(by: WaitingBuyer.isBefore) {
+            let count = words.counted("night.buyers", result.waiting.count)
+            let value = words.money(result.waiting.compactMap(\.value).reduce(.zero, +))
+            parts.append(
+                first.earliestEnd.map {
+                    words("night.buyers_by", count, value, words.date($0, in: zone))
+                } ?? words("night.buyers_at_once", count, value))
+        }
+        if result.isEvening, result.status.rawValue < 60 {
+            if parts.isEmpty { parts.append(words("night.nobody_waits")) }
+            if let page = result.page { parts.append(words("night.decide", page)) }
+            if result.status == .someWait { parts.append(words("night.fetch_incomplete")) }
+            text = "\(night) — \(parts.joined(separator: "; "))"
+            return
+        }
         if !result.restless.isEmpty {
             parts.append(words("night.left", result.restless.joined(separator: ", ")))
         } else if !result.hasNews, result.status.rawValue < 60 {
@@ -183,7 +229,10 @@ struct NightLine {
         var told = words("night.status.\(result.status.rawValue)")
         let isForHer = [10, 20, 30, 65, 66].contains(result.status.rawValue)
         if isForHer, let page = result.page { told += ": " + words("night.look", page) }
-        parts.append(told)
+        // Where only buyers wait they have been told of.
+        let isOnlyBuyers =
+            result.status == .someNeedWork && !result.hasNews && !result.waiting.isEmpty
+        if !isOnlyBuyers { parts.append(told) }
         text = "\(night) — \(parts.joined(separator: "; "))"
     }
 }

@@ -123,7 +123,7 @@ extension Setting {
     }
 
     /// Ends the program with the status of a night.
-    fileprivate func end(
+    func end(
         _ signals: StopSignals, metrics: String?, _ body: (NightWork) async throws -> ExitStatus
     ) async throws {
         let status = try await night(signals, metrics: metrics, body)
@@ -159,6 +159,7 @@ extension Setting {
         case .reportFailed(let error): _ = console.end(error)
         case .hookFailed(let failure, let program): console.warn(text(failure, program))
         case .journalIsOld: console.warn(words("journal.old"))
+        case .fetched(let fetched): note(fetched)
         case .nothingToResume: console.say(words("run.nothing"))
         }
     }

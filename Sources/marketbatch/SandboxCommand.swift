@@ -120,7 +120,7 @@ extension SandboxOrder {
         case .at(let moment), .on(let moment):
             asked = Double(moment.milliseconds) / 1000
             isAsked = true
-        case .undated: isAsked = true
+        case .undated, .seen: isAsked = true
         case .none, .notTold: break
         }
         self.init(

@@ -8,6 +8,7 @@ import Testing
         .raggedRow: "TableFileTests", .orderChanged: "SchedulerTests", .forbidden: "SchedulerTests",
         .strayQuote: "CursorTests", .quotedRow: "CursorTests",
         .lastRowMayBeCut: "RoundTripTests",
+        .fetchIncomplete: "FetchTests", .undecided: "DecisionTests",
         .formulaNotCalculated: "WorkbookTests", .locked: "SchedulerTests",
         .boxesAlreadyPacked: "SchedulerTests",
         .withdrawn: "KeepingTests",

@@ -51,6 +51,13 @@ import Testing
             .refused(id, part: 1, .done, at: JournalTests.start),
             .mayHaveLeft(id, at: JournalTests.start), .goesOn([part], at: JournalTests.start),
             .resumed(at: JournalTests.start),
+            .called(
+                call, .list(ListingID(4)), lane: business, cost: 1, at: JournalTests.start),
+            .paged(ListingID(4), next: "t\"", at: JournalTests.start),
+            .paged(ListingID(4), next: nil, at: JournalTests.start),
+            .listingWaits(ListingID(4), notBefore: JournalTests.start, isAttempt: true),
+            .listingRestarted(ListingID(4), at: JournalTests.start),
+            .listingFailed(ListingID(4), reason: "no", at: JournalTests.start),
         ]
         return facts
     }

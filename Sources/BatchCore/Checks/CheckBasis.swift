@@ -12,6 +12,8 @@ package struct CheckSettings: Sendable {
     package var hasRestaurant = true
     /// Whether requests are to be made: without an orders table none is made for items.
     package var isForSending = true
+    /// Buyers' wishes to cancel, by when our own reads have seen them.
+    package var wishes: [OrderID: Wish] = [:]
 
     package init(now: Timestamp, zone: LocalZone) {
         self.now = now

@@ -79,6 +79,8 @@ package enum CheckCatalogue {
         ITEM_NOT_FOUND | error | Товара {1} нет в этом заказе | Item {1} is not in this order | 该订单中没有商品 {1}
         ITEMS_ADDITION_NOT_SUPPORTED | error | В заказе {1} шт., указано {2}: количество можно только уменьшить | The order has {1}, {2} are asked for: a count can only fall | 订单有 {1} 件，填写为 {2}：数量只能减少
         NO_CHANGE | warning | Количество то же и кодов нет: менять нечего | The count is the same and there are no marks: nothing changes | 数量相同且没有标识：无需更改
+        UNDECIDED | warning | Решение не выбрано: покупатель ждёт ответа | Nothing is decided: the buyer waits for an answer | 尚未决定：买家在等待答复
+        FETCH_INCOMPLETE | warning | Заказы прочитаны с Маркета не все (кампании {1}): чего не хватает, взято из ваших таблиц | Not all orders could be read from the market (campaigns {1}): what is missing is taken from your own tables | 未能从平台读取全部订单（店铺 {1}）：缺少的部分取自您的表格
         CANNOT_REMOVE_LAST_ITEM | error | После этого в заказе ничего не останется: отмените заказ целиком | Nothing would be left of the order: cancel the order instead | 订单将没有商品：请改为取消订单
         DELETED_ITEMS_EXCEEDS_THRESHOLD | error | Убирается {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单
         PROMO_PROHIBITS_DELETE | error | Товар по акции нельзя убрать или уменьшить: отмените заказ целиком | A promotional item can't be removed or reduced: cancel the order instead | 促销商品不能移除或减少：请改为取消订单

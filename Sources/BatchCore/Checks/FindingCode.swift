@@ -61,6 +61,8 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
     case itemNotFound = "ITEM_NOT_FOUND"
     case itemsAdditionNotSupported = "ITEMS_ADDITION_NOT_SUPPORTED"
     case noChange = "NO_CHANGE"
+    case undecided = "UNDECIDED"
+    case fetchIncomplete = "FETCH_INCOMPLETE"
     case cannotRemoveLastItem = "CANNOT_REMOVE_LAST_ITEM"
     case deletedItemsExceedsThreshold = "DELETED_ITEMS_EXCEEDS_THRESHOLD"
     case promoProhibitsDelete = "PROMO_PROHIBITS_DELETE"

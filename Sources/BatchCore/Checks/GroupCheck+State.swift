@@ -125,6 +125,15 @@ extension GroupCheck {
         case .on(let day):
             // Of a day without a time the last moment decides what is too late.
             checkDeadline(index, from: day, to: day.advanced(by: .seconds(24 * 3600)))
+        case .seen(let wish):
+            if let earliest = wish.lastNotSeen {
+                checkDeadline(index, from: earliest, to: wish.firstSeen)
+            } else if settings.now >= wish.latestEnd {
+                checkDeadline(index, from: wish.firstSeen, to: wish.firstSeen)
+            } else {
+                // It may have been made at any time before: it goes first.
+                note(index, .orderID, Remark(.deadlineUnknown, .warning))
+            }
         }
     }
 
@@ -175,12 +184,12 @@ extension GroupCheck {
 }
 
 /// How long a buyer's request to cancel may wait before the market cancels by itself.
-package let cancellationPeriod: Duration = .seconds(48 * 3600)
+package let cancellationPeriod = Wish.time
 
 extension Order {
     var isCancellationRequested: Bool {
         switch cancellation {
-        case .at, .on, .undated: true
+        case .at, .on, .undated, .seen: true
         case .notTold, .none: false
         }
     }
@@ -188,7 +197,10 @@ extension Order {
     /// The moment after which a decision on the buyer's request is too late; `nil` where it is not
     /// known to the minute: then it goes among the first.
     package var decisionDeadline: Timestamp? {
-        guard case .at(let moment) = cancellation else { return nil }
-        return moment.advanced(by: cancellationPeriod)
+        switch cancellation {
+        case .at(let moment): moment.advanced(by: cancellationPeriod)
+        case .seen(let wish): wish.earliestEnd
+        case .none, .notTold, .undated, .on: nil
+        }
     }
 }

@@ -3,6 +3,7 @@ extension GroupCheck {
     ///
     /// - Parameter changesNothing: whether the order's `items.update` is left out.
     func decision(_ index: Int, changesNothing: Bool) -> Decision {
+        if rows[index].isUndecided { return .skipped }
         let state = states[index]
         if state.hasError { return .rejected }
         if state.isHeld { return .held }

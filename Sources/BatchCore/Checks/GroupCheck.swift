@@ -48,6 +48,9 @@ struct GroupCheck {
         order =
             isOrder && rows[0].order > 0 && group < basis.groups.index.count
             ? basis.orders.order(number: Int32(truncatingIfNeeded: group)) : nil
+        if !settings.wishes.isEmpty, let known = order, let wish = settings.wishes[known.id] {
+            order?.cancellation = known.cancellation.narrowed(by: wish)
+        }
         composition = nil
         untouched = nil
         for index in rows.indices { checkDamagedUin(index) }

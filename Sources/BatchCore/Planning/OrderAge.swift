@@ -13,16 +13,19 @@ package enum OrderAge: Int, Sendable, CaseIterable {
     /// The first day and the day behind the last, in the market's time zone; `nil` where the market's
     /// own range serves.
     func days(at now: Timestamp) -> (from: String, to: String)? {
-        func day(_ back: Int) -> String {
-            let moment = now.advanced(by: .seconds(Self.marketOffset - back * 86_400))
-            return LocalZone.utc.civil(at: moment).dateText
-        }
+        func day(_ back: Int) -> String { Self.day(back, before: now) }
         switch self {
         case .recent: return nil
         // The day on which the last 30 days begin belongs to both.
         case .thirtyDays: return (day(59), day(29))
         case .sixtyDays: return (day(89), day(59))
         }
+    }
+
+    /// A day in the market's time zone, so many days ago.
+    static func day(_ back: Int, before now: Timestamp) -> String {
+        let moment = now.advanced(by: .seconds(marketOffset - back * 86_400))
+        return LocalZone.utc.civil(at: moment).dateText
     }
 
     /// Moscow, in seconds from UTC.

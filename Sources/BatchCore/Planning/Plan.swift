@@ -51,7 +51,8 @@ package struct Plan: Sendable {
                 for draft in drafts.sorted(by: { $0.urgency < $1.urgency }) { add(draft) }
             case .status:
                 addOrderCancellations(drafts, waits)
-            case .items, .boxes, .marks, .returns, .eats, .operations, .ordersRead, .returnsRead:
+            case .items, .boxes, .marks, .returns, .eats, .operations, .ordersRead, .returnsRead,
+                .returnsList:
                 for draft in drafts.sortedByRow { add(draft) }
             }
         }
@@ -225,7 +226,7 @@ package final class ChangeMaker {
                 case .boxes: return .boxes(order: order, lines: [])
                 case .marks: return .marks(order: order, lines: [])
                 case .cancellation, .status, .returns, .operations, .ordersRead, .returnsRead,
-                    .eats:
+                    .returnsList, .eats:
                     return change(of: Int(group))
                 }
             }, rows: [], deadline: entry.deadline, moneyAtRisk: entry.moneyAtRisk,

@@ -4,6 +4,7 @@ package enum Resource: String, Sendable, Codable, CaseIterable {
     case operations
     case ordersRead = "orders_read"
     case returnsRead = "returns_read"
+    case returnsList = "returns_list"
     case cancellation
     case items
     case boxes
@@ -18,13 +19,14 @@ package enum Resource: String, Sendable, Codable, CaseIterable {
         case .operations: 0
         case .ordersRead: 1
         case .returnsRead: 2
-        case .cancellation: 3
-        case .items: 4
-        case .boxes: 5
-        case .marks: 6
-        case .status: 7
-        case .returns: 8
-        case .eats: 9
+        case .returnsList: 3
+        case .cancellation: 4
+        case .items: 5
+        case .boxes: 6
+        case .marks: 7
+        case .status: 8
+        case .returns: 9
+        case .eats: 10
         }
     }
 
@@ -33,7 +35,7 @@ package enum Resource: String, Sendable, Codable, CaseIterable {
         switch self {
         case .cancellation: 500
         case .operations: 1000
-        case .returns, .eats: 5000
+        case .returns, .returnsList, .eats: 5000
         case .returnsRead: 7000
         case .items, .boxes, .marks, .status, .ordersRead: 10_000
         }

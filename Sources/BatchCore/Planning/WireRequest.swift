@@ -46,7 +46,7 @@ extension WireRequest {
         }
     }
 
-    private init(_ method: String, _ path: String, _ body: [String: JSONText]) {
+    init(_ method: String, _ path: String, _ body: [String: JSONText]) {
         self.init(method: method, path: path, body: JSONText.object(body).rendered)
     }
 

@@ -243,6 +243,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var asked: [ControlTotal] = []
     /// When the last request of each lane was to go, by the forecast.
     package var forecast: [String: Timestamp] = [:]
+    /// Buyers who waited at its end and for whom nothing was decided.
+    package var waiting: [WaitingBuyer] = []
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String

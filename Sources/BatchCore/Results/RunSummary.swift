@@ -21,7 +21,7 @@ package struct RowResult: Sendable {
         case .held:
             findings.filter { $0.severity == .warning && isHolding($0.code) }
         case .skipped:
-            findings.filter { [.duplicateChange, .noChange].contains($0.code) }
+            findings.filter { [.duplicateChange, .noChange, .undecided].contains($0.code) }
         case .done, .refused, .pending, .unknown, .ready:
             []
         }

@@ -13,6 +13,9 @@ struct Durable: Sendable {
     private(set) var calls: [CallID: OpenCall] = [:]
     private(set) var load: [LaneOwner: Load] = [:]
     private(set) var operations: [BusinessID: Operations] = [:]
+    /// Lists that are read page by page, and those of them that have not ended.
+    private(set) var listings: [ListingID: ListingJob] = [:]
+    private(set) var openListings: Set<ListingID> = []
     /// Requests to be read after a send without a verdict.
     private(set) var lookUps: Set<RequestID> = []
     /// Items lanes whose next orders are being read.
@@ -73,6 +76,13 @@ struct Durable: Sendable {
             lane(job.lane) { $0.enqueue(id) }
         }
         hand(to: &lanes)
+    }
+
+    /// Takes in a list to be read.
+    mutating func read(_ id: ListingID, _ listing: Listing, from page: String?) {
+        listings[id] = ListingJob(listing, from: page)
+        openListings.insert(id)
+        businesses[listing.lane.owner] = .business(listing.business)
     }
 
     /// Takes in a fact, of a live run and of a replayed one alike.
@@ -147,6 +157,14 @@ extension Durable {
                 guard let business = jobs[part.request]?.request.business else { continue }
                 operations[business]?.askLater(part, at: now, policy)
             }
+        case .paged(let id, let next, _):
+            change(listing: id) { $0.turn(to: next) }
+        case .listingWaits(let id, let notBefore, let isAttempt):
+            change(listing: id) { $0.wait(until: notBefore, isAttempt: isAttempt) }
+        case .listingRestarted(let id, _):
+            change(listing: id) { $0.restart() }
+        case .listingFailed(let id, let reason, _):
+            change(listing: id) { $0.end(reason) }
         case .cleared, .retry, .unsettled, .resend, .unclear, .parked, .following, .settled,
             .takenUp, .mayHaveLeft, .refused:
             applyToJob(fact)
@@ -190,9 +208,17 @@ extension Durable {
             if jobs[part.request]?.sendable.isEmpty == true { move(part.request, to: .following) }
         case .settled(let id, let part, _, _):
             settle(id, part)
-        case .called, .landed, .returned, .laneClosed, .capLowered, .resumed, .goesOn:
+        case .called, .landed, .returned, .laneClosed, .capLowered, .resumed, .goesOn, .paged,
+            .listingWaits, .listingRestarted, .listingFailed:
             break
         }
+    }
+
+    private mutating func change(listing id: ListingID, _ change: (inout ListingJob) -> Void) {
+        guard var job = listings[id] else { return }
+        change(&job)
+        listings[id] = job
+        if !job.isOpen { openListings.remove(id) }
     }
 
     /// Another process goes on: no moment of a clock that went ahead of ours is waited for.
@@ -263,6 +289,8 @@ extension Durable {
         case .poll(let parts, _):
             let business = parts.first.flatMap { jobs[$0.request]?.request.business }
             if let business { operations[business]?.began(parts) }
+        case .list(let id):
+            change(listing: id) { $0.begin() }
         }
     }
 

@@ -88,6 +88,8 @@ extension Scheduler {
             return .orders(ids.compactMap { jobs[$0]?.request.parts.first.flatMap(stateBefore) })
         case .lookUpReturn, .lookUpEats:
             return .state("CANCELLED")
+        case .list:
+            return .page(next: nil)
         case .poll(let parts, _):
             return .operations(
                 Dictionary(

@@ -16,6 +16,8 @@ package enum Call: Hashable, Sendable {
     case lookUpEats(RequestID)
     /// Asks how operations of one type stand.
     case poll([FollowedPart], OperationType)
+    /// Asks for the next page of a list.
+    case list(ListingID)
 
     /// The requests that it is about.
     package var requests: [RequestID] {
@@ -23,6 +25,7 @@ package enum Call: Hashable, Sendable {
         case .send(let id, _), .lookUpReturn(let id), .lookUpEats(let id): [id]
         case .readBefore(let ids), .lookUpOrders(let ids): ids
         case .poll(let parts, _): parts.map(\.request)
+        case .list: []
         }
     }
 }
@@ -101,6 +104,8 @@ package enum Answer: Hashable, Sendable {
     /// The word for where a return or a restaurant order stands.
     case state(String)
     case operations([String: String])
+    /// A page of a list, and the token of the next one.
+    case page(next: String?)
     case refused(code: String, message: String)
     case notAuthorised(message: String)
     case forbidden(message: String)
@@ -203,6 +208,14 @@ extension Scheduler {
         /// Operations that are still under way, to be asked for again later.
         case goesOn([FollowedPart], at: Timestamp)
         case settled(RequestID, part: Int, Verdict, at: Timestamp)
+        /// A page of a list was read.
+        case paged(ListingID, next: String?, at: Timestamp)
+        /// A page is to be asked for again.
+        case listingWaits(ListingID, notBefore: Timestamp, isAttempt: Bool)
+        /// A list is read from its beginning again.
+        case listingRestarted(ListingID, at: Timestamp)
+        /// The rest of a list can't be had in this run.
+        case listingFailed(ListingID, reason: String, at: Timestamp)
         /// Another process goes on with what the journal holds.
         case resumed(at: Timestamp)
     }

@@ -26,6 +26,8 @@ extension Scheduler {
             resolve(request, reply, in: &turn)
         case .poll(let parts, _):
             follow(parts, reply, in: &turn)
+        case .list(let id):
+            take(page: reply, for: id, in: &turn)
         }
     }
 
@@ -71,7 +73,7 @@ extension Scheduler {
             if session.failures[lane] ?? 0 > 3 {
                 record(.laneClosed(lane, until: turn.now.advanced(by: wait)), in: &turn)
             }
-        case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
+        case .accepted, .operation, .orderResults, .orders, .state, .operations, .page, .refused,
             .forbidden, .locked, .noAnswer:
             session.failures[lane] = nil
             session.troubles[lane] = nil
@@ -119,7 +121,7 @@ extension Scheduler {
             fail(id, job, reply, in: &turn)
         case .notReached:
             record(.retry(id, notBefore: turn.now, isAttempt: false), in: &turn)
-        case .noAnswer, .orders, .state, .operations:
+        case .noAnswer, .orders, .state, .operations, .page:
             // What can't be understood may have been applied.
             lookUpLater(id, in: &turn)
         }

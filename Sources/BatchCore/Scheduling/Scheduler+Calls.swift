@@ -5,6 +5,7 @@ extension Scheduler {
     mutating func callWhatIsAllowed(in turn: inout Turn) {
         pollOperations(in: &turn)
         lookUpUnsettled(in: &turn)
+        askForPages(in: &turn)
         let served = takeLanesToServe(at: turn.now)
         for id in served where isUsable(id) {
             if id.resource.isReadBefore { readBefore(in: id, in: &turn) }

@@ -26,8 +26,8 @@ extension Scheduler {
                 record(
                     .retry(id, notBefore: turn.now.advanced(by: wait), isAttempt: false), in: &turn)
             }
-        case .accepted, .operation, .orderResults, .state, .operations, .refused, .locked, .failed,
-            .noAnswer:
+        case .accepted, .operation, .orderResults, .state, .operations, .page, .refused, .locked,
+            .failed, .noAnswer:
             for id in ids where isReadBefore(id) {
                 if let job = jobs[id] { retryOrPark(id, job, in: &turn) }
             }

@@ -38,17 +38,26 @@ extension Scheduler {
             let wire = WireRequest.operations(
                 parts.map(\.operation), type: type, business: business)
             return (wire, LaneID(.business(business), .operations))
+        case .list(let id):
+            guard let job = durable.listings[id] else { return nil }
+            return (job.listing.wire(page: job.page), job.listing.lane)
         }
     }
 
     /// The account whose key a request needs; `nil` for the restaurant server.
     package func business(of call: Call) -> BusinessID? {
-        call.requests.first.flatMap { jobs[$0]?.request.business }
+        if case .list(let id) = call { return durable.listings[id]?.listing.business }
+        return call.requests.first.flatMap { jobs[$0]?.request.business }
     }
 
     /// How many requests are done with, wait, and are on their way.
     package var progress: (settled: Int, waiting: Int, inFlight: Int) {
-        (
+        // A page at a time, so nobody knows how many will follow.
+        guard durable.listings.isEmpty else {
+            let read = durable.listings.values.reduce(0) { $0 + $1.pagesRead }
+            return (read, durable.openListings.count, 0)
+        }
+        return (
             durable.settledCount, jobs.count - durable.settledCount - durable.inFlightCount,
             durable.inFlightCount
         )
@@ -60,7 +69,7 @@ extension Call {
     package var isWrite: Bool {
         switch self {
         case .send: true
-        case .readBefore, .lookUpOrders, .lookUpReturn, .lookUpEats, .poll: false
+        case .readBefore, .lookUpOrders, .lookUpReturn, .lookUpEats, .poll, .list: false
         }
     }
 }

@@ -38,6 +38,7 @@ package struct Scheduler: Sendable {
     /// The accounts whose keys the open requests need.
     package var neededBusinesses: Set<BusinessID> {
         Set(jobs.values.lazy.filter { $0.phase != .settled }.compactMap(\.request.business))
+            .union(durable.openListings.compactMap { durable.listings[$0]?.listing.business })
     }
 
     package var isAskedToStop: Bool { session.isStopping }
@@ -67,6 +68,7 @@ package struct Scheduler: Sendable {
         for id in session.touched { consider(earliestWork(in: id, from: now)) }
         consider(session.alarms.first.map { max(now, $0) })
         for id in durable.lookUps { consider(earliestLookUp(of: id, from: now)) }
+        for id in durable.openListings { consider(earliestPage(of: id, from: now)) }
         consider(earliestPoll(from: now))
         return wake
     }
@@ -164,6 +166,13 @@ extension Scheduler {
         durable.plan(id, request, after: earlier, touching: &session.touched)
     }
 
+    /// Takes in a listing without asking for anything yet.
+    ///
+    /// - Parameter page: the token where an earlier process stopped.
+    package mutating func read(_ id: ListingID, _ listing: Listing, from page: String? = nil) {
+        durable.read(id, listing, from: page)
+    }
+
     /// Replays a fact of the journal.
     package mutating func apply(_ fact: Fact) {
         durable.apply(fact, touching: &session.touched)
@@ -194,6 +203,10 @@ extension Scheduler {
             case .unsettled, .waiting, .following, .settled:
                 break
             }
+        }
+        for (id, job) in durable.listings.sorted(by: { $0.key < $1.key })
+        where job.phase == .inFlight {
+            record(.listingWaits(id, notBefore: now, isAttempt: false), in: &turn)
         }
         if !lanes.isEmpty { record(.resumed(at: now), in: &turn) }
         return turn.step

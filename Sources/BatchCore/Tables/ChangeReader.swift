@@ -72,7 +72,7 @@ package struct ChangeReader: Sendable {
         unused = ActionRules.all.map { rules in
             TableKind.changes.columns.filter {
                 columns.has($0) && !rules.used.contains($0)
-                    && ![.action, .comment, .confirm].contains($0)
+                    && ![.action, .comment, .confirm, .answerBy].contains($0)
             }
         }
     }
@@ -96,7 +96,8 @@ package struct ChangeReader: Sendable {
             part.append(draft, number: number, offset: offset)
             return
         }
-        draft.action = take(actions, &reading, &part, required: true)
+        let isUndecided = columns.has(.answerBy) && !isFilled(.action, reading)
+        draft.action = isUndecided ? nil : take(actions, &reading, &part, required: true)
         if let action = draft.action {
             read(action.rules, &draft, &reading, &part)
             for column in unused[action.place] where cells[columns[column]].count > 0 {
@@ -107,7 +108,8 @@ package struct ChangeReader: Sendable {
                 }
             }
         } else {
-            draft.flags.insert(.unknownAction)
+            draft.flags.insert(isUndecided ? .undecided : .unknownAction)
+            if isUndecided { reading.note(.action, Remark(.undecided, .warning), &part) }
             draft.campaign = columns.shops.campaign(
                 campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0)
             draft.order = orders.value(cells[columns[.orderID]], isCSV: isCSV)?.value ?? 0

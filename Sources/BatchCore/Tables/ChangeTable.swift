@@ -216,6 +216,8 @@ package struct RowFlags: OptionSet, Hashable, Sendable {
     static let countOfThousandths = RowFlags(rawValue: 512)
     /// The row is a line of a text with a stray quote.
     package static let stray = RowFlags(rawValue: 1024)
+    /// The row is one of a table of decisions in which none was made.
+    static let undecided = RowFlags(rawValue: 2048)
 
     /// Those that make the row one marked unit of its item.
     static let unit: RowFlags = [.cis, .uin, .rnpt, .gtd]
@@ -250,6 +252,7 @@ package struct ChangeRow: Equatable, Sendable {
     /// Whether the row is one marked unit of its item.
     var isUnit: Bool { !flags.isDisjoint(with: .unit) }
     var hasUnknownAction: Bool { flags.contains(.unknownAction) }
+    var isUndecided: Bool { flags.contains(.undecided) }
 }
 
 extension Action {

@@ -16,7 +16,7 @@ package enum TableKind: String, Sendable, CaseIterable, Codable {
         case .changes:
             [
                 .action, .campaignID, .orderID, .itemID, .count, .reason, .cis, .uin, .rnpt, .gtd,
-                .countryCode, .returnID, .eatsID, .comment, .confirm,
+                .countryCode, .returnID, .eatsID, .comment, .confirm, .answerBy,
             ]
         case .returns:
             [.returnID, .orderID, .campaignID, .shipmentStatus]
@@ -61,6 +61,7 @@ package enum Column: String, Sendable, CaseIterable, Codable {
     case requiredMarks = "required_marks"
     case buyerType = "buyer_type"
     case shipmentStatus = "shipment_status"
+    case answerBy = "answer_by"
 }
 
 extension Column {
@@ -93,6 +94,7 @@ extension Column {
         case .requiredMarks: 23
         case .buyerType: 24
         case .shipmentStatus: 25
+        case .answerBy: 26
         }
     }
 }

@@ -26,6 +26,8 @@ package struct OrderTable: Sendable {
     package private(set) var isGiven = false
     /// Files that have no column of items' numbers, as the market's own reports.
     private var itemlessFiles: Set<Int> = []
+    /// The file that was read from the market itself, which does not tell what is on promotion.
+    private var fetchedFile: Int?
     /// What was found about the tables and in their cells.
     package private(set) var findings: [TableFinding] = []
 
@@ -37,8 +39,11 @@ package struct OrderTable: Sendable {
     }
 
     /// Begins the next file; `columns` are the ones its header has.
-    package mutating func begin(file: Int, columns: Set<Column>) {
+    ///
+    /// - Parameter isFetched: whether it was read from the market itself.
+    package mutating func begin(file: Int, columns: Set<Column>, isFetched: Bool = false) {
         isGiven = true
+        if isFetched { fetchedFile = file }
         if !columns.contains(.itemID) { itemlessFiles.insert(file) }
         let place = RowPlace(file: file, row: 0)
         for column in [Column.status, .cancelRequestedAt] where !columns.contains(column) {
@@ -129,7 +134,27 @@ package struct OrderTable: Sendable {
         var places: [Int64: Int] = [:]
         add(start, of: file, to: &order, &places)
         for place in more ?? [] { add(place, of: file, to: &order, &places) }
+        if file == fetchedFile, let own = ([start] + (more ?? [])).last(where: { !isOf(file, $0) })
+        {
+            takePromotions(from: [start] + (more ?? []), of: parts[Int(own.part)].file, to: &order)
+        }
         return order
+    }
+
+    private func isOf(_ file: Int, _ place: RunPlace) -> Bool {
+        parts[Int(place.part)].file == file
+    }
+
+    /// What is on promotion by her own table is so by a fetched one that replaces it.
+    private func takePromotions(from places: [RunPlace], of file: Int, to order: inout Order?) {
+        var own: Order?
+        var known: [Int64: Int] = [:]
+        for place in places { add(place, of: file, to: &own, &known) }
+        let promoted = Set((own?.items ?? []).filter(\.isPromo).map(\.id))
+        guard !promoted.isEmpty, let items = order?.items else { return }
+        for index in items.indices where promoted.contains(items[index].id) {
+            order?.items[index].isPromo = true
+        }
     }
 
     /// Adds a run of rows, if it is of the file that counts.

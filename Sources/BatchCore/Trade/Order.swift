@@ -70,6 +70,17 @@ package enum CancellationRequest: Hashable, Sendable {
     case at(Timestamp)
     /// Some time on the day that begins then: the export has no time of the day.
     case on(Timestamp)
+    /// Some time between two reads of our own, of which the second one showed it.
+    case seen(Wish)
+
+    /// The same with what our own reads know, where the export tells no time.
+    func narrowed(by wish: Wish) -> CancellationRequest {
+        switch self {
+        case .undated, .notTold: .seen(wish)
+        // Her own time is at least as narrow, and a newer table may show that the wish is gone.
+        case .none, .at, .on, .seen: self
+        }
+    }
 }
 
 /// An order, as the export shows it.

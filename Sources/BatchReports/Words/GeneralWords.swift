@@ -41,6 +41,26 @@ enum GeneralWords {
         column.rnpt | РНПТ | rnpt | 商品批次号
         column.country_code | Страна происхождения | country_code | 原产国
         column.eats_id | Номер Яндекс Еды | eats_id | Eats订单号
+        column.answer_by | Ответить до | answer_by | 答复期限
+        column.shop | Магазин | shop | 店铺
+        column.order_value | Сумма заказа | value | 订单金额
+        column.goods | Товары | goods | 商品
+        status.PROCESSING | в обработке | PROCESSING | 处理中
+        status.DELIVERY | в доставке | DELIVERY | 配送中
+        status.PICKUP | в пункте выдачи | PICKUP | 待自提
+        decisions.sheet | Решения | decisions | 决定
+        decisions.help_sheet | Как заполнить | how to | 填写说明
+        decisions.at_once | сразу | at once | 立即
+        decisions.help1 | Эти покупатели просят отменить заказ и ждут ответа. Если не ответить, через 48 часов после просьбы Маркет отменит заказ сам, и за доставленный товар магазин не получит денег. | These buyers ask to cancel and wait for an answer. Without one the market cancels the order 48 hours after the wish, and the shop is not paid for goods that were delivered. | 这些买家申请取消订单并等待答复。若不答复，平台将在申请 48 小时后自动取消订单，已送达的商品店铺将收不到货款。
+        decisions.help2 | В колонке «Действие» выберите «подтвердить отмену» или «отклонить отмену». Отклонить можно, когда заказ уже доставлен или передан в доставку: выберите причину. | In the column action choose cancellation.accept or cancellation.reject. A wish can be rejected where the order was delivered or is on its way: choose the reason. | 在“操作”列选择“确认取消”或“拒绝取消”。订单已送达或已交付配送时可以拒绝：请选择原因。
+        decisions.help3 | «Ответить до» — самое раннее время, когда срок может истечь. «Сразу» — начало просьбы не известно, отвечайте в первую очередь. | answer_by is the earliest moment at which the time can end. "At once": nobody knows when the wish was made, so answer first. | “答复期限”是期限可能届满的最早时间。“立即”表示申请时间未知，请优先答复。
+        decisions.help4 | Строки, которые вы оставите пустыми, никуда не уйдут и вернутся в следующей таблице. | Rows that you leave empty go nowhere and come back in the next table. | 留空的行不会发送，并会出现在下一张表中。
+        decisions.help5 | Сохраните файл и положите его в папку inbox/changes. | Save the file and put it into the folder inbox/changes. | 保存文件并放入 inbox/changes 文件夹。
+        fetch.read | Прочитано заказов: {1}, возвратов: {2} | Read: {1} orders, {2} returns | 已读取：订单 {1}，退货 {2}
+        fetch.waiting | Ждут ответа на отмену: {1} — см. decisions.xlsx | Buyers who wait for an answer: {1}; see decisions.xlsx | 等待取消答复：{1}，见 decisions.xlsx
+        fetch.folder | Таблицы: {1} | Tables: {1} | 表格：{1}
+        fetch.failed | Заказы прочитаны не все (магазин {1}): {2}. Чего не хватает, берётся из вашей таблицы | Not all orders could be read (shop {1}): {2}. What is missing is taken from your own table | 订单未全部读取（店铺 {1}）：{2}。缺少的部分取自您的表格
+        fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из вашей таблицы | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own table | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格
         template.new_count | Новое количество | count | 新数量
         template.out_of_stock | нет на складе | out of stock | 缺货
         template.sheet | Изменения | changes | 更改
@@ -63,6 +83,11 @@ enum GeneralWords {
         total.changes.many | {1} изменений | {1} changes | {1} 项更改
         summary.title | Итоги ночи | The night's results | 夜间结果
         summary.headline | Сделано {1} из {2} | {1} of {2} done | {2} 项中完成 {1} 项
+        summary.buyers.one | ждёт ответа {1} покупатель | {1} buyer waits for an answer | {1} 位买家等待答复
+        summary.buyers.few | ждут ответа {1} покупателя | {1} buyers wait for an answer | {1} 位买家等待答复
+        summary.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
+        summary.buyers_title | Покупатели ждут ответа на отмену | Buyers wait for an answer to their wish to cancel | 买家等待取消答复
+        summary.buyers_about | По этим заказам решения нет. Решите в таблице decisions.xlsx или ответьте сами в кабинете Маркета: без ответа заказ отменится через 48 часов после просьбы. | Nothing is decided for these orders. Decide in decisions.xlsx, or answer in the market's office: without an answer the order is cancelled 48 hours after the wish. | 这些订单尚无决定。请在 decisions.xlsx 中决定，或在平台后台自行答复：申请 48 小时后若无答复，订单将被取消。
         summary.needs_you | ждут вас: {1} | {1} need you | 需要您处理：{1}
         summary.nothing_needs_you | вашего внимания ничего не требует | nothing needs you | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
@@ -93,6 +118,7 @@ enum GeneralWords {
         summary.more | И ещё {1}: см. report.xlsx | And {1} more: see report.xlsx | 另有 {1} 项：见 report.xlsx
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
         chart.night | Ночь: {1} | The night: {1} | 夜间：{1}
+        lane.returns_list | списки возвратов | lists of returns | 退货列表
         lane.cancellation | ответы на отмены | answers to cancellations | 取消答复
         lane.items | изменения состава | changes of items | 修改商品
         lane.boxes | изменения состава (FBS, EXPRESS) | changes of items (FBS, EXPRESS) | 修改商品（FBS、EXPRESS）
@@ -137,6 +163,14 @@ enum GeneralWords {
         night.silence | {1} — ВНИМАНИЕ: больше 26 часов ни один запуск не закончился | {1} — NOTE: no run has finished for more than 26 hours | {1} — 注意：超过 26 小时没有任何运行完成
         night.left | не взяты, потому что ещё менялись: {1} | not taken, since they still changed: {1} | 因仍在变化而未处理：{1}
         night.no_news | нового не было | nothing new | 没有新文件
+        night.buyers.one | ждёт ответа {1} покупатель | {1} buyer waits for an answer | {1} 位买家等待答复
+        night.buyers.few | ждут ответа {1} покупателя | {1} buyers wait for an answer | {1} 位买家等待答复
+        night.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
+        night.buyers_at_once | {1}, товара на {2}: ответьте сразу | {1}, goods worth {2}: answer at once | {1}，商品价值 {2}：请立即答复
+        night.buyers_by | {1}, товара на {2}: ответьте до {3} | {1}, goods worth {2}: answer by {3} | {1}，商品价值 {2}：请在 {3} 前答复
+        night.fetch_incomplete | прочитать удалось не всё | not all could be read | 未能全部读取
+        night.nobody_waits | ответа на отмену никто не ждёт | nobody waits for an answer | 无人等待取消答复
+        night.decide | решите в {1} | decide in {1} | 请在 {1} 中决定
         night.look | откройте {1} | open {1} | 请打开 {1}
         night.status.0 | всё сделано | all is done | 全部完成
         night.status.10 | часть строк ждёт вас | some rows need you | 部分行需要您处理

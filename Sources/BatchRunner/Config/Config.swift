@@ -22,6 +22,7 @@ package struct Config: Sendable, Equatable {
     package var columns: [Column: [String]] = [:]
     /// The encoding of every table; `nil` finds it.
     package var encoding: TextEncoding?
+    package var fetch = Fetch()
     package var onFinish: [String] = []
     package var timeScale = 1.0
     /// The folder that relative paths of the file are relative to.
@@ -49,6 +50,12 @@ package struct Config: Sendable, Equatable {
         package var name: String?
         /// Whether its orders are the market's own test orders.
         package var isTest = false
+    }
+
+    /// Whether and how far orders are read from the market.
+    package struct Fetch: Sendable, Equatable {
+        package var isBeforeRun = false
+        package var days = 30
     }
 
     package struct Eats: Sendable, Equatable {
@@ -92,6 +99,23 @@ extension Config {
                 all.compactMap { shop in shop.shopID.map { ($0, shop.id.value) } },
                 uniquingKeysWith: { first, _ in first }),
             only: all.count == 1 ? all[0].id.value : nil)
+    }
+
+    /// What people call the shops.
+    package var shopNames: [CampaignID: String] {
+        let all = businesses.flatMap(\.campaigns)
+        return Dictionary(
+            all.compactMap { shop in shop.name.map { (shop.id, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The shops that are fetched, by account.
+    package var accounts: [Listing.Account] {
+        businesses.map { business in
+            Listing.Account(
+                business: business.id, campaigns: business.campaigns.map(\.id),
+                tests: Set(business.campaigns.filter(\.isTest).map(\.id)))
+        }
     }
 
     package var businessOfCampaign: [CampaignID: BusinessID] {

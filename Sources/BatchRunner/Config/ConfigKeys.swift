@@ -111,6 +111,11 @@ extension ConfigFile {
             }
         },
         ConfigKey(
+            "fetch", "Orders and returns that are read from the market", inner: fetch.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.fetch, by: fetch)
+        },
+        ConfigKey(
             "on_finish",
             "A program and its arguments, started after each run with the path of `summary.html` as its last argument; no shell, and none of our secrets in its environment"
         ) { value, config throws(ConfigError) in
@@ -326,11 +331,27 @@ extension ConfigFile {
         case .operations: "Questions after operations, of an account"
         case .ordersRead: "Reads of orders, of an account"
         case .returnsRead: "Reads of returns, of a shop"
+        case .returnsList: "Lists of returns, of a shop"
         case .eats: "Requests to the restaurant's server"
         case .boxes: "Changes of items of FBS and EXPRESS orders, of a shop"
         case .marks: "Marks alone, of a shop"
         }
     }
+
+    private static let fetch: [ConfigKey<Config.Fetch>] = [
+        ConfigKey(
+            "before_run",
+            "Whether a night reads them first; a fetched order then stands for hers"
+        ) { value, fetch throws(ConfigError) in
+            fetch.isBeforeRun = try value.truth
+        },
+        ConfigKey(
+            "days",
+            "How many days back; buyers who wait are read 90 days back in any case"
+        ) { value, fetch throws(ConfigError) in
+            fetch.days = try value.number(1...365)
+        },
+    ]
 
     private static let guards: [ConfigKey<Guards>] = [
         ConfigKey(

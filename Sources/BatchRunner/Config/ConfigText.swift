@@ -45,6 +45,9 @@ package enum ConfigText {
             lines.append("  \(column.rawValue): \(list(headers))")
         }
         lines.append("encoding: \(optional(config.encoding?.rawValue))")
+        lines += [
+            "fetch: {before_run: \(config.fetch.isBeforeRun), days: \(config.fetch.days)}"
+        ]
         lines += ["on_finish: \(list(config.onFinish))", "time_scale: \(config.timeScale)"]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -1,4 +1,5 @@
 import BatchInput
+package import BatchReports
 import Foundation
 
 /// The outbox of a shared folder: a folder a night with its reports, what needs her beside them, and a line
@@ -37,6 +38,17 @@ package struct Outbox: Sendable {
                 try folder.write(bytes, to: "\(night)_\(name)")
             }
         }
+    }
+
+    /// Puts the evening's tables of decisions into the outbox, named after the evening.
+    ///
+    /// - Returns: the path of the one for a spreadsheet program, from the shared folder.
+    package func addDecisions(_ files: [OutputFile], of night: String) throws(FolderError)
+        -> String?
+    {
+        for file in files { try folder.write(file.bytes, to: "\(night)_\(file.name)") }
+        let last = files.last { $0.name.hasSuffix(".xlsx") } ?? files.last
+        return last.map { "outbox/\(night)_\($0.name)" }
     }
 
     /// Whether any night has left a line.

@@ -30,6 +30,13 @@ extension HeldFolder {
         try write(name, mode: readers.ofFiles) { try $0(bytes) }
     }
 
+    /// Writes a file that is made piece by piece.
+    func write(
+        _ name: String, _ make: (([UInt8]) throws -> Void) throws -> Void
+    ) throws(FolderError) {
+        try write(name, mode: readers.ofFiles, make)
+    }
+
     fileprivate func write(
         _ name: String, mode: mode_t, _ make: (([UInt8]) throws -> Void) throws -> Void
     ) throws(FolderError) {

@@ -19,6 +19,8 @@ package struct Night {
     /// Whether the journal may not know all that was sent.
     private let isDistrustful: Bool
 
+    private typealias Page = (listing: ListingID, page: ListingPage, at: Timestamp)
+
     package struct Progress: Sendable {
         package var settled: Int
         package var waiting: Int
@@ -68,11 +70,19 @@ package struct Night {
         self.isDistrustful = isDistrustful
     }
 
-    /// Works on all that is open in the journal until nothing is left to do now.
+    /// What is worked on.
+    package enum Work {
+        /// All requests that are open in the journal.
+        case requests
+        /// Lists of the market's, of which nothing is changed.
+        case listings([Journal.OpenListing])
+    }
+
+    /// Works until nothing is left to do now.
     ///
     /// - Throws: What the journal throws. Nothing is sent for a fact that could not be written.
-    package func work(policy: Policy) throws -> End {
-        var scheduler = try resumed(policy)
+    package func work(on work: Work = .requests, policy: Policy) throws -> End {
+        var scheduler = try resumed(policy, work)
         // Without a key nothing leaves, and nothing says that it had.
         let withoutKey = scheduler.neededBusinesses.filter { !client.hasKey(for: $0) }.sorted()
         for business in withoutKey { scheduler.lockOut(business, because: "no key") }
@@ -89,7 +99,11 @@ package struct Night {
             let incoming = client.wait(for: max(.zero, wait), orReadable: signals?.descriptor)
             try takeSignals(&scheduler, &attempts)
             var events: [Scheduler.Event] = []
+            var pages: [Page] = []
             for answer in incoming {
+                if let page = answer.page, let listing = scheduler.listing(of: answer.id) {
+                    pages.append((listing, page, clock.now))
+                }
                 note(answer, &attempts)
                 if case .notReached(let reason) = answer.reply.answer { end.wasNotReached = reason }
                 if end.skew == nil, let date = answer.date {
@@ -99,7 +113,7 @@ package struct Night {
                 events.append(.answered(answer.id, reply))
             }
             // What came at one time is written at one time.
-            try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts)
+            try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts, pages)
             progress { Progress(scheduler, at: clock.now) }
         }
         end.refused = scheduler.refusedAccounts.filter { owner, _ in
@@ -119,12 +133,13 @@ package struct Night {
 
     /// The scheduler as the journal tells it: every open request in the order in which it is to
     /// wait, and what was sent and answered so far.
-    private func resumed(_ policy: Policy) throws -> Scheduler {
+    private func resumed(_ policy: Policy, _ work: Work) throws -> Scheduler {
         let now = clock.now
         let facts = try journal.facts(since: now.advanced(by: .zero - policy.hour))
         var quotas = Scheduler(policy: policy, seed: 0)
         for fact in facts { quotas.apply(fact) }
-        let open = try journal.openRequests()
+        var open: [Journal.OpenRequest] = []
+        if case .requests = work { open = try journal.openRequests() }
         let predecessors = Dictionary(
             open.compactMap { entry in
                 // One that has its verdict is waited for no more.
@@ -145,6 +160,10 @@ package struct Night {
             if let earlier = predecessors[id] { scheduler.plan(id, request, after: earlier) }
         }
         for fact in facts { scheduler.apply(fact) }
+        if case .listings(let listings) = work {
+            // Where they stopped is kept beside the facts.
+            for entry in listings { scheduler.read(entry.id, entry.listing, from: entry.page) }
+        }
         var step = scheduler.recover(now: now)
         if isDistrustful { step.facts += scheduler.distrust(now: now).facts }
         try journal.record(step.facts, attempts: interrupted(step.facts), run: runID)
@@ -175,7 +194,7 @@ package struct Night {
     /// Lets the scheduler take events in, writes what follows from them, and then does it.
     private func perform(
         _ events: [Scheduler.Event], _ scheduler: inout Scheduler,
-        _ attempts: inout [CallID: AttemptRecord]
+        _ attempts: inout [CallID: AttemptRecord], _ pages: [Page] = []
     ) throws {
         let now = clock.now
         var facts: [Scheduler.Fact] = []
@@ -205,7 +224,7 @@ package struct Night {
                     ))
             }
         }
-        try journal.record(facts, attempts: records, run: runID)
+        try journal.record(facts, attempts: records, pages: pages, run: runID)
         if !facts.isEmpty { afterRecording() }
         for (id, call) in outgoing { client.start(id, call) }
     }
@@ -228,7 +247,7 @@ package struct Night {
         }
         switch answer.reply.answer {
         case .noAnswer(let reason), .notReached(let reason): attempt.failure = reason
-        case .accepted, .operation, .orderResults, .orders, .state, .operations, .refused,
+        case .accepted, .operation, .orderResults, .orders, .state, .operations, .page, .refused,
             .notAuthorised, .forbidden, .locked, .tooManyParallel, .quotaUsedUp, .failed:
             break
         }

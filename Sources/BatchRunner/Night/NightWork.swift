@@ -29,6 +29,8 @@ package enum NightEvent {
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
     case nothingToResume
+    /// Orders and returns were read from the market.
+    case fetched(Fetched)
     /// The journal is a copy that was put back: each open request is looked up before it is sent.
     case journalIsOld
 }
@@ -95,10 +97,10 @@ package struct NightWork {
         }
     }
 
-    private let setting: Setting
+    let setting: Setting
     private let client: ClientSettings
     private let signals: StopSignals
-    private let folder: StateFolder
+    let folder: StateFolder
     private let lock: StateFolder.Lock
     package let journal: Journal
     /// Whether the journal is older than the last start.
@@ -122,6 +124,9 @@ package struct NightWork {
     ///
     /// - Throws: ``NightRefusal`` before anything is sent, and what folder and journal throw.
     package func run(_ order: Order, policy: Policy) async throws -> ExitStatus {
+        var order = order
+        let fetched = try fetchFirst(policy: policy)
+        if let fetched { try use(fetched, in: &order.files) }
         let now = setting.clock.now
         let tables = await Tables(
             order.files, config: setting.config, now: now, zone: setting.zone)
@@ -143,6 +148,7 @@ package struct NightWork {
             record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
             problems: tables.problems.mapValues(setting.problem))
         (planned.taken, planned.night) = (order.taken, order.night)
+        if let fetched, !fetched.failed.isEmpty { planned.findings.append(fetched.finding) }
         let kill = TestKill(setting.config)
         kill.at("planned")
         _ = try journal.begin(planned)
@@ -161,16 +167,19 @@ package struct NightWork {
 
     /// Finishes what earlier runs left, from the journal alone.
     package func resume(policy: Policy) async throws -> ExitStatus {
+        _ = try fetchFirst(policy: policy)
         let earlier = try openRows()
         guard try !earlier.isEmpty || !owed().isEmpty else {
             setting.tell(.nothingToResume)
             try journal.noteNight(at: setting.clock.now)
-            return .done
+            return try waitingBuyers().isEmpty ? .done : .someNeedWork
         }
         let end = try night("resume").work(policy: policy)
         setting.tell(.sent)
         try journal.noteNight(at: setting.clock.now)
-        return max(try await report(try earlierRuns(earlier), isTold: true), status(of: end))
+        let status = max(
+            try await report(try earlierRuns(earlier), isTold: true), status(of: end))
+        return try waitingBuyers().isEmpty ? status : max(status, .someNeedWork)
     }
 
     /// Runs that have ended, or were ended, before their reports were written.
@@ -222,7 +231,7 @@ package struct NightWork {
         return record
     }
 
-    private func night(_ name: String) -> Night {
+    func night(_ name: String) -> Night {
         Night(
             runID: name, clock: setting.clock, journal: journal, client: Client(client),
             signals: signals, isDistrustful: isOld, progress: setting.progress,
@@ -274,9 +283,11 @@ package struct NightWork {
         _ worst: ExitStatus
     ) async throws -> (ExitStatus, RunSummary) {
         record.finishedAt = setting.clock.now
+        record.waiting = try waitingBuyers()
         var summary = try reports.summary(of: record)
         var status = max(ExitStatus(summary.counts.keys), worst)
         status = max(status, self.status(of: end))
+        if !record.waiting.isEmpty { status = max(status, .someNeedWork) }
         let balance = summary.balance
         if !balance.holds {
             setting.tell(.unbalanced(balance))
@@ -351,7 +362,7 @@ package struct NightWork {
         }
     }
 
-    private func status(of end: Night.End) -> ExitStatus {
+    func status(of end: Night.End) -> ExitStatus {
         // Deadlines and the window are only as good as our clock.
         let (skew, drift) = (end.skew?.components.seconds ?? 0, end.drift.components.seconds)
         if abs(skew) > 60 { setting.tell(.clockIsOff(skew)) }
@@ -367,30 +378,5 @@ package struct NightWork {
             return .notReached
         }
         return .done
-    }
-}
-
-/// Ends the process after so many steps, where a test asks for it and every server is local.
-///
-/// A test of what a crash leaves has no other way to choose the moment.
-private final class TestKill {
-    private var left: Int?
-    private let place: String?
-
-    init(_ config: Config) {
-        let environment = config.isLoopback ? ProcessInfo.processInfo.environment : [:]
-        left = environment["MARKETBATCH_TEST_KILL_AFTER"].flatMap { Int($0) }
-        place = environment["MARKETBATCH_TEST_KILL_AT"]
-    }
-
-    /// Ends the process at a place that the test has named.
-    func at(_ place: String) {
-        if place == self.place { kill(getpid(), SIGKILL) }
-    }
-
-    func step() {
-        guard let count = left else { return }
-        if count <= 1 { kill(getpid(), SIGKILL) }
-        left = count - 1
     }
 }

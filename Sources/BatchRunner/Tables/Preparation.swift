@@ -36,6 +36,7 @@ package struct Preparation: Sendable {
         settings.heldWarnings = config.heldWarnings
         settings.released = options.released
         settings.isForSending = options.isForSending
+        if let journal { settings.wishes = try journal.wishes() }
         let basis = CheckBasis(
             changes: tables.changes, orders: tables.orders, returns: tables.returns,
             settings: settings, groups: tables.groups)

@@ -2,54 +2,6 @@ package import BatchCore
 package import BatchInput
 import Foundation
 
-/// A file to be read: where it is, and what it is called in reports and messages.
-package struct TableSource: Sendable {
-    package var path: String
-    package var name: String
-    /// What it is called where it can't be read.
-    fileprivate var told: String
-
-    /// A file that whoever runs the program has named.
-    package init(_ path: String) {
-        self.path = path
-        name = URL(filePath: path).lastPathComponent
-        told = path
-    }
-
-    /// A copy of a file.
-    package init(copy path: String, of name: String) {
-        self.path = path
-        self.name = name
-        told = name
-    }
-}
-
-/// The files of one check, plan or run.
-package struct TableFiles: Sendable {
-    package var changes: [TableSource]
-    package var orders: [TableSource]
-    package var returns: [TableSource]
-    package var encoding: TextEncoding?
-
-    package init(
-        changes: [String], orders: [String], returns: [String], encoding: TextEncoding? = nil
-    ) {
-        self.init(
-            changes.map { TableSource($0) }, orders.map { TableSource($0) },
-            returns.map { TableSource($0) }, encoding: encoding)
-    }
-
-    package init(
-        _ changes: [TableSource], _ orders: [TableSource], _ returns: [TableSource],
-        encoding: TextEncoding? = nil
-    ) {
-        self.changes = changes
-        self.orders = orders
-        self.returns = returns
-        self.encoding = encoding
-    }
-}
-
 /// All tables, read.
 package struct Tables: Sendable {
     package private(set) var inputs: [TableInput] = []
@@ -160,7 +112,8 @@ package struct Tables: Sendable {
             orders.isUnreadable = true
             return
         }
-        orders.begin(file: number, columns: Set(table.info.layout.columns.keys))
+        orders.begin(
+            file: number, columns: Set(table.info.layout.columns.keys), isFetched: file.isFetched)
         orders.append(
             file: number,
             parts.map { part in
@@ -217,7 +170,7 @@ package struct Tables: Sendable {
             number: inputs.count, kind: kind, name: source.name)
         let file = TableFile(
             path: source.told, source: source.path, kind: kind, names: names,
-            encoding: files.encoding ?? defaultEncoding)
+            encoding: source.isFetched ? nil : files.encoding ?? defaultEncoding)
         var problem: ReadError?
         // What is written to while it is read is read again.
         for isAgain in [false, true] {

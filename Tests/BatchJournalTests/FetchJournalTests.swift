@@ -1,0 +1,165 @@
+import BatchCore
+import BatchJournal
+import TestSupport
+import Testing
+
+/// What the journal keeps of fetched orders and of buyers' wishes.
+@Suite struct FetchJournalTests {
+    static let start = Timestamp(milliseconds: 1_795_000_000_000)
+    static let lists = Listing.all(
+        of: [
+            Listing.Account(
+                business: BusinessID(9001), campaigns: [CampaignID(21_001)], tests: [])
+        ], days: 90, onlyTests: false, at: start)
+
+    static func order(
+        _ id: Int64, wish: Bool?, status: String = "DELIVERY", count: Int32 = 1
+    ) -> FetchedOrder {
+        FetchedOrder(
+            order: OrderID(id), campaign: CampaignID(21_001), model: "DBS", status: status,
+            substatus: "", isCancellationRequested: wish, isBusiness: nil,
+            items: [
+                FetchedOrder.Item(
+                    id: ItemID(1), offer: "a", name: "Tea", count: count,
+                    total: Money(kopecks: 500), requiredMarks: [], units: [])
+            ])
+    }
+
+    /// One fetch of one page, some hours after the start.
+    @discardableResult
+    private static func fetch(
+        _ journal: Journal, _ orders: [FetchedOrder], hours: Int
+    ) throws -> Int64 {
+        let now = start.advanced(by: .seconds(hours * 3600))
+        let fetch = try journal.beginFetch(
+            lists, key: "\(hours)", run: "r", at: now, since: now)
+        let facts = fetch.open.map { Scheduler.Fact.paged($0.id, next: nil, at: now) }
+        try journal.record(
+            facts, attempts: [],
+            pages: [(listing: fetch.open[0].id, page: ListingPage(orders: orders), at: now)],
+            run: "r")
+        #expect(try journal.finishFetch(fetch.id, at: now).isEmpty)
+        return fetch.id
+    }
+
+    private static func hours(_ count: Int) -> Timestamp {
+        start.advanced(by: .seconds(count * 3600))
+    }
+
+    @Test func `a wish lies between the last read without it and the first with it`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        try Self.fetch(journal, [Self.order(1, wish: false), Self.order(2, wish: true)], hours: 0)
+        try Self.fetch(journal, [Self.order(1, wish: true), Self.order(2, wish: true)], hours: 8)
+        try Self.fetch(journal, [Self.order(1, wish: true), Self.order(2, wish: nil)], hours: 16)
+        let wishes = try journal.wishes()
+        #expect(wishes[OrderID(1)]?.lastNotSeen == Self.hours(0))
+        #expect(wishes[OrderID(1)]?.firstSeen == Self.hours(8))
+        #expect(wishes[OrderID(1)]?.earliestEnd == Self.hours(48))
+        #expect(wishes[OrderID(1)]?.latestEnd == Self.hours(56))
+        // Of the other no read without the wish is known; a read that does not tell changes nothing.
+        #expect(wishes[OrderID(2)]?.firstSeen == Self.hours(0))
+        #expect(wishes[OrderID(2)]?.earliestEnd == nil)
+    }
+
+    @Test func `a wish that was taken back and made again is another one`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        for (hour, wish) in [(0, true), (8, false), (16, true)] {
+            try Self.fetch(journal, [Self.order(1, wish: wish)], hours: hour)
+        }
+        let wish = try journal.wishes()[OrderID(1)]
+        #expect(wish?.lastNotSeen == Self.hours(8))
+        #expect(wish?.firstSeen == Self.hours(16))
+    }
+
+    @Test func `an order that changes between two pages is kept as it was read last`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        let now = Self.start
+        let fetch = try journal.beginFetch(
+            Self.lists, key: "k", run: "r", at: now, since: now)
+        let listing = fetch.open[0].id
+        for (page, count) in [("a", Int32(3)), ("b", 2)] {
+            try journal.record(
+                [.paged(listing, next: page, at: now)], attempts: [],
+                pages: [
+                    (
+                        listing: listing,
+                        page: ListingPage(orders: [Self.order(1, wish: false, count: count)]),
+                        at: now
+                    )
+                ], run: "r")
+        }
+        var counts: [Int32] = []
+        try journal.orders(of: fetch.id) { order, _ in counts += order.items.map(\.count) }
+        #expect(counts == [2])
+    }
+
+    @Test func `a fetch that was stopped goes on where it was, on the same day`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        let early = Self.start.advanced(by: .seconds(-3600))
+        func begin(_ key: String) throws -> Journal.Fetch {
+            try journal.beginFetch(Self.lists, key: key, run: "r", at: Self.start, since: early)
+        }
+        let first = try begin("k")
+        try journal.record(
+            [
+                .paged(first.open[0].id, next: "t", at: Self.start),
+                .paged(first.open[1].id, next: nil, at: Self.start),
+            ], attempts: [], run: "r")
+        let again = try begin("k")
+        #expect(again.id == first.id)
+        #expect(again.open.map(\.id) == [first.open[0].id] + first.open[2...].map(\.id))
+        #expect(again.open[0].page == "t")
+        // What is asked for is something else, or the first one has ended.
+        #expect(try begin("other").id != first.id)
+        #expect(try journal.finishFetch(first.id, at: Self.start).count == again.open.count)
+        #expect(try begin("k").id != first.id)
+    }
+
+    @Test func `who waits and has no decision is named, what is lost first first`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        try Self.fetch(
+            journal, (1...3).map { Self.order($0, wish: $0 == 3) }, hours: 0)
+        let orders =
+            (1...3).map { Self.order($0, wish: true) }
+            + [Self.order(4, wish: true, status: "PROCESSING"), Self.order(5, wish: false)]
+        let fetch = try Self.fetch(journal, orders, hours: 8)
+        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 1, 2])
+        let request = PlannedRequest(
+            campaign: CampaignID(21_001), business: BusinessID(9001),
+            parts: [.cancellation(order: OrderID(1), accepted: true, reason: nil)], rows: [[0]],
+            deadline: nil, moneyAtRisk: nil, isBatch: false)
+        let id = try journal.begin(JournalTests.run("r", [request]))[0]
+        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 2])
+        // An answer that was refused is none.
+        let refused = Verdict(outcome: .refused)
+        try journal.record(
+            [.settled(id, part: 0, refused, at: Self.hours(9))], attempts: [], run: "r")
+        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 1, 2])
+    }
+
+    /// Its time is told by the numbers of requests: the clock of the process that has answered may have been
+    /// behind.
+    @Test func `an answer is to the wish that was seen before it, and to no later one`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        try Self.fetch(journal, [Self.order(1, wish: true)], hours: 8)
+        let request = PlannedRequest(
+            campaign: CampaignID(21_001), business: BusinessID(9001),
+            parts: [.cancellation(order: OrderID(1), accepted: false, reason: .orderDelivered)],
+            rows: [[0]], deadline: nil, moneyAtRisk: nil, isBatch: false)
+        let id = try journal.begin(JournalTests.run("r", [request]))[0]
+        try journal.record(
+            [.settled(id, part: 0, .done, at: Self.hours(7))], attempts: [], run: "r")
+        let stale = try Self.fetch(journal, [Self.order(1, wish: true)], hours: 9)
+        #expect(try journal.waitingBuyers(of: stale).isEmpty)
+        // The market has taken the answer; then the buyer asks again.
+        try Self.fetch(journal, [Self.order(1, wish: false)], hours: 10)
+        let again = try Self.fetch(journal, [Self.order(1, wish: true)], hours: 11)
+        #expect(try journal.waitingBuyers(of: again).map(\.order.value) == [1])
+    }
+}
