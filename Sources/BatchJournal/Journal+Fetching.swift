@@ -269,6 +269,16 @@ extension Journal {
         }
     }
 
+    /// About how many pages the last fetch had, for those who wait for the next one.
+    package func pagesOfLastFetch() throws -> Int {
+        guard let last = try lastFetch() else { return 0 }
+        return try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT COUNT(*) / 50 + 1 FROM fetched_order WHERE fetch = ?",
+                arguments: [last.id]) ?? 0
+        }
+    }
+
     /// The last fetch that ended.
     package func lastFetch() throws -> (id: Int64, startedAt: Timestamp)? {
         try read { db in

@@ -28,7 +28,7 @@ enum PageTemplate {
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
             <tbody>
             {{#buyers}}
-            <tr><td>{{order}}</td><td>{{answerBy}}</td><td class="n">{{value}}</td><td>{{goods}}</td>\
+            <tr><td>{{order}}</td><td>{{shop}}</td><td>{{answerBy}}</td><td class="n">{{value}}</td><td>{{goods}}</td>\
             <td>{{status}}</td></tr>
             {{/buyers}}
             </tbody>

@@ -91,13 +91,15 @@ extension Reports {
     private var waitingContext: [String: Any]? {
         let buyers = summary.run.waiting
         guard !buyers.isEmpty else { return nil }
-        let heads = ["order_id", "answer_by", "order_value", "goods", "status"]
+        let heads = ["order_id", "shop", "answer_by", "order_value", "goods", "status"]
         return [
             "title": words("summary.buyers_title"), "about": words("summary.buyers_about"),
             "heads": heads.map { words("column.\($0)") },
             "buyers": buyers.prefix(Self.mostShown).map { buyer -> [String: Any] in
                 [
                     "order": buyer.order.description,
+                    "shop": summary.run.shops[buyer.campaign.value].map(Visible.text)
+                        ?? buyer.campaign.description,
                     "answerBy": Decisions.answerBy(buyer, words, zone),
                     "value": buyer.value.map(words.money) ?? "—",
                     "goods": Visible.text(buyer.goods),
@@ -129,7 +131,7 @@ extension Reports {
         let cell = result.deciding.first?.cell ?? ""
         let what = [
             result.row.action.map(words.name(of:)) ?? "",
-            Visible.text(result.row.order?.description ?? ""),
+            Visible.text(result.row.order?.description ?? ""), shop(result.row.campaign),
         ].filter { !$0.isEmpty }.joined(separator: " ")
         let due = result.deadline.map { words("summary.due", words.date($0, in: zone)) }
         return [
@@ -140,6 +142,11 @@ extension Reports {
             "message": [message(result), result.outcome.needsWork ? nil : due]
                 .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ". "),
         ]
+    }
+
+    /// What people call a shop; empty where the config has no name for it.
+    private func shop(_ campaign: Int64?) -> String {
+        campaign.flatMap { summary.run.shops[$0] }.map { "· " + Visible.text($0) } ?? ""
     }
 
     private func fileContext(_ input: InputRecord) -> [String: Any] {
@@ -187,7 +194,9 @@ extension Reports {
             let counts = (byKey[total.key] ?? []).outcomes
             return [
                 "file": Visible.text(name(of: total.key.file)),
-                "campaign": total.key.campaign.map(String.init) ?? "—",
+                "campaign": total.key.campaign.map { campaign in
+                    summary.run.shops[campaign].map(Visible.text) ?? String(campaign)
+                } ?? "—",
                 "action": total.key.action.map(words.name(of:)) ?? "—",
                 "rows": words.number(total.rows), "units": words.number(Int(total.units)),
                 "money": words.money(total.value),

@@ -162,4 +162,52 @@ import Testing
         let again = try Self.fetch(journal, [Self.order(1, wish: true)], hours: 11)
         #expect(try journal.waitingBuyers(of: again).map(\.order.value) == [1])
     }
+
+    // MARK: Weeks
+
+    /// An order of the simulated weeks: when its buyer asks, if he does.
+    private struct Buyer {
+        var asksAt: Int?
+    }
+
+    /// Weeks of reads at random moments, of which each sees some of the orders only: a wish is never taken
+    /// for older or younger than it can be, and who waits by the last whole read is named.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    func `the 48 hours hold the true moment, whatever was read when`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        let buyers = (0..<30).map { _ in
+            Buyer(
+                asksAt: Bool.random(using: &random) ? Int.random(in: 0...200, using: &random) : nil)
+        }
+        var (hour, seen) = (0, Set<Int>())
+        var last: (fetch: Int64, hour: Int)?
+        while hour < 200 {
+            hour += Int.random(in: 1...20, using: &random)
+            let isWhole = Int.random(in: 0..<3, using: &random) > 0
+            let read = buyers.indices.filter { _ in isWhole || Bool.random(using: &random) }
+            let orders = read.map { index in
+                Self.order(Int64(index + 1), wish: buyers[index].asksAt.map { $0 <= hour } ?? false)
+            }
+            let fetch = try Self.fetch(journal, orders, hours: hour)
+            seen.formUnion(read.filter { buyers[$0].asksAt.map { $0 <= hour } ?? false })
+            if isWhole { last = (fetch, hour) }
+            for (index, buyer) in buyers.enumerated() {
+                let wish = try journal.wishes()[OrderID(Int64(index + 1))]
+                #expect((wish != nil) == seen.contains(index))
+                guard let wish, let asksAt = buyer.asksAt else { continue }
+                let end = Self.hours(asksAt + 48)
+                #expect(wish.latestEnd >= end)
+                #expect(wish.earliestEnd.map { $0 <= end } ?? true)
+            }
+            guard isWhole, let last else { continue }
+            let waiting = buyers.indices.filter {
+                buyers[$0].asksAt.map { $0 <= last.hour } ?? false
+            }
+            #expect(
+                try journal.waitingBuyers(of: last.fetch).map { Int($0.order.value) - 1 }.sorted()
+                    == waiting)
+        }
+    }
 }

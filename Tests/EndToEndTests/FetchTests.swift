@@ -76,6 +76,19 @@ import Testing
         #expect(try Self.rows(folder, "f/orders.csv").count == 300)
     }
 
+    @Test func `reads all of it although answers fail, are cut and are no answers`() throws {
+        let folder = try TemporaryFolder()
+        let shop = try Self.shop(
+            600, in: folder,
+            sandbox: [
+                "--fault", "500=0.1", "--fault", "503=0.1", "--fault", "drop-after=0.1", "--fault",
+                "garbage=0.1",
+            ], config: "time_scale: 60")
+        let fetch = try shop.run(["fetch", "--out", "f"] + NightTests.now)
+        #expect(fetch.status == 0, "\(fetch.errors)")
+        #expect(try Self.rows(folder, "f/orders.csv").count == 600)
+    }
+
     @Test func `waits where the quota ends on the way`() throws {
         let folder = try TemporaryFolder()
         let shop = try Self.shop(

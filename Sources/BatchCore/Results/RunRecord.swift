@@ -243,6 +243,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var asked: [ControlTotal] = []
     /// When the last request of each lane was to go, by the forecast.
     package var forecast: [String: Timestamp] = [:]
+    /// What people call the shops, by campaign.
+    package var shops: [Int64: String] = [:]
     /// Buyers who waited at its end and for whom nothing was decided.
     package var waiting: [WaitingBuyer] = []
 

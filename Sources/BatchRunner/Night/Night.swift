@@ -30,8 +30,9 @@ package struct Night {
         /// What is waited for, and until when, where nothing is on its way.
         package var hold: (why: Hold, until: Timestamp)?
 
-        init(_ scheduler: Scheduler, at now: Timestamp) {
+        init(_ scheduler: Scheduler, _ work: Work, at now: Timestamp) {
             (settled, waiting, inFlight) = scheduler.progress
+            if case .listings(_, let expected) = work { waiting = max(waiting, expected - settled) }
             shortest = scheduler.shortestQuota(at: now)
             hold = scheduler.hold(at: now)
         }
@@ -74,8 +75,8 @@ package struct Night {
     package enum Work {
         /// All requests that are open in the journal.
         case requests
-        /// Lists of the market's, of which nothing is changed.
-        case listings([Journal.OpenListing])
+        /// Lists of the market's, of which nothing is changed; about so many pages, by the last fetch.
+        case listings([Journal.OpenListing], expectedPages: Int)
     }
 
     /// Works until nothing is left to do now.
@@ -114,7 +115,7 @@ package struct Night {
             }
             // What came at one time is written at one time.
             try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts, pages)
-            progress { Progress(scheduler, at: clock.now) }
+            progress { Progress(scheduler, work, at: clock.now) }
         }
         end.refused = scheduler.refusedAccounts.filter { owner, _ in
             !withoutKey.contains { owner == .business($0) }
@@ -160,7 +161,7 @@ package struct Night {
             if let earlier = predecessors[id] { scheduler.plan(id, request, after: earlier) }
         }
         for fact in facts { scheduler.apply(fact) }
-        if case .listings(let listings) = work {
+        if case .listings(let listings, _) = work {
             // Where they stopped is kept beside the facts.
             for entry in listings { scheduler.read(entry.id, entry.listing, from: entry.page) }
         }

@@ -54,7 +54,9 @@ extension NightWork {
             at: now,
             since: now.advanced(by: .seconds(-6 * 3600)))
         TestKill(setting.config).at("fetching")
-        let end = try night("fetch").work(on: .listings(fetch.open), policy: policy)
+        let end = try night("fetch").work(
+            on: .listings(fetch.open, expectedPages: try journal.pagesOfLastFetch()),
+            policy: policy)
         setting.tell(.sent)
         let failed = try journal.finishFetch(fetch.id, at: setting.clock.now)
         var (orders, buyers) = (0, [WaitingBuyer]())

@@ -228,6 +228,8 @@ package struct NightWork {
             outputFolder: out.hasPrefix("/") ? out : "\(current)/\(out)")
         record.released = order.options.released.map(\.rawValue).sorted()
         record.user = NSUserName()
+        record.shops = Dictionary(
+            uniqueKeysWithValues: setting.config.shopNames.map { ($0.key.value, $0.value) })
         return record
     }
 
