@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
-FORMATS_PACKAGES := python3 libreoffice-calc-nogui gnumeric python3-openpyxl python3-xlsxwriter python3-pandas
+FORMATS_PACKAGES := python3 libreoffice-calc-nogui python3-uno gnumeric python3-openpyxl python3-xlsxwriter python3-pandas
 TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
 
 .PHONY: run test long-test sim night mutants tsan bench count screenshots fuzz formats build prepare prepare-test lint format clean
@@ -56,6 +56,7 @@ fuzz: prepare
 formats: build
 	@scripts/install-packages $(FORMATS_PACKAGES)
 	scripts/formats "$(CURDIR)/.build/release/marketbatch" docs/formats.md
+	scripts/decide "$(CURDIR)/.build/release/marketbatch"
 
 ## bench: speed and memory beside other tools; writes docs/performance.md. Longer with MOST=10000000 (rows) and SOAK=1000000 (requests)
 bench: build prepare-test
