@@ -143,6 +143,21 @@ import Testing
         #expect(try folder.text("o/summary.json").contains("fetch/orders.csv"))
     }
 
+    @Test func `her own time of a wish holds beside a fetched order`() throws {
+        let folder = try TemporaryFolder()
+        let header = "order_id;campaign_id;model;status;cancel_requested_at\n"
+        try folder.write(header + "100;21001;DBS;DELIVERY;yes\n", to: "market.csv")
+        let shop = try NightTests.Shop(
+            orders: ["market.csv"], in: folder, config: "fetch: {before_run: true}")
+        try folder.write(header + "100;21001;DBS;DELIVERY;2026-11-19T03:00:00Z\n", to: "hers.csv")
+        try folder.write(
+            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
+            to: "c.csv")
+        _ = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", "hers.csv", "--out", "o"] + NightTests.now)
+        #expect(try shop.report("o")[2]?.code == "DEADLINE_PASSED")
+    }
+
     @Test func `a fetch that fails leaves her tables in force, and says so`() throws {
         let folder = try TemporaryFolder()
         let shop = try Self.shop(

@@ -112,6 +112,11 @@ package struct Wish: Hashable, Sendable {
 
     /// The first moment at which the 48 hours can end; `nil` where it is not known.
     package var earliestEnd: Timestamp? { lastNotSeen?.advanced(by: Self.time) }
+    /// Whether it can have been made in a span of time, by what the reads have shown.
+    func mayHaveBegun(from first: Timestamp, to last: Timestamp) -> Bool {
+        first <= firstSeen && lastNotSeen.map { last >= $0 } ?? true
+    }
+
     /// The moment at which they have ended in any case.
     package var latestEnd: Timestamp { firstSeen.advanced(by: Self.time) }
 }

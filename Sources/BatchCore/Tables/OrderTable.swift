@@ -26,7 +26,8 @@ package struct OrderTable: Sendable {
     package private(set) var isGiven = false
     /// Files that have no column of items' numbers, as the market's own reports.
     private var itemlessFiles: Set<Int> = []
-    /// The file that was read from the market itself, which does not tell what is on promotion.
+    /// The file that was read from the market itself, which tells neither what is on promotion nor when a
+    /// buyer has asked to cancel.
     private var fetchedFile: Int?
     /// What was found about the tables and in their cells.
     package private(set) var findings: [TableFinding] = []
@@ -136,7 +137,7 @@ package struct OrderTable: Sendable {
         for place in more ?? [] { add(place, of: file, to: &order, &places) }
         if file == fetchedFile, let own = ([start] + (more ?? [])).last(where: { !isOf(file, $0) })
         {
-            takePromotions(from: [start] + (more ?? []), of: parts[Int(own.part)].file, to: &order)
+            takeUntold(from: [start] + (more ?? []), of: parts[Int(own.part)].file, to: &order)
         }
         return order
     }
@@ -145,11 +146,17 @@ package struct OrderTable: Sendable {
         parts[Int(place.part)].file == file
     }
 
-    /// What is on promotion by her own table is so by a fetched one that replaces it.
-    private func takePromotions(from places: [RunPlace], of file: Int, to order: inout Order?) {
+    /// What the market does not tell is as in her own table where a fetched one replaces it.
+    private func takeUntold(from places: [RunPlace], of file: Int, to order: inout Order?) {
         var own: Order?
         var known: [Int64: Int] = [:]
         for place in places { add(place, of: file, to: &own, &known) }
+        if let asked = own?.cancellation, order?.cancellation == .undated {
+            switch asked {
+            case .at, .on: order?.cancellation = asked
+            case .none, .notTold, .undated, .seen: break
+            }
+        }
         let promoted = Set((own?.items ?? []).filter(\.isPromo).map(\.id))
         guard !promoted.isEmpty, let items = order?.items else { return }
         for index in items.indices where promoted.contains(items[index].id) {

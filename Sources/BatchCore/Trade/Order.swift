@@ -74,11 +74,20 @@ package enum CancellationRequest: Hashable, Sendable {
     case seen(Wish)
 
     /// The same with what our own reads know, where the export tells no time.
-    func narrowed(by wish: Wish) -> CancellationRequest {
+    package func narrowed(by wish: Wish) -> CancellationRequest {
         switch self {
-        case .undated, .notTold: .seen(wish)
-        // Her own time is at least as narrow, and a newer table may show that the wish is gone.
-        case .none, .at, .on, .seen: self
+        case .undated, .notTold: return .seen(wish)
+        case .at(let moment):
+            // Outside of the two reads it is of another wish.
+            return wish.mayHaveBegun(from: moment, to: moment) ? self : .seen(wish)
+        case .on(let day):
+            let end = day.advanced(by: .seconds(24 * 3600))
+            let isNarrower = wish.lastNotSeen.map {
+                $0.duration(to: wish.firstSeen) < .seconds(24 * 3600)
+            }
+            return wish.mayHaveBegun(from: day, to: end) && isNarrower != true ? self : .seen(wish)
+        // A newer table may show that the wish is gone.
+        case .none, .seen: return self
         }
     }
 }
