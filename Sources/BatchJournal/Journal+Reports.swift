@@ -24,7 +24,7 @@ extension Journal {
                 """
                 SELECT file, number, outcome, request, part, action, campaign, order_id, item,
                 return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
-                value FROM row WHERE run = ? ORDER BY file, number
+                value, due FROM row WHERE run = ? ORDER BY file, number
                 """, [run]
             ) { row in
                 var record = RowRecord(
@@ -49,6 +49,9 @@ extension Journal {
                 }
                 record.units = row[15]
                 record.value = (row[16] as Int64?).map(Money.init(kopecks:))
+                record.due = (row[17] as Int64?).map {
+                    $0 == 0 ? .atOnce : .by(Timestamp(milliseconds: $0))
+                }
                 return record
             })
     }

@@ -18,6 +18,10 @@ package struct Metrics {
             summary.run.startedAt.seconds)
         add("run_rows_read", "Rows read by the last run.", Int64(summary.balance.rowsRead))
         add(
+            "urgent",
+            "Decisions that are not done and whose time ends within a day of the run's start.",
+            Int64(summary.urgent.count))
+        add(
             "buyers_waiting", "Buyers who wait for an answer and for whom nothing is decided.",
             Int64(summary.run.waiting.count))
         add(

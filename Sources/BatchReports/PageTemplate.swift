@@ -20,6 +20,23 @@ enum PageTemplate {
             <h1>{{headline}}</h1>
             <p>{{run}}</p>
             </header>
+            {{#urgent}}
+            <section class="urgent">
+            <h2>{{title}}</h2>
+            <p>{{about}}</p>
+            <table>
+            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
+            <tbody>
+            {{#rows}}
+            <tr><td><b>{{by}}</b></td><td>{{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}\
+            {{^link}}{{order}}{{/link}}</td><td>{{shop}}</td><td class="n">{{value}}</td>\
+            <td>{{do}} <span class="tag {{kind}}">{{outcome}}</span></td></tr>
+            {{/rows}}
+            </tbody>
+            </table>
+            <p>{{more}}</p>
+            </section>
+            {{/urgent}}
             {{#waiting}}
             <section>
             <h2>{{title}}</h2>
@@ -112,7 +129,9 @@ enum PageTemplate {
         header { border-left: .4rem solid var(--done); padding: .2rem 0 .2rem 1rem; }
         header.work { border-color: var(--work); }
         header p, small { color: var(--soft); margin: .3rem 0 0; }
-        a { color: inherit; }
+        a { color: inherit; } .urgent { border: .15rem solid var(--bad); border-radius: .5rem; \
+        padding: 0 1rem; margin-top: 1rem; } .urgent h2 { margin-top: .8rem; color: var(--bad); } \
+        .tag:empty { display: none; }
         .cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.2rem 0; }
         .card { flex: 1 1 12rem; background: var(--card); border-radius: .5rem; padding: .7rem 1rem; \
         margin: 0; border-top: .25rem solid var(--rest); }

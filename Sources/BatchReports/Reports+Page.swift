@@ -21,11 +21,11 @@ extension Reports {
             "cards": cards(groups),
             "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
+        if let urgent = urgentContext { context["urgent"] = urgent }
         if let waiting = waitingContext { context["waiting"] = waiting }
         context["sections"] = [
             section("summary.to_do", rows(tally.attention), of: tally.attention.count),
             section("summary.earlier", summary.earlier, of: summary.earlier.count),
-            section("summary.urgent_title", rows(tally.urgent), of: tally.urgent.count),
         ].compactMap { $0 }
         let general = tally.warnings.map(warningContext)
         if !general.isEmpty {
@@ -46,6 +46,7 @@ extension Reports {
         let counts = tally.counts
         let all = words.number(tally.rowCount)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
+        if let urgent = urgentWords { parts.append(urgent) }
         let work = tally.attention.count
         let buyers = summary.run.waiting.count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
@@ -53,8 +54,6 @@ extension Reports {
         if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
-        let urgent = tally.urgent.count
-        if urgent > 0 { parts.append(words("summary.urgent", words.number(urgent))) }
         let proposed = tally.proposedOrders
         if proposed > 0 { parts.append(words("summary.proposed", words.number(proposed))) }
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
@@ -68,7 +67,7 @@ extension Reports {
         }
         if tally.late > 0 {
             parts.append(words("summary.late", words.number(tally.late)))
-        } else if tally.due > 0 {
+        } else if tally.due > 0, summary.urgent.isEmpty {
             parts.append(words("summary.in_time"))
         }
         if let waiting = counts[.pending] {
@@ -87,6 +86,66 @@ extension Reports {
 
     // MARK: - Lists
 
+    /// What can't wait, in one sentence: how much, and by when the first; `nil` where nothing is urgent.
+    package var urgentWords: String? {
+        let urgent = summary.urgent
+        guard !urgent.isEmpty else { return nil }
+        return words(
+            "summary.urgent", words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
+    }
+
+    private func first(of urgent: [UrgentRow]) -> String {
+        text(of: urgent.map(\.due).min { $0.moment < $1.moment } ?? .atOnce)
+    }
+
+    private func text(of due: Due) -> String {
+        switch due {
+        case .atOnce: words("decisions.at_once")
+        case .by(let moment): words("summary.by", words.date(moment, in: zone))
+        }
+    }
+
+    /// What can't wait, what is lost first on top; `nil` where nothing is urgent.
+    private var urgentContext: [String: Any]? {
+        let urgent = summary.urgent
+        guard !urgent.isEmpty else { return nil }
+        let heads = [
+            "summary.by_when", "column.order_id", "column.shop", "column.order_value", "summary.do",
+        ]
+        var context: [String: Any] = [
+            "title": words("summary.urgent_title"), "about": words("summary.urgent_about"),
+            "heads": heads.map { words($0) },
+            "rows": urgent.prefix(Self.mostShown).map(urgentContext),
+        ]
+        if urgent.count > Self.mostShown {
+            context["more"] = words("summary.more", words.number(urgent.count - Self.mostShown))
+        }
+        return context
+    }
+
+    private func urgentContext(_ row: UrgentRow) -> [String: Any] {
+        var context: [String: Any] = [
+            "by": text(of: row.due), "order": Visible.text(row.order?.description ?? "—"),
+            "shop": row.campaign.map { shopName($0) } ?? "—",
+            "value": row.value.map(words.money) ?? "—",
+            "do": words("urgent.\(row.action?.rawValue ?? "undecided")"),
+            "outcome": row.outcome.map(words.name(of:)) ?? "",
+            "kind": row.outcome?.rawValue ?? "held",
+        ]
+        if let place = row.place { context["anchor"] = "row-\(place.file)-\(place.row)" }
+        // A link to the market's office, and no more: nothing is fetched from there.
+        if let campaign = row.campaign, case .number(let order)? = row.order {
+            context["link"] =
+                "https://partner.market.yandex.ru/order-info?id=\(campaign)&orderId=\(order)"
+        }
+        return context
+    }
+
+    /// What people call a shop, else its number.
+    private func shopName(_ campaign: Int64) -> String {
+        summary.run.shops[campaign].map(Visible.text) ?? String(campaign)
+    }
+
     /// The buyers who wait and for whom nothing is decided; `nil` where there are none.
     private var waitingContext: [String: Any]? {
         let buyers = summary.run.waiting
@@ -98,8 +157,7 @@ extension Reports {
             "buyers": buyers.prefix(Self.mostShown).map { buyer -> [String: Any] in
                 [
                     "order": buyer.order.description,
-                    "shop": summary.run.shops[buyer.campaign.value].map(Visible.text)
-                        ?? buyer.campaign.description,
+                    "shop": shopName(buyer.campaign.value),
                     "answerBy": Decisions.answerBy(buyer, words, zone),
                     "value": buyer.value.map(words.money) ?? "—",
                     "goods": Visible.text(buyer.goods),
@@ -194,9 +252,7 @@ extension Reports {
             let counts = (byKey[total.key] ?? []).outcomes
             return [
                 "file": Visible.text(name(of: total.key.file)),
-                "campaign": total.key.campaign.map { campaign in
-                    summary.run.shops[campaign].map(Visible.text) ?? String(campaign)
-                } ?? "—",
+                "campaign": total.key.campaign.map(shopName) ?? "—",
                 "action": total.key.action.map(words.name(of:)) ?? "—",
                 "rows": words.number(total.rows), "units": words.number(Int(total.units)),
                 "money": words.money(total.value),

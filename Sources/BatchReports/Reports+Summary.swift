@@ -23,6 +23,8 @@ extension Reports {
             ]),
             "inputs": .array(summary.inputs.map(input)), "quota_used": quotaUsed,
         ]
+        root["headline"] = .text(headline)
+        root["urgent"] = .array(summary.urgent.map(urgent))
         if !summary.run.waiting.isEmpty {
             root["waiting"] = .array(summary.run.waiting.map(waiting))
         }
@@ -83,6 +85,21 @@ extension Reports {
             Dictionary(grouping: groups, by: key).mapValues { groups in
                 counts(groups) { $0.outcome.rawValue }
             })
+    }
+
+    private func urgent(_ row: UrgentRow) -> JSONText {
+        var members: [String: JSONText] = [
+            "action": .text(row.action?.rawValue ?? ""),
+            "order_id": .text(row.order?.description ?? ""),
+        ]
+        if case .number(let order)? = row.order { members["order_id"] = .number(order) }
+        members["file"] = row.place.map { .text(name(of: $0.file)) }
+        members["row"] = row.place.map { .number(Int64($0.row)) }
+        members["outcome"] = row.outcome.map { .text($0.rawValue) }
+        members["value"] = row.value.map { .text($0.description) }
+        // Without a moment it is due at once.
+        if case .by(let moment) = row.due { members["deadline"] = .text(moment.iso8601(in: zone)) }
+        return .object(members)
     }
 
     private func waiting(_ buyer: WaitingBuyer) -> JSONText {

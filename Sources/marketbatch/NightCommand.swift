@@ -116,9 +116,12 @@ struct NightCommand: AsyncParsableCommand {
             return result
         }
         let written = Mutex<[String]>([])
+        let urgent = Mutex<[String]>([])
         let note: (NightEvent) -> Void = { event in
             switch event {
             case .results(let summary):
+                let reports = Reports(summary, language: setting.language, zone: setting.zone)
+                if let words = reports.urgentWords { urgent.withLock { $0.append(words) } }
                 written.withLock { $0.append(summary.run.outputFolder) }
             case .reports(let folder): written.withLock { $0.append(folder) }
             default: break
@@ -137,6 +140,7 @@ struct NightCommand: AsyncParsableCommand {
             order.files.encoding = try TableOptions.encoding(named: encoding)
             return try await home.run(work, files.files, state, order, policy: policy)
         }
+        result.urgent = urgent.withLock { $0.first }
         let folders = written.withLock { $0 }
         try home.outbox.showWork(of: folders)
         result.page = folders.first.map { folder in
@@ -190,6 +194,8 @@ struct NightResult {
     var status = ExitStatus.done
     /// Whether there were changes.
     var hasNews = false
+    /// What can't wait, in one sentence.
+    var urgent: String?
     /// Whether only decisions were asked for.
     var isEvening = false
     /// Buyers who wait and for whom nothing is decided.
@@ -206,6 +212,7 @@ struct NightLine {
 
     init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
+        if let urgent = result.urgent { parts.append(words("night.urgent", urgent)) }
         if let first = result.waiting.min(by: WaitingBuyer.isBefore) {
             let count = words.counted("night.buyers", result.waiting.count)
             let value = words.money(result.waiting.compactMap(\.value).reduce(.zero, +))

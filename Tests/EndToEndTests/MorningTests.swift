@@ -49,8 +49,8 @@ import Testing
             "--now", "2026-11-22T02:59:58Z",
         ])
         #expect(run.status == 20)
-        #expect(run.output.contains("1 due within a day"))
-        #expect(try folder.text("out/summary.html").contains("Due within a day"))
+        #expect(run.output.contains("first of all: 1 answer to a buyer, by 2026-11-22 12:00"))
+        #expect(try folder.text("out/summary.html").contains("First of all"))
     }
 
     // MARK: Spreadsheets

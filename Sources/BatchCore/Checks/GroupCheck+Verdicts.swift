@@ -25,6 +25,10 @@ extension GroupCheck {
     /// What the group asks for, where its rows agree.
     var outcome: GroupOutcome {
         var outcome = GroupOutcome(row: rows[0].index)
+        if rows.contains(where: { $0.isUndecided || $0.action?.rules.isDecision == true }) {
+            let due = order.map { $0.due(at: settings.now) } ?? .atOnce
+            outcome.due = due.flatMap { $0.isUrgent(at: settings.now) ? $0 : nil }
+        }
         guard let action = rows.first(where: { $0.action != nil })?.action else { return outcome }
         outcome.action = action
         outcome.model = order?.model
@@ -136,6 +140,8 @@ package struct GroupOutcome: Equatable, Sendable {
     /// The value that goes, or that of the order.
     var value = Money.zero
     package var deadline: Timestamp?
+    /// By when its decision can't wait any more.
+    package var due: Due?
 
     package var knownValue: Money? { hasValue ? value : nil }
 }

@@ -22,6 +22,7 @@ package struct RowColumns: Sendable {
     private var duplicates: [Int32: RowPlace] = [:]
     private var proposed: Set<Int32> = []
     private var held: [Int32: [FindingCode]] = [:]
+    private var dues: [Int32: Due] = [:]
 
     package init() {}
 
@@ -68,6 +69,7 @@ package struct RowColumns: Sendable {
         if let place = row.duplicateOf { duplicates[index] = place }
         if row.isProposed { proposed.insert(index) }
         if !row.heldBy.isEmpty { held[index] = row.heldBy }
+        if let due = row.due { dues[index] = due }
     }
 
     private mutating func note(_ told: String, at index: Int) {
@@ -118,6 +120,9 @@ package struct RowColumns: Sendable {
         !proposed.isEmpty && proposed.contains(Int32(truncatingIfNeeded: index))
     }
 
+    /// The rows that can't wait for another day, in their order.
+    package var dueIndices: [Int] { dues.keys.sorted().map(Int.init) }
+
     /// The rows whose outcome others share.
     package var sharedPlaces: Set<RowPlace> { Set(duplicates.values) }
 
@@ -150,6 +155,7 @@ package struct RowColumns: Sendable {
         if !duplicates.isEmpty { row.duplicateOf = duplicates[key] }
         row.isProposed = isProposed(index)
         if !held.isEmpty { row.heldBy = held[key] ?? [] }
+        if !dues.isEmpty { row.due = dues[key] }
         return row
     }
 }

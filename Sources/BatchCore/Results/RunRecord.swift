@@ -101,6 +101,8 @@ package struct RowRecord: Sendable, Hashable {
     /// The units of goods and the money that it is about; `nil` for none, or where not known.
     package var units: Int64?
     package var value: Money?
+    /// By when a buyer who waits has to be answered, where that can't wait for another day.
+    package var due: Due?
 
     package init(place: RowPlace, outcome: Outcome) {
         self.place = place

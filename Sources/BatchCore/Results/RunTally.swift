@@ -4,8 +4,6 @@ package struct RunTally: Sendable {
     package private(set) var groups = RowGroups()
     /// The places of rows that a person has to look at, those with a proposal too.
     package private(set) var attention: [Int] = []
-    /// The places of rows that wait although they are due within a day of the run's end.
-    package private(set) var urgent: [Int] = []
     /// Rows with a deadline, and those of them that missed it.
     package private(set) var due = 0
     package private(set) var late = 0
@@ -25,7 +23,6 @@ package struct RunTally: Sendable {
 
     package init(_ summary: RunSummary) {
         let end = summary.run.finishedAt
-        let soon = end?.advanced(by: .seconds(24 * 3600))
         var proposed: Set<OrderName> = []
         var found: [FindingCode: Warning] = [:]
         var held: Set<FindingCode> = []
@@ -35,12 +32,11 @@ package struct RunTally: Sendable {
             groups.add(row)
             held.formUnion(row.row.heldBy)
             if row.outcome.needsWork { attention.append(index) }
+            if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
             if row.row.isProposed, let order = row.row.order { proposed.insert(order) }
             if let deadline = row.deadline, row.outcome != .skipped {
                 due += 1
                 if deadline < row.confirmedAt ?? end ?? .distantPast { late += 1 }
-                let waits = row.outcome == .pending || row.outcome == .unknown
-                if let soon, waits, deadline < soon { urgent.append(index) }
             }
             // What is done needs no warning any more.
             guard row.outcome != .done, row.outcome != .skipped else { continue }

@@ -130,6 +130,9 @@ package struct ChangeTable: Sendable {
         files.first { $0.rows.contains(row) } ?? files[files.count - 1]
     }
 
+    /// Whether a row is one of a table of decisions in which none was made.
+    package func isUndecided(_ row: Int) -> Bool { flags[row].contains(.undecided) }
+
     package func place(of row: Int) -> RowPlace {
         RowPlace(file: file(of: row).source.number, row: Int(number[row]))
     }

@@ -104,10 +104,20 @@ enum GeneralWords {
         summary.money_refused | Не сделано | Not done | 未完成
         summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
         summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | {1} of earlier nights need you | 前几晚需处理：{1}
-        summary.in_time | ничего не опоздало | nothing was late | 没有逾期
-        summary.late | опоздало: {1} | {1} were late | 逾期：{1}
-        summary.urgent | срок истекает в ближайшие сутки, решите в кабинете Маркета: {1} | {1} due within a day, decide by hand at the market | 一天内到期，请在市场后台处理：{1}
-        summary.urgent_title | Срок истекает в ближайшие сутки | Due within a day | 一天内到期
+        summary.in_time | сроки не пропущены | no deadline was missed | 未错过任何期限
+        summary.late | опоздало: {1} | too late: {1} | 逾期：{1}
+        summary.urgent | сначала это: {1}, {2} | first of all: {1}, {2} | 首先处理：{1}，{2}
+        summary.urgent_rows.one | {1} ответ покупателю | {1} answer to a buyer | {1} 个买家答复
+        summary.urgent_rows.few | {1} ответа покупателям | {1} answers to buyers | {1} 个买家答复
+        summary.urgent_rows.many | {1} ответов покупателям | {1} answers to buyers | {1} 个买家答复
+        summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а срок истекает раньше следующей ночи. Ответьте сами в кабинете Маркета: номер заказа — ссылка. | These buyers ask to cancel, no answer has reached the market, and the time ends before the next night. Answer in the market's office yourself: the order's number is a link. | 这些买家申请取消订单，答复尚未送达平台，且期限将在下一晚之前届满。请自行在平台后台答复：订单号为链接。
+        summary.by | до {1} | by {1} | {1} 之前
+        summary.by_when | Ответить | by when | 期限
+        summary.do | Что сделать | what to do | 需要做什么
+        urgent.cancellation.reject | Отклоните отмену | Reject the cancellation | 请拒绝取消
+        urgent.cancellation.accept | Подтвердите отмену | Accept the cancellation | 请确认取消
+        urgent.undecided | Решите: отклонить или подтвердить | Decide: reject or accept | 请决定：拒绝或确认
+        summary.urgent_title | Сначала это | First of all | 首先处理
         summary.due | Срок: {1} | Due: {1} | 截止：{1}
         summary.warnings | Обратите внимание | Worth knowing | 请注意
         summary.balance | Сверка | The books | 核对
@@ -169,6 +179,7 @@ enum GeneralWords {
         night.buyers_at_once | {1}, товара на {2}: ответьте сразу | {1}, goods worth {2}: answer at once | {1}，商品价值 {2}：请立即答复
         night.buyers_by | {1}, товара на {2}: ответьте до {3} | {1}, goods worth {2}: answer by {3} | {1}，商品价值 {2}：请在 {3} 前答复
         night.fetch_incomplete | прочитать удалось не всё | not all could be read | 未能全部读取
+        night.urgent | СРОЧНО: {1} | URGENT: {1} | 紧急：{1}
         night.nobody_waits | ответа на отмену никто не ждёт | nobody waits for an answer | 无人等待取消答复
         night.decide | решите в {1} | decide in {1} | 请在 {1} 中决定
         night.look | откройте {1} | open {1} | 请打开 {1}

@@ -36,6 +36,11 @@ package struct RunReports {
             attempts: try journal.attemptsAtRequests(of: run.id))
     }
 
+    /// A run in one sentence.
+    package func headline(of summary: RunSummary) -> String {
+        Reports(summary, language: language, zone: zone).headline
+    }
+
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
         let reports = Reports(summary, language: language, zone: zone)

@@ -307,7 +307,7 @@ package struct NightWork {
         try journal.finish(record)
         setting.tell(.results(summary))
         status = max(status, try await report(continued))
-        announce(record, status)
+        announce(summary, status)
         return (status, summary)
     }
 
@@ -354,11 +354,12 @@ package struct NightWork {
     }
 
     /// Starts the program that the config names; what becomes of it changes nothing here.
-    private func announce(_ record: RunRecord, _ status: ExitStatus) {
+    private func announce(_ summary: RunSummary, _ status: ExitStatus) {
         do throws(FinishHook.Failure) {
             try FinishHook(setting.config.onFinish).run(
-                summary: "\(record.outputFolder)/summary.html", run: record.id,
-                exitStatus: status.rawValue, environment: ProcessInfo.processInfo.environment)
+                summary: "\(summary.run.outputFolder)/summary.html", run: summary.run.id,
+                exitStatus: status.rawValue, headline: reports.headline(of: summary),
+                urgent: summary.urgent.count, environment: ProcessInfo.processInfo.environment)
         } catch {
             setting.tell(.hookFailed(error, program: setting.config.onFinish.first ?? ""))
         }
