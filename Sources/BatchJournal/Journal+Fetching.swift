@@ -203,10 +203,27 @@ extension Journal {
 
     /// The buyers who wait, by a fetch, and for whom no decision was sent or is to be sent since their wishes
     /// were seen.
-    package func waitingBuyers(of fetch: Int64) throws -> [WaitingBuyer] {
-        var buyers: [WaitingBuyer] = []
-        try orders(of: fetch, onlyWaiting: true) { order, wish in
-            buyers.append(WaitingBuyer(order, wish))
+    ///
+    /// Of shops whose lists it could not read to their end those count on whom earlier fetches have seen.
+    package func waitingBuyers(of fetch: Int64, at now: Timestamp) throws -> [WaitingBuyer] {
+        let unread = try read { db in try Self.failed(of: fetch, db) }
+            .flatMap(\.listing.campaigns).map(\.value)
+        let buyers = try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT record, fetched_order.order_id, first_seen, last_not_seen
+                    FROM fetched_order LEFT JOIN wish ON wish.order_id = fetched_order.order_id
+                    WHERE waits AND (fetch = ? OR campaign IN (SELECT value FROM json_each(?))
+                    AND read_at >= ?)
+                    """,
+                arguments: [
+                    fetch, Self.list(unread), now.advanced(by: .zero - Wish.time).milliseconds,
+                ]
+            ).map { row in
+                WaitingBuyer(
+                    try Self.value(FetchedOrder.self, row[0]), Self.wish(row), at: now)
+            }
         }
         guard !buyers.isEmpty else { return [] }
         var targets = TargetIndex()

@@ -24,7 +24,7 @@ enum PageTemplate {
             <section class="urgent">
             <h2>{{title}}</h2>
             <p>{{about}}</p>
-            <table>
+            <table class="stack">
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
             <tbody>
             {{#rows}}
@@ -41,7 +41,7 @@ enum PageTemplate {
             <section>
             <h2>{{title}}</h2>
             <p>{{about}}</p>
-            <table>
+            <table class="stack">
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
             <tbody>
             {{#buyers}}
@@ -160,6 +160,9 @@ enum PageTemplate {
         @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #444; } \
         body { max-width: none; padding: 0; font-size: 10.5pt; } section, figure, .card { break-inside: \
         avoid; } section table { break-inside: auto; } @page { size: A4; margin: 15mm; } }
+        @media (max-width: 40rem) { .stack thead { display: none; } .stack tr { display: block; \
+        padding: .4rem 0; border-bottom: 1px solid var(--line); } .stack td { display: block; border: 0; \
+        padding: 0; text-align: left; } }
         @media (max-width: 30rem) { .list td:first-child { width: 6rem; } h1 { font-size: 1.25rem; } }
         """
 }

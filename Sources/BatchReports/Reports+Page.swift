@@ -46,7 +46,7 @@ extension Reports {
         let counts = tally.counts
         let all = words.number(tally.rowCount)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        if let urgent = urgentWords { parts.append(urgent) }
+        if let urgent = urgentWords() { parts.append(urgent) }
         let work = tally.attention.count
         let buyers = summary.run.waiting.count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
@@ -87,11 +87,13 @@ extension Reports {
     // MARK: - Lists
 
     /// What can't wait, in one sentence: how much, and by when the first; `nil` where nothing is urgent.
-    package var urgentWords: String? {
+    ///
+    /// - Parameter key: of the sentence.
+    package func urgentWords(_ key: String = "summary.urgent") -> String? {
         let urgent = summary.urgent
         guard !urgent.isEmpty else { return nil }
         return words(
-            "summary.urgent", words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
+            key, words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
     }
 
     private func first(of urgent: [UrgentRow]) -> String {

@@ -34,8 +34,7 @@ struct FetchCommand: AsyncParsableCommand {
             let fetched = try work.fetch(order, policy: policy)
             let folder = try work.fetchFolder(out)
             try work.write(fetched, to: folder)
-            setting.tell(fetched)
-            setting.console.say(setting.words("fetch.folder", folder.path))
+            setting.tell(fetched, folder.path)
             return setting.status(of: fetched, fetched.buyers)
         }
     }
@@ -43,9 +42,9 @@ struct FetchCommand: AsyncParsableCommand {
 
 extension Setting {
     /// Says what a fetch has read, and what it could not.
-    func tell(_ fetched: Fetched) {
+    func tell(_ fetched: Fetched, _ folder: String) {
         if console.isJSON {
-            console.say(fetched.json)
+            console.say(fetched.json(folder))
             return
         }
         console.say(text(fetched))
@@ -53,6 +52,7 @@ extension Setting {
             console.say(words("fetch.waiting", words.number(fetched.buyers.count)))
         }
         warn(fetched)
+        console.say(words("fetch.folder", folder))
     }
 
     /// The same on the way of a night.
@@ -66,12 +66,22 @@ extension Setting {
     }
 
     private func warn(_ fetched: Fetched) {
+        var told: Set<String> = []
         for failed in fetched.failed {
             let shops = failed.listing.campaigns.map {
                 config.shopNames[$0].map(Visible.text) ?? $0.description
             }.joined(separator: ", ")
-            let key = failed.reason == "NOT_FINISHED" ? "fetch.not_finished" : "fetch.failed"
-            console.warn(words(key, shops, Visible.text(failed.reason)))
+            let text: String
+            if failed.reason == "NOT_FINISHED" {
+                // Where the key or the connection is at fault that was said.
+                guard fetched.status == .done else { continue }
+                text = words("fetch.not_finished", shops)
+            } else if case .returns = failed.listing {
+                text = words("fetch.failed_returns", shops, Visible.text(failed.reason))
+            } else {
+                text = words("fetch.failed", shops, Visible.text(failed.reason))
+            }
+            if told.insert(text).inserted { console.warn(text) }
         }
     }
 
@@ -85,11 +95,19 @@ extension Setting {
 }
 
 extension Fetched {
-    fileprivate var json: String {
-        JSONText.object([
+    fileprivate func json(_ folder: String) -> String {
+        let incomplete = failed.map { failed in
+            var kind = "orders"
+            if case .returns = failed.listing { kind = "returns" }
+            return JSONText.object([
+                "campaign_ids": .array(failed.listing.campaigns.map { .number($0.value) }),
+                "kind": .text(kind), "reason": .text(failed.reason),
+            ])
+        }
+        return JSONText.object([
             "orders": .number(Int64(orders)), "returns": .number(Int64(returns)),
             "waiting": .array(buyers.map { .number($0.order.value) }),
-            "incomplete": .array(missing.sorted().map { .number($0.value) }),
+            "incomplete": .array(incomplete), "folder": .text(folder),
         ]).rendered
     }
 }

@@ -117,12 +117,19 @@ struct NightCommand: AsyncParsableCommand {
         }
         let written = Mutex<[String]>([])
         let urgent = Mutex<[String]>([])
+        let unread = Mutex(false)
+        let work = Mutex(false)
         let note: (NightEvent) -> Void = { event in
             switch event {
             case .results(let summary):
                 let reports = Reports(summary, language: setting.language, zone: setting.zone)
-                if let words = reports.urgentWords { urgent.withLock { $0.append(words) } }
+                if summary.counts.keys.contains(where: \.needsWork) { work.withLock { $0 = true } }
+                if let words = reports.urgentWords("night.urgent") {
+                    urgent.withLock { $0.append(words) }
+                }
                 written.withLock { $0.append(summary.run.outputFolder) }
+            case .fetched(let fetched):
+                if !fetched.failed.isEmpty { unread.withLock { $0 = true } }
             case .reports(let folder): written.withLock { $0.append(folder) }
             default: break
             }
@@ -133,13 +140,19 @@ struct NightCommand: AsyncParsableCommand {
             signals, metrics: options.metrics, place: place, also: note
         ) { work in
             try home.archiveOwed(work.journal)
-            defer { result.waiting = (try? work.waitingBuyers()) ?? [] }
+            defer {
+                result.waiting = (try? work.waitingBuyers()) ?? []
+                let tables = work.decisions(for: result.waiting)
+                _ = try? home.outbox.addDecisions(tables, of: home.night)
+            }
             guard result.hasNews else { return try await work.resume(policy: policy) }
             var order = NightWork.Order(files: TableFiles([], [], []))
             order.options.again = again
             order.files.encoding = try TableOptions.encoding(named: encoding)
             return try await home.run(work, files.files, state, order, policy: policy)
         }
+        result.isUnread = unread.withLock { $0 }
+        result.hasWork = work.withLock { $0 }
         result.urgent = urgent.withLock { $0.first }
         let folders = written.withLock { $0 }
         try home.outbox.showWork(of: folders)
@@ -159,8 +172,10 @@ struct NightCommand: AsyncParsableCommand {
         let policy = try setting.policy(options.until)
         result.status = try await setting.night(signals, metrics: nil) { work in
             let fetched = try work.fetch(
-                FetchOrder(days: setting.config.fetch.days), policy: policy)
+                FetchOrder(days: setting.config.fetch.days), policy: policy,
+                limit: NightWork.limits(policy).evening)
             setting.note(fetched)
+            result.isUnread = !fetched.failed.isEmpty
             result.waiting = try work.waitingBuyers()
             result.page = try home.outbox.addDecisions(
                 work.decisions(for: result.waiting), of: home.night)
@@ -198,6 +213,10 @@ struct NightResult {
     var urgent: String?
     /// Whether only decisions were asked for.
     var isEvening = false
+    /// Whether not all orders could be read.
+    var isUnread = false
+    /// Whether rows wait for her.
+    var hasWork = false
     /// Buyers who wait and for whom nothing is decided.
     var waiting: [WaitingBuyer] = []
     /// Files that were not taken since they went on changing.
@@ -212,7 +231,7 @@ struct NightLine {
 
     init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
-        if let urgent = result.urgent { parts.append(words("night.urgent", urgent)) }
+        if let urgent = result.urgent { parts.append(urgent) }
         if let first = result.waiting.min(by: WaitingBuyer.isBefore) {
             let count = words.counted("night.buyers", result.waiting.count)
             let value = words.money(result.waiting.compactMap(\.value).reduce(.zero, +))
@@ -221,10 +240,11 @@ struct NightLine {
                     words("night.buyers_by", count, value, words.date($0, in: zone))
                 } ?? words("night.buyers_at_once", count, value))
         }
+        if !result.isEvening, result.isUnread { parts.append(words("night.fetch_incomplete")) }
         if result.isEvening, result.status.rawValue < 60 {
-            if parts.isEmpty { parts.append(words("night.nobody_waits")) }
+            if parts.isEmpty, !result.isUnread { parts.append(words("night.nobody_waits")) }
             if let page = result.page { parts.append(words("night.decide", page)) }
-            if result.status == .someWait { parts.append(words("night.fetch_incomplete")) }
+            if result.isUnread { parts.append(words("night.fetch_incomplete")) }
             text = "\(night) — \(parts.joined(separator: "; "))"
             return
         }
@@ -238,7 +258,7 @@ struct NightLine {
         if isForHer, let page = result.page { told += ": " + words("night.look", page) }
         // Where only buyers wait they have been told of.
         let isOnlyBuyers =
-            result.status == .someNeedWork && !result.hasNews && !result.waiting.isEmpty
+            result.status == .someNeedWork && !result.hasWork && !result.waiting.isEmpty
         if !isOnlyBuyers { parts.append(told) }
         text = "\(night) — \(parts.joined(separator: "; "))"
     }

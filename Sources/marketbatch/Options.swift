@@ -71,7 +71,7 @@ struct TableOptions: ParsableArguments {
 
 /// What every command works with, made once from its options.
 struct Setting {
-    let config: Config
+    private(set) var config: Config
     let language: Language
     let zone: LocalZone
     let clock: WallClock
@@ -95,6 +95,7 @@ struct Setting {
         } else {
             language = config.language
         }
+        config.language = language
         console = Console(Words(language), common)
         zone = LocalZone(named: config.timeZone)
         var start: Timestamp?

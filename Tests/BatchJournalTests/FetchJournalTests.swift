@@ -128,18 +128,21 @@ import Testing
             (1...3).map { Self.order($0, wish: true) }
             + [Self.order(4, wish: true, status: "PROCESSING"), Self.order(5, wish: false)]
         let fetch = try Self.fetch(journal, orders, hours: 8)
-        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 1, 2])
+        #expect(
+            try journal.waitingBuyers(of: fetch, at: Self.hours(9)).map(\.order.value) == [3, 1, 2])
         let request = PlannedRequest(
             campaign: CampaignID(21_001), business: BusinessID(9001),
             parts: [.cancellation(order: OrderID(1), accepted: true, reason: nil)], rows: [[0]],
             deadline: nil, moneyAtRisk: nil, isBatch: false)
         let id = try journal.begin(JournalTests.run("r", [request]))[0]
-        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 2])
+        #expect(
+            try journal.waitingBuyers(of: fetch, at: Self.hours(9)).map(\.order.value) == [3, 2])
         // An answer that was refused is none.
         let refused = Verdict(outcome: .refused)
         try journal.record(
             [.settled(id, part: 0, refused, at: Self.hours(9))], attempts: [], run: "r")
-        #expect(try journal.waitingBuyers(of: fetch).map(\.order.value) == [3, 1, 2])
+        #expect(
+            try journal.waitingBuyers(of: fetch, at: Self.hours(9)).map(\.order.value) == [3, 1, 2])
     }
 
     /// Its time is told by the numbers of requests: the clock of the process that has answered may have been
@@ -156,11 +159,11 @@ import Testing
         try journal.record(
             [.settled(id, part: 0, .done, at: Self.hours(7))], attempts: [], run: "r")
         let stale = try Self.fetch(journal, [Self.order(1, wish: true)], hours: 9)
-        #expect(try journal.waitingBuyers(of: stale).isEmpty)
+        #expect(try journal.waitingBuyers(of: stale, at: Self.hours(9)).isEmpty)
         // The market has taken the answer; then the buyer asks again.
         try Self.fetch(journal, [Self.order(1, wish: false)], hours: 10)
         let again = try Self.fetch(journal, [Self.order(1, wish: true)], hours: 11)
-        #expect(try journal.waitingBuyers(of: again).map(\.order.value) == [1])
+        #expect(try journal.waitingBuyers(of: again, at: Self.hours(9)).map(\.order.value) == [1])
     }
 
     // MARK: Weeks
@@ -206,7 +209,9 @@ import Testing
                 buyers[$0].asksAt.map { $0 <= last.hour } ?? false
             }
             #expect(
-                try journal.waitingBuyers(of: last.fetch).map { Int($0.order.value) - 1 }.sorted()
+                try journal.waitingBuyers(of: last.fetch, at: Self.hours(hour)).map {
+                    Int($0.order.value) - 1
+                }.sorted()
                     == waiting)
         }
     }

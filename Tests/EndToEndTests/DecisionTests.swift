@@ -186,4 +186,99 @@ import Testing
         #expect(try codes("2026-11-24T12:05:00Z").contains("DEADLINE_PASSED"))
         withExtendedLifetime(first) {}
     }
+
+    // MARK: What could not be read
+
+    @Test func `a night whose key is refused says so, and names whom the journal knows`() throws {
+        let home = try Home()
+        _ = try home.night("2026-11-22T08:00:00Z", ["--decisions"])
+        let strict = try SandboxProcess(
+            [
+                "--config", "\(home.folder.path)/marketbatch.yaml", "--orders", "market.csv",
+                "--key",
+                "another", "--now", "2026-11-22T12:00:00Z",
+            ], in: home.folder)
+        let config = try home.folder.text("marketbatch.yaml")
+        try home.folder.write(
+            config.replacing(":\(home.shop.sandbox.port)", with: ":\(strict.port)"),
+            to: "marketbatch.yaml")
+        let night = try home.night("2026-11-22T12:00:00Z")
+        #expect(night.status == 77, "\(night.output) \(night.errors)")
+        #expect(!night.output.contains("всё сделано"))
+        #expect(night.output.contains("ждёт ответа 1 покупатель"))
+        #expect(night.output.contains("прочитаны не все"))
+        let evening = try home.night("2026-11-22T13:00:00Z", ["--decisions"])
+        #expect(evening.status == 77)
+        #expect(!evening.output.contains("никто не ждёт"))
+    }
+
+    @Test func `an evening that could read nothing does not say that nobody waits`() throws {
+        let home = try Home()
+        let config = try home.folder.text("marketbatch.yaml")
+        let shut = try SandboxProcess(
+            [
+                "--config", "\(home.folder.path)/marketbatch.yaml", "--orders", "market.csv",
+                "--quota",
+                "orders_read=1", "--now", "2026-11-22T08:00:00Z",
+            ], in: home.folder)
+        try home.folder.write(
+            config.replacing(":\(home.shop.sandbox.port)", with: ":\(shut.port)"),
+            to: "marketbatch.yaml")
+        // The window ends at eleven in Moscow.
+        let evening = try home.night("2026-11-22T07:59:00Z", ["--decisions", "--until", "11:00"])
+        #expect(!evening.output.contains("никто не ждёт"), "\(evening.output) \(evening.errors)")
+        #expect(evening.output.contains("прочитаны не все"))
+        #expect(evening.status == 20 || evening.status == 10)
+    }
+
+    @Test func `a signal while a night fetches lets nothing be sent`() throws {
+        let home = try Home()
+        let slow = try SandboxProcess(
+            [
+                "--config", "\(home.folder.path)/marketbatch.yaml", "--orders", "market.csv",
+                "--latency",
+                "1500", "--now", "2026-11-22T08:00:00Z",
+            ], in: home.folder)
+        let config = try home.folder.text("marketbatch.yaml")
+        try home.folder.write(
+            config.replacing(":\(home.shop.sandbox.port)", with: ":\(slow.port)"),
+            to: "marketbatch.yaml")
+        try home.folder.write(
+            "action;campaign_id;order_id;reason\ncancellation.reject;21001;101;ORDER_DELIVERED\n",
+            to: "inbox/changes/c.csv")
+        let script = """
+            "$0" night . --now 2026-11-22T08:00:00Z >night.out 2>&1 & child=$!
+            until ls state/journal.sqlite >/dev/null 2>&1; do sleep 0.05; done; sleep 0.7
+            kill -TERM $child; wait $child; echo "status $?"
+            """
+        let run = try Program.run(
+            "/bin/bash", ["-c", script, Program.path], in: home.folder,
+            environment: ["MARKETBATCH_QUIET": "0"])
+        let told = try home.folder.text("night.out")
+        #expect(run.output.contains("status 20"), "\(run.output) \(told)")
+        #expect(try slow.state().mostApplied == 0)
+    }
+
+    @Test func `check tells what is not decided from what is ready`() throws {
+        let home = try Home()
+        _ = try home.night("2026-11-22T08:00:00Z", ["--decisions"])
+        let check = try home.shop.run(
+            ["check", "--changes", home.outbox("_decisions.xlsx"), "--format", "json"])
+        #expect(check.status == 10)
+        #expect(check.output.contains("\"skipped\":1"), "\(check.output)")
+        #expect(!check.output.contains("ready"))
+    }
+
+    @Test func `the tables speak the language that was asked for`() throws {
+        let home = try Home()
+        let fetch = try home.shop.run(
+            [
+                "fetch", "--lang", "zh", "--out", "f", "--format", "json", "--now",
+                "2026-11-22T08:00:00Z",
+            ])
+        #expect(try home.folder.text("f/decisions.csv").contains("答复期限"))
+        let told = try JSONSerialization.jsonObject(with: Data(fetch.output.utf8)) as? [String: Any]
+        #expect(told?["orders"] as? Int == 4)
+        #expect(told?["folder"] as? String == "f")
+    }
 }

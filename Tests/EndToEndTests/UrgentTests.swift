@@ -121,7 +121,7 @@ import Testing
         #expect(night.status == 10, "\(night.errors)")
         let line = try home.folder.text("outbox/nights.txt")
         #expect(
-            line.contains("— URGENT: first of all: 1 answer to a buyer, by 2026-11-22"), "\(line)")
+            line.contains("— URGENT: 1 answer to a buyer, by 2026-11-22"), "\(line)")
     }
 
     @Test func `an undecided buyer is urgent once, not twice`() throws {

@@ -11,7 +11,8 @@ package struct WaitingBuyer: Hashable, Sendable, Codable {
     /// The moment at which they have ended in any case; `nil` where no fetch has seen the wish.
     package var latestEnd: Timestamp?
 
-    package init(_ fetched: FetchedOrder, _ wish: Wish?) {
+    /// - Parameter now: an earliest end that has come means that the time may end at any moment.
+    package init(_ fetched: FetchedOrder, _ wish: Wish?, at now: Timestamp) {
         order = fetched.order
         campaign = fetched.campaign
         status = fetched.status
@@ -19,7 +20,7 @@ package struct WaitingBuyer: Hashable, Sendable, Codable {
         goods = fetched.items.filter { $0.count > 0 }.map { item in
             "\(item.name.isEmpty ? item.offer : item.name) × \(item.count)"
         }.joined(separator: "; ")
-        earliestEnd = wish?.earliestEnd
+        earliestEnd = wish?.earliestEnd.flatMap { $0 > now ? $0 : nil }
         latestEnd = wish?.latestEnd
     }
 

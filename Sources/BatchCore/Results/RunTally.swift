@@ -36,7 +36,8 @@ package struct RunTally: Sendable {
             if row.row.isProposed, let order = row.row.order { proposed.insert(order) }
             if let deadline = row.deadline, row.outcome != .skipped {
                 due += 1
-                if deadline < row.confirmedAt ?? end ?? .distantPast { late += 1 }
+                // What the market has taken was in time.
+                if row.outcome != .done, deadline < end ?? .distantPast { late += 1 }
             }
             // What is done needs no warning any more.
             guard row.outcome != .done, row.outcome != .skipped else { continue }

@@ -23,6 +23,8 @@ package struct Policy: Sendable {
     package var untilMargin: Duration = .seconds(1)
     /// Campaigns whose orders are the market's own test orders.
     package var testCampaigns: Set<CampaignID> = []
+    /// Whether a server that can't be reached is probed until the window closes.
+    package var waitsForServers = true
     /// When the window closes; `nil` for never.
     package var closesAt: Timestamp?
 

@@ -60,7 +60,8 @@ extension Scheduler {
             let wait = pause(of: lane, from: 1)
             record(.laneClosed(lane, until: turn.now.advanced(by: wait)), in: &turn)
             // Without a closing time there is an end to waiting for a market that is not there.
-            if policy.closesAt == nil, session.failures[lane] ?? 0 > 4 * policy.maximumAttempts {
+            let isPatient = policy.closesAt != nil && policy.waitsForServers
+            if !isPatient, session.failures[lane] ?? 0 > 4 * policy.maximumAttempts {
                 session.unreachable[lane] = reason
             }
         case .failed:

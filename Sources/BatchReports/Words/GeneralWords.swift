@@ -59,8 +59,9 @@ enum GeneralWords {
         fetch.read | Прочитано заказов: {1}, возвратов: {2} | Read: {1} orders, {2} returns | 已读取：订单 {1}，退货 {2}
         fetch.waiting | Ждут ответа на отмену: {1} — см. decisions.xlsx | Buyers who wait for an answer: {1}; see decisions.xlsx | 等待取消答复：{1}，见 decisions.xlsx
         fetch.folder | Таблицы: {1} | Tables: {1} | 表格：{1}
-        fetch.failed | Заказы прочитаны не все (магазин {1}): {2}. Чего не хватает, берётся из вашей таблицы | Not all orders could be read (shop {1}): {2}. What is missing is taken from your own table | 订单未全部读取（店铺 {1}）：{2}。缺少的部分取自您的表格
-        fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из вашей таблицы | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own table | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格
+        fetch.failed | Заказы прочитаны не все (магазин {1}): {2}. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): {2}. What is missing is taken from your own tables, if there are any; look in the market's office for who waits | 订单未全部读取（店铺 {1}）：{2}。缺少的部分取自您的表格（如有）；请在平台后台核对等待答复的买家
+        fetch.failed_returns | Возвраты прочитаны не все (магазин {1}): {2} | Not all returns could be read (shop {1}): {2} | 退货未全部读取（店铺 {1}）：{2}
+        fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own tables, if there are any; look in the market's office for who waits | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格（如有）；请在平台后台核对等待答复的买家
         template.new_count | Новое количество | count | 新数量
         template.out_of_stock | нет на складе | out of stock | 缺货
         template.sheet | Изменения | changes | 更改
@@ -178,8 +179,8 @@ enum GeneralWords {
         night.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
         night.buyers_at_once | {1}, товара на {2}: ответьте сразу | {1}, goods worth {2}: answer at once | {1}，商品价值 {2}：请立即答复
         night.buyers_by | {1}, товара на {2}: ответьте до {3} | {1}, goods worth {2}: answer by {3} | {1}，商品价值 {2}：请在 {3} 前答复
-        night.fetch_incomplete | прочитать удалось не всё | not all could be read | 未能全部读取
-        night.urgent | СРОЧНО: {1} | URGENT: {1} | 紧急：{1}
+        night.fetch_incomplete | заказы прочитаны не все: кто ещё ждёт ответа, проверьте в кабинете Маркета | not all orders could be read: look in the market's office for who else waits | 订单未全部读取：请在平台后台核对还有谁在等待答复
+        night.urgent | СРОЧНО: {1}, {2} | URGENT: {1}, {2} | 紧急：{1}，{2}
         night.nobody_waits | ответа на отмену никто не ждёт | nobody waits for an answer | 无人等待取消答复
         night.decide | решите в {1} | decide in {1} | 请在 {1} 中决定
         night.look | откройте {1} | open {1} | 请打开 {1}

@@ -44,6 +44,8 @@ package struct Night {
         /// Accounts that have no key, of which nothing was sent.
         package var withoutKey: [BusinessID]
         package var wasReached: Bool
+        /// Whether it was asked to stop.
+        package var isStopped = false
         package var wasNotReached: String?
         /// By how much our clock is ahead of the market's, where its answers have told.
         package var skew: Duration?
@@ -121,6 +123,7 @@ package struct Night {
             !withoutKey.contains { owner == .business($0) }
         }.values.sorted()
         end.wasReached = scheduler.wasReached
+        end.isStopped = scheduler.isAskedToStop
         end.drift = clock.drift
         return end
     }

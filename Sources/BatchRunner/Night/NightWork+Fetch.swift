@@ -27,6 +27,8 @@ package struct Fetched: Sendable {
     package var failed: [Journal.FailedListing]
     /// What else went wrong on the way.
     package var status: ExitStatus
+    /// Whether it was asked to stop.
+    package var isStopped: Bool
 
     /// What the reports of a run say of it.
     var finding: FindingRecord {
@@ -42,8 +44,17 @@ package struct Fetched: Sendable {
 extension NightWork {
     /// Reads the open orders and returns of every shop of the config, going on where an earlier process was
     /// stopped.
-    package func fetch(_ order: FetchOrder, policy: Policy) throws -> Fetched {
+    ///
+    /// - Parameter limit: how long it may take, where other work waits for it.
+    package func fetch(
+        _ order: FetchOrder, policy: Policy, limit: Duration? = nil
+    ) throws -> Fetched {
         let now = setting.clock.now
+        var policy = policy
+        if let limit {
+            policy.closesAt = min(policy.closesAt ?? .distantFuture, now.advanced(by: limit))
+        }
+        policy.waitsForServers = false
         let accounts = setting.config.accounts
         let listings = Listing.all(
             of: accounts, days: order.days, onlyTests: order.onlyTests, at: now)
@@ -59,15 +70,19 @@ extension NightWork {
             policy: policy)
         setting.tell(.sent)
         let failed = try journal.finishFetch(fetch.id, at: setting.clock.now)
-        var (orders, buyers) = (0, [WaitingBuyer]())
-        try journal.orders(of: fetch.id) { order, wish in
-            orders += 1
-            if order.waitsForAnswer { buyers.append(WaitingBuyer(order, wish)) }
-        }
+        var orders = 0
+        try journal.orders(of: fetch.id) { _, _ in orders += 1 }
+        let buyers = try journal.waitingBuyers(of: fetch.id, at: setting.clock.now)
         let returns = try journal.returns(of: fetch.id).count
         return Fetched(
             id: fetch.id, orders: orders, returns: returns, buyers: buyers, failed: failed,
-            status: status(of: end))
+            status: status(of: end), isStopped: end.isStopped)
+    }
+
+    /// How long an evening may take, and a fetch before a night: the night is to begin in any case, and what
+    /// is urgent to be sent.
+    package static func limits(_ policy: Policy) -> (evening: Duration, beforeNight: Duration) {
+        (policy.hour * 2, policy.hour * 0.25)
     }
 
     /// Writes `orders.csv`, `returns.csv` and, where buyers wait, the tables of decisions.
@@ -108,7 +123,9 @@ extension NightWork {
     /// Fetches where the config says that a night begins with it.
     func fetchFirst(policy: Policy) throws -> Fetched? {
         guard setting.config.fetch.isBeforeRun, !setting.config.accounts.isEmpty else { return nil }
-        let fetched = try fetch(FetchOrder(days: setting.config.fetch.days), policy: policy)
+        let fetched = try fetch(
+            FetchOrder(days: setting.config.fetch.days), policy: policy,
+            limit: Self.limits(policy).beforeNight)
         setting.tell(.fetched(fetched))
         return fetched
     }
@@ -132,6 +149,6 @@ extension NightWork {
         guard let last = try journal.lastFetch(),
             last.startedAt.advanced(by: .seconds(26 * 3600)) > setting.clock.now
         else { return [] }
-        return try journal.waitingBuyers(of: last.id)
+        return try journal.waitingBuyers(of: last.id, at: setting.clock.now)
     }
 }

@@ -125,8 +125,11 @@ package struct NightWork {
     /// - Throws: ``NightRefusal`` before anything is sent, and what folder and journal throw.
     package func run(_ order: Order, policy: Policy) async throws -> ExitStatus {
         var order = order
+        var policy = policy
         let fetched = try fetchFirst(policy: policy)
         if let fetched { try use(fetched, in: &order.files) }
+        // Asked to stop, it plans and reports and sends nothing.
+        if fetched?.isStopped ?? false { policy.closesAt = setting.clock.now }
         let now = setting.clock.now
         let tables = await Tables(
             order.files, config: setting.config, now: now, zone: setting.zone)
@@ -157,7 +160,8 @@ package struct NightWork {
         kill.at("archived")
         let end = try night(record.id).work(policy: policy)
         setting.tell(.sent)
-        let worst = tables.problems.values.map(\.status).max() ?? .done
+        let worst = max(
+            tables.problems.values.map(\.status).max() ?? .done, fetched?.status ?? .done)
         let (status, summary) = try await finish(&record, earlier, end, worst)
         if let gap = forecast.gap(to: summary) {
             setting.tell(.forecastGap(forecast, gap.largest, endedAt: gap.endedAt))
@@ -167,18 +171,22 @@ package struct NightWork {
 
     /// Finishes what earlier runs left, from the journal alone.
     package func resume(policy: Policy) async throws -> ExitStatus {
-        _ = try fetchFirst(policy: policy)
+        var policy = policy
+        let fetched = try fetchFirst(policy: policy)
+        if fetched?.isStopped ?? false { policy.closesAt = setting.clock.now }
+        var fetchStatus = fetched?.status ?? .done
+        if !(fetched?.failed.isEmpty ?? true) { fetchStatus = max(fetchStatus, .someWait) }
         let earlier = try openRows()
         guard try !earlier.isEmpty || !owed().isEmpty else {
             setting.tell(.nothingToResume)
             try journal.noteNight(at: setting.clock.now)
-            return try waitingBuyers().isEmpty ? .done : .someNeedWork
+            return max(fetchStatus, try waitingBuyers().isEmpty ? .done : .someNeedWork)
         }
         let end = try night("resume").work(policy: policy)
         setting.tell(.sent)
         try journal.noteNight(at: setting.clock.now)
         let status = max(
-            try await report(try earlierRuns(earlier), isTold: true), status(of: end))
+            try await report(try earlierRuns(earlier), isTold: true), status(of: end), fetchStatus)
         return try waitingBuyers().isEmpty ? status : max(status, .someNeedWork)
     }
 

@@ -18,9 +18,18 @@ package struct CheckResult: Sendable {
             let count = byDecision[Int(decision.rawValue)]
             if count > 0 { counts[decision.checked, default: 0] += count }
         }
+        // What is not decided is not ready.
+        let changes = preparation.tables.changes
+        let undecided = preparation.examination.decisions.indices.count { changes.isUndecided($0) }
+        if undecided > 0 {
+            let ready = (counts[.ready] ?? 0) - undecided
+            counts[.ready] = ready > 0 ? ready : nil
+            counts[.skipped] = undecided
+        }
         self.counts = counts
         let problems = preparation.tables.problems.values.map(\.status).max() ?? .done
-        status = max(problems, ExitStatus(counts.keys))
+        let waits: ExitStatus = undecided > 0 ? .someNeedWork : .done
+        status = max(problems, ExitStatus(counts.keys), waits)
     }
 
     /// Findings of one code and severity: how many rows have one, and the first.
@@ -106,7 +115,8 @@ extension Preparation {
     fileprivate var checkedRows: RowColumns {
         var rows = rows
         rows.forgetNewRequests()
-        for index in rows.indices where rows.outcomes[index] == .skipped {
+        for index in rows.indices
+        where rows.outcomes[index] == .skipped && rows[index].action != nil {
             rows.setOutcome(.ready, of: index)
         }
         return rows
