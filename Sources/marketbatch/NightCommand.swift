@@ -101,38 +101,16 @@ struct NightCommand: AsyncParsableCommand {
             let names = waiting.map { Visible.text($0.name.text) }.joined(separator: ", ")
             setting.console.note(setting.words("night.waiting", names))
         }
-        for entry in home.inbox.listing.others {
-            let name = Visible.text(entry.name.text)
-            setting.console.warn(setting.words("night.no_file", name))
-        }
-        for entry in files.restless {
-            let name = Visible.text(entry.name.text)
-            result.restless.append(name)
-            setting.console.warn(setting.words("night.restless", name))
-        }
+        result.restless = files.restless.map { Visible.text($0.name.text) }
+        tellWaiting(result.restless, in: home, setting)
         tellOrders(files.files, setting)
         guard !files.isStopped else {
             result.status = .someWait
             return result
         }
-        let written = Mutex<[String]>([])
-        let urgent = Mutex<[String]>([])
-        let unread = Mutex(false)
-        let work = Mutex(false)
+        let notes = Mutex(NightNotes())
         let note: (NightEvent) -> Void = { event in
-            switch event {
-            case .results(let summary):
-                let reports = Reports(summary, language: setting.language, zone: setting.zone)
-                if summary.counts.keys.contains(where: \.needsWork) { work.withLock { $0 = true } }
-                if let words = reports.urgentWords("night.urgent") {
-                    urgent.withLock { $0.append(words) }
-                }
-                written.withLock { $0.append(summary.run.outputFolder) }
-            case .fetched(let fetched):
-                if !fetched.failed.isEmpty { unread.withLock { $0 = true } }
-            case .reports(let folder): written.withLock { $0.append(folder) }
-            default: break
-            }
+            notes.withLock { $0.take(event, setting) }
         }
         result.hasNews = files.files.contains { $0.kind == .changes }
         let place = ReportPlace.beneath(home.root)
@@ -151,12 +129,12 @@ struct NightCommand: AsyncParsableCommand {
             order.files.encoding = try TableOptions.encoding(named: encoding)
             return try await home.run(work, files.files, state, order, policy: policy)
         }
-        result.isUnread = unread.withLock { $0 }
-        result.hasWork = work.withLock { $0 }
-        result.urgent = urgent.withLock { $0.first }
-        let folders = written.withLock { $0 }
-        try home.outbox.showWork(of: folders)
-        result.page = folders.first.map { folder in
+        let noted = notes.withLock { $0 }
+        (result.isUnread, result.hasWork, result.urgent) = (
+            noted.isUnread, noted.hasWork, noted.urgent
+        )
+        try home.outbox.showWork(of: noted.folders)
+        result.page = noted.folders.first.map { folder in
             let page = "\(folder)/summary.html"
             return home.root.relative(page) ?? page
         }
@@ -184,6 +162,15 @@ struct NightCommand: AsyncParsableCommand {
         return result
     }
 
+    /// Says which things of the inbox are not taken.
+    private func tellWaiting(_ restless: [String], in home: NightFolder, _ setting: Setting) {
+        for entry in home.inbox.listing.others {
+            let name = Visible.text(entry.name.text)
+            setting.console.warn(setting.words("night.no_file", name))
+        }
+        for name in restless { setting.console.warn(setting.words("night.restless", name)) }
+    }
+
     /// Where several tables of orders lie there, the newer ones win.
     private func tellOrders(_ files: [Inbox.Entry], _ setting: Setting) {
         let orders = files.filter { $0.kind == .orders }.map { Visible.text($0.name.text) }
@@ -201,6 +188,30 @@ struct NightCommand: AsyncParsableCommand {
         let line = setting.words("night.silence", home.night)
         setting.console.say(line)
         try? home.outbox.addLine(line)
+    }
+}
+
+/// What the events of a night leave for its line.
+private struct NightNotes {
+    /// The folders with reports, the new run's first.
+    var folders: [String] = []
+    /// What can't wait, in one sentence.
+    var urgent: String?
+    var isUnread = false
+    var hasWork = false
+
+    mutating func take(_ event: NightEvent, _ setting: Setting) {
+        switch event {
+        case .results(let summary):
+            let reports = Reports(summary, language: setting.language, zone: setting.zone)
+            urgent = urgent ?? reports.urgentWords("night.urgent")
+            if summary.counts.keys.contains(where: \.needsWork) { hasWork = true }
+            folders.append(summary.run.outputFolder)
+        case .fetched(let fetched):
+            if !fetched.failed.isEmpty { isUnread = true }
+        case .reports(let folder): folders.append(folder)
+        default: break
+        }
     }
 }
 

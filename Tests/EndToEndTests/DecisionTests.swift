@@ -259,6 +259,16 @@ import Testing
         #expect(try slow.state().mostApplied == 0)
     }
 
+    @Test func `a reason without an action is told from an untouched row`() throws {
+        let home = try Home()
+        _ = try home.night("2026-11-22T08:00:00Z", ["--decisions"])
+        let table = try home.folder.text(home.outbox("_decisions.csv"))
+        try home.folder.write(
+            table.replacing(";;сразу", with: ";заказ доставлен;сразу"), to: "d.csv")
+        let check = try home.shop.run(["check", "--changes", "d.csv"])
+        #expect(check.output.contains("Причина выбрана, а действие нет"), "\(check.output)")
+    }
+
     @Test func `check tells what is not decided from what is ready`() throws {
         let home = try Home()
         _ = try home.night("2026-11-22T08:00:00Z", ["--decisions"])
@@ -280,5 +290,37 @@ import Testing
         let told = try JSONSerialization.jsonObject(with: Data(fetch.output.utf8)) as? [String: Any]
         #expect(told?["orders"] as? Int == 4)
         #expect(told?["folder"] as? String == "f")
+    }
+
+    /// By then the order is answered, cancelled or none of the open ones.
+    @Test func `a table that comes twice is skipped the second time`() throws {
+        let home = try Home()
+        let table = """
+            action;campaign_id;order_id;reason
+            cancellation.reject;21001;101;ORDER_DELIVERED
+            order.cancel;21001;103;SHOP_FAILED
+
+            """
+        try home.folder.write(table, to: "inbox/changes/c.csv")
+        let first = try home.night("2026-11-22T08:00:00Z")
+        #expect(first.output.contains("сделано: 2"), "\(first.output) \(first.errors)")
+        // A wrong row stays wrong, whatever was done for its order before.
+        try home.folder.write(
+            table + "cancellation.reject;21001;101;nonsense\n", to: "inbox/changes/c.csv")
+        _ = try home.night("2026-11-22T09:00:00Z")
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: "\(home.folder.path)/outbox")
+        let last = names.sorted().last { home.folder.has("outbox/\($0)/report.jsonl") } ?? ""
+        let report = try home.shop.report("outbox/\(last)")
+        #expect(report[3]?.outcome == "skipped")
+        #expect(report[4]?.outcome == "rejected")
+        try home.folder.write(table, to: "inbox/changes/c.csv")
+        _ = try home.night("2026-11-22T10:00:00Z")
+        let third =
+            try FileManager.default.contentsOfDirectory(atPath: "\(home.folder.path)/outbox")
+            .sorted().last { home.folder.has("outbox/\($0)/report.jsonl") } ?? ""
+        #expect(
+            try home.shop.report("outbox/\(third)").values.map(\.outcome) == ["skipped", "skipped"])
+        #expect(try home.shop.sandbox.state().mostApplied == 1)
     }
 }

@@ -81,7 +81,8 @@ import Testing
         let shop = try Self.shop(
             600, in: folder,
             sandbox: [
-                "--fault", "500=0.03", "--fault", "503=0.03", "--fault", "drop-after=0.03", "--fault",
+                "--fault", "500=0.03", "--fault", "503=0.03", "--fault", "drop-after=0.03",
+                "--fault",
                 "garbage=0.03",
             ], config: "time_scale: 60")
         let fetch = try shop.run(["fetch", "--out", "f"] + NightTests.now)

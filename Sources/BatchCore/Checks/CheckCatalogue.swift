@@ -61,7 +61,7 @@ package enum CheckCatalogue {
         ORDERS_NOT_GIVEN | warning | Выгрузка заказов не дана: многое проверить нельзя, состав заказов не меняется | No orders table was given: much can't be checked, and no order's items are changed | 未提供订单表：许多内容无法检查，也不会修改订单商品
         COLUMN_NOT_GIVEN.count | В таблице изменений не узнана колонка нового количества. Незнакомые колонки: {2}. Назовите её «Новое количество» или впишите её имя в columns настроек | No column of the changes was recognised as the new count. Columns that are not known: {2}. Name it count, or add its name to columns in the config | 变更表中未识别出新数量列。未知的列：{2}。请将其命名为“新数量”，或在配置的 columns 中添加其名称
         COLUMN_NOT_GIVEN | warning | В выгрузке заказов нет колонки {1}: связанные с ней проверки не сделаны | The orders table has no column {1}: its checks can't be made | 订单表没有列 {1}：无法进行相关检查
-        ORDER_NOT_IN_EXPORT | error | Заказа {1} нет в выгрузке заказов: выгрузите заново, захватив его | Order {1} is not in the orders table: export again with it | 订单 {1} 不在订单表中：请重新导出
+        ORDER_NOT_IN_EXPORT | error | Заказа {1} нет ни в выгрузке, ни среди открытых заказов: он завершён, номер неверен или выгрузка неполная | Order {1} is neither in the export nor among the open orders: it has ended, the number is wrong or the export is not whole | 订单 {1} 既不在导出表中，也不在未完结订单中：可能已完结、订单号有误或导出不完整
         CAMPAIGN_MISMATCH | error | В выгрузке это принадлежит кампании {1} | In the export this belongs to campaign {1} | 导出表中其属于店铺 {1}
         CAMPAIGN_NOT_FOUND | error | Кампании {1} нет в настройках программы: спросите администратора | Campaign {1} is not in the config: ask the administrator | 店铺 {1} 不在配置中：请联系管理员
         RESTAURANT_NOT_CONFIGURED | warning | Сервер ресторана не указан в настройках (eats): позовите администратора, потом верните строку | The config names no restaurant server (eats): call the administrator, then put the row in again | 配置中没有餐厅服务器 (eats)：请联系管理员，然后重新提交该行
@@ -72,7 +72,7 @@ package enum CheckCatalogue {
         SUBSTATUS_NOT_ALLOWED | error, warning | Этап заказа {1} не подходит, нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
         SUBSTATUS_NOT_ALLOWED.laas | Этап {1}: для заказов LaaS Маркет такого не описывает (известны {2}); отправим, но Маркет может отказать | The stage {1} is not described for LaaS orders (known are {2}); it is sent, but the market may refuse | LaaS 订单的阶段 {1} 未见说明（已知：{2}）；将发送，但市场可能拒绝
         CANCELLATION_REQUESTED | error | Покупатель просит отменить этот заказ: состав менять нельзя | The buyer has asked to cancel this order: its items can't be changed | 买家已申请取消该订单：不能修改商品
-        CANCELLATION_NOT_REQUESTED | error | Покупатель не просил отменить этот заказ | The buyer has not asked to cancel this order | 买家没有申请取消该订单
+        CANCELLATION_NOT_REQUESTED | error | Сейчас покупатель отмены не просит: передумал или ему уже ответили. Удалите строку | The buyer does not ask to cancel now: the wish was taken back or answered. Delete the row | 买家目前未申请取消：已撤回或已答复。请删除该行
         DEADLINE_UNKNOWN | warning | Когда покупатель попросил отмену, неизвестно; отправим одним из первых | It is not known when the buyer asked to cancel; it goes among the first | 不知道买家何时申请取消；将优先发送
         DEADLINE_PASSED | error | Срок ответа (48 часов) истёк {1}: Маркет уже отменил заказ | The 48 hours to answer ended at {1}: the market has cancelled the order | 48 小时答复期已于 {1} 结束：市场已取消订单
         DEADLINE_TONIGHT | warning | Ответить нужно до {1}: следующей ночью будет поздно | The answer is due by {1}: the next night is too late | 须在 {1} 前答复：下一夜将太迟
@@ -80,6 +80,7 @@ package enum CheckCatalogue {
         ITEMS_ADDITION_NOT_SUPPORTED | error | В заказе {1} шт., указано {2}: количество можно только уменьшить | The order has {1}, {2} are asked for: a count can only fall | 订单有 {1} 件，填写为 {2}：数量只能减少
         NO_CHANGE | warning | Количество то же и кодов нет: менять нечего | The count is the same and there are no marks: nothing changes | 数量相同且没有标识：无需更改
         UNDECIDED | warning | Решение не выбрано: покупатель ждёт ответа | Nothing is decided: the buyer waits for an answer | 尚未决定：买家在等待答复
+        UNDECIDED.reason | Причина выбрана, а действие нет: выберите действие, покупатель ждёт ответа | A reason is chosen and no action: choose one, the buyer waits for an answer | 已选择原因但未选择操作：请选择操作，买家在等待答复
         FETCH_INCOMPLETE | warning | Заказы прочитаны с Маркета не все (кампании {1}): чего не хватает, взято из ваших таблиц | Not all orders could be read from the market (campaigns {1}): what is missing is taken from your own tables | 未能从平台读取全部订单（店铺 {1}）：缺少的部分取自您的表格
         CANNOT_REMOVE_LAST_ITEM | error | После этого в заказе ничего не останется: отмените заказ целиком | Nothing would be left of the order: cancel the order instead | 订单将没有商品：请改为取消订单
         DELETED_ITEMS_EXCEEDS_THRESHOLD | error | Убирается {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单

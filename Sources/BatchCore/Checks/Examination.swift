@@ -116,6 +116,12 @@ package struct Examination: Sendable {
         findings.filter(basis.holds).map(\.code)
     }
 
+    /// Makes rejected rows ones that nothing stands against.
+    mutating func removeErrors(of rows: Set<Int32>) {
+        later.removeAll { rows.contains($0.row) && $0.isError }
+        for row in rows { decisions[Int(row)] = .ready }
+    }
+
     /// Adds what came up after the checks.
     package mutating func add(_ remark: Remark, to row: Int) {
         later.append(Finding(Int32(truncatingIfNeeded: row), .action, remark))

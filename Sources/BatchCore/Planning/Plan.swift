@@ -240,18 +240,27 @@ package final class ChangeMaker {
     }
 
     /// What makes the change of a group the same as another one; `nil` where nothing of it is ready.
-    package func key(of group: Int) -> ChangeKey? {
-        guard let row = readyRows(of: group).first, let change = change(of: group) else {
-            return nil
-        }
+    ///
+    /// - Parameter isOutdated: takes its rejected rows for ready ones, where what they ask for does not depend
+    ///   on the order's items.
+    package func key(of group: Int, isOutdated: Bool = false) -> ChangeKey? {
+        let rows = isOutdated ? rows(of: group) : readyRows(of: group)
+        guard let row = rows.first, !isOutdated || changes.action[row]?.rules.isOfItems == false,
+            let change = change(of: group, rows)
+        else { return nil }
         let campaign = changes.campaign[row]
         let isEats = changes.action[row] == .cancelEats
         return change.key(campaign: isEats || campaign == 0 ? nil : CampaignID(campaign))
     }
 
     /// What a group asks for; `nil` where nothing of it is ready.
-    package func change(of group: Int) -> Change? {
-        let rows = readyRows(of: group)
+    package func change(of group: Int) -> Change? { change(of: group, readyRows(of: group)) }
+
+    private func rows(of group: Int) -> [Int] {
+        examination.basis.groups.rows(of: group).map { Int($0) }
+    }
+
+    private func change(of group: Int, _ rows: [Int]) -> Change? {
         guard let row = rows.first, let action = changes.action[row] else { return nil }
         let order = OrderID(changes.order[row])
         switch action {

@@ -109,7 +109,11 @@ package struct ChangeReader: Sendable {
             }
         } else {
             draft.flags.insert(isUndecided ? .undecided : .unknownAction)
-            if isUndecided { reading.note(.action, Remark(.undecided, .warning), &part) }
+            if isUndecided {
+                // She may take a reason alone for an answer.
+                let variant = isFilled(.reason, reading) ? "reason" : nil
+                reading.note(.action, Remark(.undecided, .warning, variant: variant), &part)
+            }
             draft.campaign = columns.shops.campaign(
                 campaigns.value(cells[columns[.campaignID]], isCSV: isCSV)?.value ?? 0)
             draft.order = orders.value(cells[columns[.orderID]], isCSV: isCSV)?.value ?? 0

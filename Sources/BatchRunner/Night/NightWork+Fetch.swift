@@ -52,7 +52,9 @@ extension NightWork {
         let now = setting.clock.now
         var policy = policy
         if let limit {
-            policy.closesAt = min(policy.closesAt ?? .distantFuture, now.advanced(by: limit))
+            // The last call may begin then; its answer takes its own time.
+            let end = now.advanced(by: limit + policy.answerTimeout)
+            policy.closesAt = min(policy.closesAt ?? .distantFuture, end)
         }
         policy.waitsForServers = false
         let accounts = setting.config.accounts

@@ -11,6 +11,8 @@ struct EarlierChanges: Sendable {
     private var known: [Int32] = []
     /// Requests without a verdict that a new change to the same target has to wait for.
     private(set) var predecessors: [Int: RequestID] = [:]
+    /// Groups that were done before, and are rejected only for what that has made of their orders.
+    private(set) var outdated: Set<Int> = []
     /// What is said of changes of one run and second.
     private var remarks: [Told: Remark] = [:]
 
@@ -40,7 +42,14 @@ struct EarlierChanges: Sendable {
         guard !changes.isEmpty else { return }
         known = Array(repeating: -1, count: groups.count)
         let met = places.keys.sorted()
+        outdated = examination.outdated(among: met)
+        let maker = ChangeMaker(examination)
         for (group, key) in zip(met, await Self.keys(of: met, examination)) {
+            if outdated.contains(group) {
+                let isDone = maker.key(of: group, isOutdated: true).map { noteDone(group, $0) }
+                if again || isDone != true { outdated.remove(group) }
+                continue
+            }
             guard let key else { continue }
             compare(group, key, again: again, wishedAt: Self.wish(of: group, examination))
         }
@@ -54,7 +63,7 @@ struct EarlierChanges: Sendable {
         let starts = Array(stride(from: 0, to: groups.count, by: size))
         return await Parallel.map(starts) { start in
             let maker = ChangeMaker(examination)
-            return groups[start..<min(start + size, groups.count)].map(maker.key)
+            return groups[start..<min(start + size, groups.count)].map { maker.key(of: $0) }
         }.flatMap { $0 }
     }
 
@@ -80,6 +89,16 @@ struct EarlierChanges: Sendable {
         } else if let open = places.last(where: { changes[Int($0)].outcome == nil }) {
             predecessors[group] = changes[Int(open)].request
         }
+    }
+
+    /// Notes a change that was done before, if it was.
+    private mutating func noteDone(_ group: Int, _ key: ChangeKey) -> Bool {
+        let done = (places[group] ?? []).last {
+            changes[Int($0)].key == key && changes[Int($0)].outcome == .done
+        }
+        guard let done else { return false }
+        known[group] = done
+        return true
     }
 
     // MARK: - Asked for

@@ -45,6 +45,7 @@ package struct Preparation: Sendable {
         var guards = config.guards
         if let journal {
             earlier = try await EarlierChanges(examination, journal, again: options.again)
+            examination.excuse(earlier.outdated)
             let recent = try journal.recentCancellations(
                 since: now.advanced(by: .seconds(-24 * 3600)))
             guards.recentCancellations = recent.count
