@@ -66,6 +66,21 @@ package struct SandboxOrder: Sendable {
     }
 }
 
+extension SandboxOrder {
+    /// Goes on to the next stage on its way to the buyer; one whose buyer waits for an answer stays.
+    mutating func moveOn() {
+        switch (status, substatus) {
+        case ("PROCESSING", "STARTED"): substatus = "READY_TO_SHIP"
+        case ("PROCESSING", _): (status, substatus) = ("DELIVERY", "DELIVERY_SERVICE_RECEIVED")
+        case ("DELIVERY", _) where !isCancelRequested:
+            (status, substatus) = ("PICKUP", "PICKUP_SERVICE_RECEIVED")
+        case ("PICKUP", _) where !isCancelRequested:
+            (status, substatus) = ("DELIVERED", "DELIVERY_SERVICE_DELIVERED")
+        default: break
+        }
+    }
+}
+
 /// A return as the simulated market holds it.
 package struct SandboxReturn: Sendable {
     package var id: Int64
@@ -92,6 +107,8 @@ package struct SandboxSettings: Sendable {
     package var latency = 0.02
     /// How much later than the system's the market's clock is, in seconds.
     package var clockOffset = 0.0
+    /// After how many seconds orders go on to their next stage; `nil` for never.
+    package var movesOnAfter: Double?
     /// The only key that is accepted; `nil` accepts any.
     package var key: String?
     /// After so many requests every key is refused; `nil` for never.

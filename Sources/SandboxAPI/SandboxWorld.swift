@@ -19,6 +19,8 @@ package struct SandboxWorld: Sendable {
     /// When each buyer asks to cancel, the first one first; those before `nextWish` have asked.
     private var wishes: [(at: Double, order: Int64)] = []
     private var nextWish = 0
+    /// When orders go on to their next stage.
+    private var nextMove: Double?
     var log = SandboxLog()
     var random: SandboxRandom
     private var windows: [String: Window] = [:]
@@ -72,7 +74,7 @@ package struct SandboxWorld: Sendable {
         let call = SandboxCall(request)
         settleOperations(at: now)
         letBuyersAsk(at: now)
-        letBuyersAsk(at: now)
+        letOrdersMoveOn(at: now)
         cancelOverdue(at: now)
         if request.path == "/_sandbox/state" { return SandboxAnswer(200, state) }
         log.requests += 1
@@ -225,6 +227,17 @@ package struct SandboxWorld: Sendable {
                 log.applied("order \(orderID)", "cancel")
             }
         }
+    }
+
+    /// Every order goes one stage on, each time that so many hours have passed since the first request.
+    private mutating func letOrdersMoveOn(at now: Double) {
+        guard let pace = settings.movesOnAfter, pace > 0 else { return }
+        let due = nextMove ?? now + pace
+        nextMove = due
+        guard now >= due else { return }
+        nextMove = due + pace
+        for id in orders.keys.sorted() { orders[id]?.moveOn() }
+        letOrdersMoveOn(at: now)
     }
 
     /// Buyers ask to cancel.

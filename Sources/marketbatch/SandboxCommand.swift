@@ -41,6 +41,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var now: String?
     @Option(help: "How many days ago the orders were made.")
     var orderAge: Double = 1
+    @Option(help: "After how many hours orders go on to their next stage, again and again.")
+    var moveOn: Double?
     @Option(help: "How long an answer takes, in milliseconds.")
     var latency: Double = 20
     @Option(help: "Stops by itself after so many seconds.")
@@ -73,6 +75,7 @@ struct SandboxCommand: AsyncParsableCommand {
             settings.campaigns[id.value] = SandboxSettings.Campaign(
                 business: business.value, model: (models[id] ?? nil ?? .dbs)?.rawValue ?? "DBS")
         }
+        settings.movesOnAfter = moveOn.map { $0 * 3600 }
         let tests = setting.config.policy.testCampaigns
         let made = Double(setting.clock.now.milliseconds) / 1000 - orderAge * 86_400
         let world = SandboxWorld(

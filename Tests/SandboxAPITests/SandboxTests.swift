@@ -118,6 +118,31 @@ import Testing
         #expect(try Self.state(world).orders["120"]?.status == "CANCELLED")
     }
 
+    @Test func `orders go on to their next stage, and those whose buyers wait stay`() throws {
+        var world = Self.world { $0.movesOnAfter = 3600 }
+        func status(_ id: String, hours: Double) throws -> String? {
+            let answer = world.arrived(
+                Self.request("GET", "/_sandbox/state"), at: Self.moment - 7200 + hours * 3600)
+            return try JSONDecoder().decode(SandboxState.self, from: answer.body).orders[id]?.status
+        }
+        #expect(try status("100", hours: 0) == "PROCESSING")
+        #expect(try status("100", hours: 2.5) == "DELIVERY")
+        #expect(try status("120", hours: 2.6) == "DELIVERY")
+        #expect(try status("100", hours: 4) == "DELIVERED")
+    }
+
+    @Test func `a wish of a later hour comes when its time has come`() throws {
+        var world = Self.world()
+        let early = Self.moment - 48 * 3600
+        let read = Self.request("POST", "/v1/businesses/9001/orders", #"{"orderIds":[120]}"#)
+        func isWished(at now: Double) -> Bool {
+            String(decoding: world.arrived(read, at: now).body, as: UTF8.self)
+                .contains(#""cancelRequested":true"#)
+        }
+        #expect(!isWished(at: early))
+        #expect(isWished(at: early + 2 * 3600))
+    }
+
     @Test func `flags a write that is sent again without a look`() throws {
         var world = Self.world { $0.faults["drop-after"] = 1 }
         let request = Self.request("PUT", Self.accept, #"{"accepted":true}"#)
