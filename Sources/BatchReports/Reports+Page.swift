@@ -51,7 +51,7 @@ extension Reports {
         let buyers = summary.run.waiting.count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
         let unread = summary.inputs.count { $0.problem != nil }
-        if work > 0 { parts.append(words("summary.needs_you", words.number(work))) }
+        if work > 0 { parts.append(words.counted("summary.needs_you", work)) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
         let proposed = tally.proposedOrders

@@ -117,7 +117,7 @@ import Testing
             Self.summary { $0.order = "<script>alert(1)</script>" })
         #expect(!page.contains("<script"))
         #expect(page.contains("default-src 'none'"))
-        #expect(page.contains("0 of 1 done; 1 need you"))
+        #expect(page.contains("0 of 1 done; 1 row needs you"))
     }
 
     // MARK: Words

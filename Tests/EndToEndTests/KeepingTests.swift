@@ -21,7 +21,7 @@ import Testing
         let shop = try Self.waiting()
         #expect(try shop.run(["status"]).output.contains("21001/items: 1 waiting"))
         #expect(try shop.run(["withdraw", "--order", "100"]).output.contains("Taken back: 1"))
-        #expect(try shop.run(["resume"] + NightTests.now).output.contains("nothing to take up"))
+        #expect(try shop.run(["resume"] + NightTests.now).output.contains("no unfinished requests"))
         #expect(try shop.sandbox.state().orders["100"]?.items.map(\.count) == [3, 3])
         _ = try shop.run(["report", "--out", "later"])
         #expect(try shop.report("later")[2]?.code == "WITHDRAWN")

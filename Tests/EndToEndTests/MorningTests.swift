@@ -27,7 +27,7 @@ import Testing
                 + NightTests.now)
         #expect(second.status == 10)
         let page = try folder.text("two/summary.html")
-        #expect(page.contains("1 of earlier nights need you"))
+        #expect(page.contains("from earlier nights: 1"))
         #expect(page.contains("From earlier nights"))
         #expect(try shop.report("one")[2]?.outcome == "refused")
     }

@@ -83,16 +83,16 @@ package enum CheckCatalogue {
         UNDECIDED.reason | Причина выбрана, а действие нет: выберите действие, покупатель ждёт ответа | A reason is chosen and no action: choose one, the buyer waits for an answer | 已选择原因但未选择操作：请选择操作，买家在等待答复
         FETCH_INCOMPLETE | warning | Заказы прочитаны с Маркета не все (кампании {1}): чего не хватает, взято из ваших таблиц | Not all orders could be read from the market (campaigns {1}): what is missing is taken from your own tables | 未能从平台读取全部订单（店铺 {1}）：缺少的部分取自您的表格
         CANNOT_REMOVE_LAST_ITEM | error | После этого в заказе ничего не останется: отмените заказ целиком | Nothing would be left of the order: cancel the order instead | 订单将没有商品：请改为取消订单
-        DELETED_ITEMS_EXCEEDS_THRESHOLD | error | Убирается {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单
+        DELETED_ITEMS_EXCEEDS_THRESHOLD | error | Убирается на {1} из {2}, это 99 % или больше: отмените заказ целиком | {1} of {2} would go, 99 % or more: cancel the order instead | 将移除 {2} 中的 {1}，达到 99% 或以上：请改为取消订单
         PROMO_PROHIBITS_DELETE | error | Товар по акции нельзя убрать или уменьшить: отмените заказ целиком | A promotional item can't be removed or reduced: cancel the order instead | 促销商品不能移除或减少：请改为取消订单
         REDUCTION_MAY_BE_REFUSED | warning | Маркет может отказать: это единственный товар заказа или почти весь заказ | The market may refuse: this is the only item or almost the whole order | 市场可能拒绝：这是唯一商品或几乎整个订单
-        MARK_REQUIRED | error, warning | Нужны коды {1}, а их нет | Marks {1} are needed and there are none | 需要 {1} 标识，但没有
+        MARK_REQUIRED | error, warning | Для товара нужны коды {1}, они не указаны | The item needs marks that are not given: {1} | 需要 {1} 标识，但没有
         TOO_FEW_CISES_FOR_ITEM | error, warning | Кодов маркировки {1}, а единиц останется {2} | There are {1} marking codes for {2} units | 标识码 {1} 个，商品 {2} 件
         TOO_MANY_CISES_FOR_ITEM | error | Кодов или строк единиц {1}, а единиц останется {2} | There are {1} codes or unit rows for {2} units | 标识码或单件行 {1} 个，商品 {2} 件
-        TOO_MANY_CISES_FOR_ITEM.known | У товара известно {1} кодов, а останется {2}: укажите, какие остаются | {1} codes are known and {2} units stay: say which of them remain | 已知 {1} 个标识码，保留 {2} 件：请说明保留哪些
+        TOO_MANY_CISES_FOR_ITEM.known | Кодов у товара — {1}, а единиц останется {2}: укажите, какие коды остаются | Codes of the item: {1}, units that stay: {2}; say which codes remain | 已知 {1} 个标识码，保留 {2} 件：请说明保留哪些
         TOO_FEW_UINS_FOR_ITEM | error, warning | УИН {1}, а единиц останется {2} | There are {1} UINs for {2} units | UIN {1} 个，商品 {2} 件
         TOO_MANY_UINS_FOR_ITEM | error | УИН {1}, а единиц останется {2} | There are {1} UINs for {2} units | UIN {1} 个，商品 {2} 件
-        TOO_MANY_UINS_FOR_ITEM.known | У товара известно {1} УИН, а останется {2}: укажите, какие остаются | {1} UINs are known and {2} units stay: say which of them remain | 已知 {1} 个 UIN，保留 {2} 件：请说明保留哪些
+        TOO_MANY_UINS_FOR_ITEM.known | УИН у товара — {1}, а единиц останется {2}: укажите, какие УИН остаются | UINs of the item: {1}, units that stay: {2}; say which UINs remain | 已知 {1} 个 UIN，保留 {2} 件：请说明保留哪些
         TOO_MANY_MARKS_FOR_UNIT | error | У единицы и КИЗ, и УИН: нужно что-то одно | The unit has a marking code and a UIN: it takes one of them | 一件商品同时有标识码和 UIN：只需其一
         COUNTRY_CODE_AND_GTD_ARE_REQUIRED_VALIDATION_ERROR | error | К ГТД нужна страна происхождения | A declaration needs the country of origin | 报关单需要原产国
         COUNTRY_IGNORED | warning | Страна без ГТД не отправляется | A country without a declaration is not sent | 没有报关单的国家不会发送

@@ -89,12 +89,14 @@ enum GeneralWords {
         summary.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
         summary.buyers_title | Покупатели ждут ответа на отмену | Buyers wait for an answer to their wish to cancel | 买家等待取消答复
         summary.buyers_about | По этим заказам решения нет. Решите в таблице decisions.xlsx или ответьте сами в кабинете Маркета: без ответа заказ отменится через 48 часов после просьбы. | Nothing is decided for these orders. Decide in decisions.xlsx, or answer in the market's office: without an answer the order is cancelled 48 hours after the wish. | 这些订单尚无决定。请在 decisions.xlsx 中决定，或在平台后台自行答复：申请 48 小时后若无答复，订单将被取消。
-        summary.needs_you | ждут вас: {1} | {1} need you | 需要您处理：{1}
-        summary.nothing_needs_you | вашего внимания ничего не требует | nothing needs you | 无需您处理
+        summary.needs_you.one | ждёт вас {1} строка | {1} row needs you | 需要您处理：{1} 行
+        summary.needs_you.few | ждут вас {1} строки | {1} rows need you | 需要您处理：{1} 行
+        summary.needs_you.many | ждут вас {1} строк | {1} rows need you | 需要您处理：{1} 行
+        summary.nothing_needs_you | ничего делать не нужно | there is nothing to do | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
         summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝密钥：请联系管理员
         summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接市场
-        summary.proposed | из них с предложением отменить заказ (proposals.csv): {1} | of these with a proposal to cancel the order (proposals.csv): {1} | 其中建议取消订单（proposals.csv）：{1}
+        summary.proposed | по {1} из них решите, отменить ли заказ (proposals.csv) | for {1} of them decide whether to cancel the order (proposals.csv) | 其中 {1} 项请决定是否取消订单（proposals.csv）
         summary.waiting | уйдут позже: {1} | {1} go later | 稍后发送：{1}
         summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
         summary.to_do | Требуют внимания | What needs you | 需要处理
@@ -104,7 +106,7 @@ enum GeneralWords {
         summary.money_open | Ещё не решено | Not settled yet | 尚未完成
         summary.money_refused | Не сделано | Not done | 未完成
         summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
-        summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | {1} of earlier nights need you | 前几晚需处理：{1}
+        summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | from earlier nights: {1} | 前几晚需处理：{1}
         summary.in_time | сроки не пропущены | no deadline was missed | 未错过任何期限
         summary.late | опоздало: {1} | too late: {1} | 逾期：{1}
         summary.urgent | сначала это: {1}, {2} | first of all: {1}, {2} | 首先处理：{1}，{2}
@@ -250,13 +252,13 @@ enum GeneralWords {
         plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
         plan.boxes | Изменений состава FBS и EXPRESS: {1}. Товар уйдёт из заказа сразу и навсегда, отозвать это нельзя | Changes of FBS and EXPRESS orders: {1}. The goods leave the order at once and for good; it can't be called back | FBS 和 EXPRESS 商品修改：{1}。商品将立即且永久移出订单，无法撤回
         plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
-        plan.money | Затрагивает товаров на {1} | Concerns goods worth {1} | 涉及商品价值 {1}
+        plan.money | Стоимость затронутых товаров: {1} | Value of the goods concerned: {1} | 涉及商品价值 {1}
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
-        run.forecast | Прогноз: закончить в {1}; закончено в {2}. Наибольшее расхождение запроса: {3} с | Forecast: to end at {1}; ended at {2}. Largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
+        run.forecast | По прогнозу до {1}, на деле до {2}; наибольшее расхождение запроса: {3} с | Forecast to end at {1}, ended at {2}; largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
-        run.nothing | Продолжать нечего | There is nothing to take up | 没有可继续的内容
+        run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有可继续的内容
         run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное подождёт | The market refused the key: {1}. What is unsent waits | 市场拒绝密钥：{1}。未发送的将等待
         run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与市场相差 {1} 秒：截止时间不准确，请校准时钟

@@ -88,8 +88,23 @@ package struct Words: Sendable {
                 Reason(rawValue: word).map { "«\(name(of: $0))»" } ?? word
             }
             return Visible.text(names.joined(separator: ", "))
+        case .statusNotAllowed, .substatusNotAllowed:
+            return Visible.text(alternatives(argument.components(separatedBy: ", ")))
+        case .deletedItemsExceedsThreshold:
+            return Money(reading: argument).map(money) ?? Visible.text(argument)
         default:
             return Visible.text(argument)
+        }
+    }
+
+    /// Words of which one is meant: «A, B или C».
+    private func alternatives(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        let first = words.dropLast()
+        return switch language {
+        case .russian: first.joined(separator: ", ") + " или " + last
+        case .english: first.joined(separator: ", ") + " or " + last
+        case .chinese: first.joined(separator: "、") + " 或 " + last
         }
     }
 
