@@ -18,6 +18,15 @@ extension Journal {
         }
     }
 
+    /// The runs with a row about an order, a return or a restaurant's order.
+    package func runs(about number: String) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db, sql: "SELECT DISTINCT run FROM row WHERE order_id = ? OR return_id = ?",
+                arguments: [number, Int64(number)])
+        }
+    }
+
     package func rows(of run: String) throws -> RowColumns {
         RowColumns(
             try records(

@@ -48,6 +48,8 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show what the journal holds: runs, outcomes, quota left.")
 
     @OptionGroup var common: CommonOptions
+    @Option(help: "Tell what became of an order, a return or a restaurant's order, night by night.")
+    var order: String?
     @Option(help: "Forget runs that finished before this date and have nothing open.")
     var pruneBefore: String?
     @Option(help: "End with 1 when no run has finished for so long: 26h, 90m, 2d.")
@@ -58,6 +60,7 @@ struct StatusCommand: AsyncParsableCommand {
         do {
             let journal = try setting.stateFolder().journal(forReading: pruneBefore == nil)
             if let pruneBefore { return try prune(pruneBefore, journal, setting) }
+            if let order { return try OrderHistory(of: order, in: journal, setting).tell() }
             if let staleAfter { return try tellSilence(staleAfter, journal, setting) }
             let runs = try journal.runs()
             let reports = RunReports(

@@ -322,5 +322,15 @@ import Testing
         #expect(
             try home.shop.report("outbox/\(third)").values.map(\.outcome) == ["skipped", "skipped"])
         #expect(try home.shop.sandbox.state().mostApplied == 1)
+        // What became of it, night by night.
+        let history = try home.shop.run(["status", "--order", "101"])
+        #expect(
+            history.output.contains("c.csv, строка 2: отклонить отмену — сделано"),
+            "\(history.output)")
+        #expect(
+            history.output.contains(
+                "PUT /v2/campaigns/21001/orders/101/cancellation/accept  HTTP 200"))
+        #expect(history.output.split(separator: "\n").count { $0.contains("— пропущено") } == 1)
+        #expect(try home.shop.run(["status", "--order", "9"]).output.contains("ничего нет"))
     }
 }

@@ -314,6 +314,8 @@ enum GeneralWords {
         doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}
         doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：市场回复 {2}
         doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与市场相差 {1} 秒
+        history.none | О заказе {1} в журнале ничего нет | The journal knows nothing of order {1} | 日志中没有订单 {1} 的记录
+        history.row | {1}, строка {2}: {3} | {1}, row {2}: {3} | {1} 第 {2} 行：{3}
         status.none | Журнал пуст | The journal is empty | 日志为空
         """
 }
