@@ -15,8 +15,6 @@ extension Journal {
     /// A fetch at work or ended.
     package struct Fetch: Sendable {
         package var id: Int64
-        package var run: String
-        package var startedAt: Timestamp
         package var open: [OpenListing]
     }
 
@@ -31,32 +29,28 @@ extension Journal {
     /// Begins a fetch, or goes on with one that was begun for the same lists since `earliest` and has not
     /// ended.
     package func beginFetch(
-        _ listings: [Listing], key: String, run: String, at now: Timestamp,
-        since earliest: Timestamp
+        _ listings: [Listing], key: String, at now: Timestamp, since earliest: Timestamp
     ) throws -> Fetch {
         try write { db in
-            if let row = try Row.fetchOne(
+            if let fetch = try Int64.fetchOne(
                 db,
                 sql: """
-                    SELECT id, run, started_at FROM fetch WHERE finished_at IS NULL AND key = ?
+                    SELECT id FROM fetch WHERE finished_at IS NULL AND key = ?
                     AND started_at BETWEEN ? AND ? ORDER BY id DESC
                     """, arguments: [key, earliest.milliseconds, now.milliseconds])
             {
-                let open = try Self.openListings(of: row[0], db)
-                return Fetch(
-                    id: row[0], run: row[1], startedAt: Timestamp(milliseconds: row[2]), open: open)
+                return Fetch(id: fetch, open: try Self.openListings(of: fetch, db))
             }
             try db.execute(
-                sql: "INSERT INTO fetch (run, started_at, key) VALUES (?, ?, ?)",
-                arguments: [run, now.milliseconds, key])
+                sql: "INSERT INTO fetch (started_at, key) VALUES (?, ?)",
+                arguments: [now.milliseconds, key])
             let fetch = db.lastInsertedRowID
             for listing in listings {
                 try db.execute(
                     sql: "INSERT INTO listing (fetch, record) VALUES (?, ?)",
                     arguments: [fetch, try Self.json(listing)])
             }
-            return Fetch(
-                id: fetch, run: run, startedAt: now, open: try Self.openListings(of: fetch, db))
+            return Fetch(id: fetch, open: try Self.openListings(of: fetch, db))
         }
     }
 
@@ -183,8 +177,16 @@ extension Journal {
     }
 
     /// Hands over the orders that a fetch has read, by campaign and number.
-    package func orders(
-        of fetch: Int64, onlyWaiting: Bool = false, _ body: (FetchedOrder, Wish?) throws -> Void
+    package func orders(of fetch: Int64, _ body: (FetchedOrder) throws -> Void) throws {
+        try fetched("fetch = ? ORDER BY campaign, fetched_order.order_id", [fetch]) { order, _ in
+            try body(order)
+        }
+    }
+
+    /// Hands over fetched orders, each with the wish that was seen of it.
+    private func fetched(
+        _ condition: String, _ arguments: StatementArguments,
+        _ body: (FetchedOrder, Wish?) throws -> Void
     ) throws {
         try read { db in
             let rows = try Row.fetchCursor(
@@ -192,12 +194,23 @@ extension Journal {
                 sql: """
                     SELECT record, fetched_order.order_id, first_seen, last_not_seen
                     FROM fetched_order LEFT JOIN wish ON wish.order_id = fetched_order.order_id
-                    WHERE fetch = ? \(onlyWaiting ? "AND waits" : "")
-                    ORDER BY campaign, fetched_order.order_id
-                    """, arguments: [fetch])
+                    WHERE \(condition)
+                    """, arguments: arguments)
             while let row = try rows.next() {
                 try body(try Self.value(FetchedOrder.self, row[0]), Self.wish(row))
             }
+        }
+    }
+
+    /// How many orders and returns a fetch has read.
+    package func counts(of fetch: Int64) throws -> (orders: Int, returns: Int) {
+        try read { db in
+            func count(_ table: String) throws -> Int {
+                try Int.fetchOne(
+                    db, sql: "SELECT COUNT(*) FROM \(table) WHERE fetch = ?", arguments: [fetch])
+                    ?? 0
+            }
+            return (try count("fetched_order"), try count("fetched_return"))
         }
     }
 
@@ -208,23 +221,13 @@ extension Journal {
     package func waitingBuyers(of fetch: Int64, at now: Timestamp) throws -> [WaitingBuyer] {
         let unread = try read { db in try Self.failed(of: fetch, db) }
             .flatMap(\.listing.campaigns).map(\.value)
-        let buyers = try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT record, fetched_order.order_id, first_seen, last_not_seen
-                    FROM fetched_order LEFT JOIN wish ON wish.order_id = fetched_order.order_id
-                    WHERE waits AND (fetch = ? OR campaign IN (SELECT value FROM json_each(?))
-                    AND read_at >= ?)
-                    """,
-                arguments: [
-                    fetch, Self.list(unread), now.advanced(by: .zero - Wish.time).milliseconds,
-                ]
-            ).map { row in
-                WaitingBuyer(
-                    try Self.value(FetchedOrder.self, row[0]), Self.wish(row), at: now)
-            }
-        }
+        let since = now.advanced(by: .zero - Wish.time).milliseconds
+        var buyers: [WaitingBuyer] = []
+        try fetched(
+            """
+            waits AND (fetch = ? OR campaign IN (SELECT value FROM json_each(?)) AND read_at >= ?)
+            """, [fetch, Self.list(unread), since]
+        ) { order, wish in buyers.append(WaitingBuyer(order, wish, at: now)) }
         guard !buyers.isEmpty else { return [] }
         var targets = TargetIndex()
         for buyer in buyers { _ = targets.insert(ChangeTarget(order: buyer.order.value).key) }
@@ -289,11 +292,7 @@ extension Journal {
     /// About how many pages the last fetch had, for those who wait for the next one.
     package func pagesOfLastFetch() throws -> Int {
         guard let last = try lastFetch() else { return 0 }
-        return try read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) / 50 + 1 FROM fetched_order WHERE fetch = ?",
-                arguments: [last.id]) ?? 0
-        }
+        return try counts(of: last.id).orders / 50 + 1
     }
 
     /// The last fetch that ended.

@@ -69,7 +69,7 @@ enum Schema {
             http_status INTEGER, failure TEXT, rate_limit INTEGER, rate_remaining INTEGER,
             rate_until INTEGER, errors TEXT) STRICT;
         CREATE TABLE fetch (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, started_at INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL,
             finished_at INTEGER, key TEXT NOT NULL) STRICT;
         CREATE TABLE listing (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

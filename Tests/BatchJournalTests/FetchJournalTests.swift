@@ -32,7 +32,7 @@ import Testing
     ) throws -> Int64 {
         let now = start.advanced(by: .seconds(hours * 3600))
         let fetch = try journal.beginFetch(
-            lists, key: "\(hours)", run: "r", at: now, since: now)
+            lists, key: "\(hours)", at: now, since: now)
         let facts = fetch.open.map { Scheduler.Fact.paged($0.id, next: nil, at: now) }
         try journal.record(
             facts, attempts: [],
@@ -78,7 +78,7 @@ import Testing
         let journal = try Journal(path: "\(folder.path)/j.sqlite")
         let now = Self.start
         let fetch = try journal.beginFetch(
-            Self.lists, key: "k", run: "r", at: now, since: now)
+            Self.lists, key: "k", at: now, since: now)
         let listing = fetch.open[0].id
         for (page, count) in [("a", Int32(3)), ("b", 2)] {
             try journal.record(
@@ -92,7 +92,7 @@ import Testing
                 ], run: "r")
         }
         var counts: [Int32] = []
-        try journal.orders(of: fetch.id) { order, _ in counts += order.items.map(\.count) }
+        try journal.orders(of: fetch.id) { order in counts += order.items.map(\.count) }
         #expect(counts == [2])
     }
 
@@ -101,7 +101,7 @@ import Testing
         let journal = try Journal(path: "\(folder.path)/j.sqlite")
         let early = Self.start.advanced(by: .seconds(-3600))
         func begin(_ key: String) throws -> Journal.Fetch {
-            try journal.beginFetch(Self.lists, key: key, run: "r", at: Self.start, since: early)
+            try journal.beginFetch(Self.lists, key: key, at: Self.start, since: early)
         }
         let first = try begin("k")
         try journal.record(

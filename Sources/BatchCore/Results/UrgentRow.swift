@@ -85,7 +85,7 @@ extension RunSummary {
                     action: row.row.action, outcome: row.outcome, due: due, value: row.row.value))
         }
         for buyer in run.waiting where !orders.contains(.number(buyer.order.value)) {
-            let due = buyer.earliestEnd.map { $0 <= start ? Due.atOnce : .by($0) } ?? .atOnce
+            let due = buyer.earliestEnd.map(Due.by) ?? .atOnce
             guard due.isUrgent(at: start) else { continue }
             urgent.append(
                 UrgentRow(

@@ -63,8 +63,7 @@ extension NightWork {
         let shops = accounts.flatMap(\.campaigns).map(\.description).joined(separator: ",")
         let day = setting.zone.civil(at: now).dateText
         let fetch = try journal.beginFetch(
-            listings, key: "\(day) \(order.days) \(order.onlyTests) \(shops)", run: "fetch",
-            at: now,
+            listings, key: "\(day) \(order.days) \(order.onlyTests) \(shops)", at: now,
             since: now.advanced(by: .seconds(-6 * 3600)))
         TestKill(setting.config).at("fetching")
         let end = try night("fetch").work(
@@ -72,13 +71,11 @@ extension NightWork {
             policy: policy)
         setting.tell(.sent)
         let failed = try journal.finishFetch(fetch.id, at: setting.clock.now)
-        var orders = 0
-        try journal.orders(of: fetch.id) { _, _ in orders += 1 }
+        let counts = try journal.counts(of: fetch.id)
         let buyers = try journal.waitingBuyers(of: fetch.id, at: setting.clock.now)
-        let returns = try journal.returns(of: fetch.id).count
         return Fetched(
-            id: fetch.id, orders: orders, returns: returns, buyers: buyers, failed: failed,
-            status: status(of: end), isStopped: end.isStopped)
+            id: fetch.id, orders: counts.orders, returns: counts.returns, buyers: buyers,
+            failed: failed, status: status(of: end), isStopped: end.isStopped)
     }
 
     /// How long an evening may take, and a fetch before a night: the night is to begin in any case, and what
@@ -94,7 +91,7 @@ extension NightWork {
         let tables = FetchedTables(setting.config.language)
         try folder.write("orders.csv") { output in
             try output(tables.ordersHead)
-            try journal.orders(of: fetched.id) { order, _ in try output(tables.rows(of: order)) }
+            try journal.orders(of: fetched.id) { try output(tables.rows(of: $0)) }
         }
         try folder.write(tables.returns(try journal.returns(of: fetched.id)), to: "returns.csv")
         let decisions = decisions(for: fetched.buyers)
@@ -122,13 +119,15 @@ extension NightWork {
 
     // MARK: - In a night
 
-    /// Fetches where the config says that a night begins with it.
-    func fetchFirst(policy: Policy) throws -> Fetched? {
+    /// Fetches where the config says that a night begins with it. Where it was asked to stop, nothing may be sent
+    /// any more: the window is closed.
+    func fetchFirst(_ policy: inout Policy) throws -> Fetched? {
         guard setting.config.fetch.isBeforeRun, !setting.config.accounts.isEmpty else { return nil }
         let fetched = try fetch(
             FetchOrder(days: setting.config.fetch.days), policy: policy,
             limit: Self.limits(policy).beforeNight)
         setting.tell(.fetched(fetched))
+        if fetched.isStopped { policy.closesAt = setting.clock.now }
         return fetched
     }
 

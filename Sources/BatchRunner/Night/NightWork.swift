@@ -126,10 +126,8 @@ package struct NightWork {
     package func run(_ order: Order, policy: Policy) async throws -> ExitStatus {
         var order = order
         var policy = policy
-        let fetched = try fetchFirst(policy: policy)
+        let fetched = try fetchFirst(&policy)
         if let fetched { try use(fetched, in: &order.files) }
-        // Asked to stop, it plans and reports and sends nothing.
-        if fetched?.isStopped ?? false { policy.closesAt = setting.clock.now }
         let now = setting.clock.now
         let tables = await Tables(
             order.files, config: setting.config, now: now, zone: setting.zone)
@@ -172,8 +170,7 @@ package struct NightWork {
     /// Finishes what earlier runs left, from the journal alone.
     package func resume(policy: Policy) async throws -> ExitStatus {
         var policy = policy
-        let fetched = try fetchFirst(policy: policy)
-        if fetched?.isStopped ?? false { policy.closesAt = setting.clock.now }
+        let fetched = try fetchFirst(&policy)
         var fetchStatus = fetched?.status ?? .done
         if !(fetched?.failed.isEmpty ?? true) { fetchStatus = max(fetchStatus, .someWait) }
         let earlier = try openRows()
