@@ -21,7 +21,7 @@ extension Reports {
             "cards": cards(groups),
             "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
-        if let urgent = urgentContext { context["urgent"] = urgent }
+        if let urgent = urgentContext(tally.urgent) { context["urgent"] = urgent }
         if let waiting = waitingContext { context["waiting"] = waiting }
         context["sections"] = [
             section("summary.to_do", rows(tally.attention), of: tally.attention.count),
@@ -42,11 +42,11 @@ extension Reports {
     /// One sentence that tells how the night went.
     package var headline: String { headline(RunTally(summary)) }
 
-    private func headline(_ tally: RunTally) -> String {
+    func headline(_ tally: RunTally) -> String {
         let counts = tally.counts
         let all = words.number(tally.rowCount)
         var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        if let urgent = urgentWords() { parts.append(urgent) }
+        if let urgent = text(of: tally.urgent, "summary.urgent") { parts.append(urgent) }
         let work = tally.attention.count
         let buyers = summary.run.waiting.count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
@@ -67,7 +67,7 @@ extension Reports {
         }
         if tally.late > 0 {
             parts.append(words("summary.late", words.number(tally.late)))
-        } else if tally.due > 0, summary.urgent.isEmpty {
+        } else if tally.due > 0, tally.urgent.isEmpty {
             parts.append(words("summary.in_time"))
         }
         if let waiting = counts[.pending] {
@@ -86,11 +86,11 @@ extension Reports {
 
     // MARK: - Lists
 
-    /// What can't wait, in one sentence: how much, and by when the first; `nil` where nothing is urgent.
-    ///
+    /// What can't wait, for the line of a night: how much, and by when the first; `nil` where nothing is urgent.
+    package var urgentLine: String? { text(of: summary.urgent, "night.urgent") }
+
     /// - Parameter key: of the sentence.
-    package func urgentWords(_ key: String = "summary.urgent") -> String? {
-        let urgent = summary.urgent
+    private func text(of urgent: [UrgentRow], _ key: String) -> String? {
         guard !urgent.isEmpty else { return nil }
         return words(
             key, words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
@@ -108,8 +108,7 @@ extension Reports {
     }
 
     /// What can't wait, what is lost first on top; `nil` where nothing is urgent.
-    private var urgentContext: [String: Any]? {
-        let urgent = summary.urgent
+    private func urgentContext(_ urgent: [UrgentRow]) -> [String: Any]? {
         guard !urgent.isEmpty else { return nil }
         let heads = [
             "summary.by_when", "column.order_id", "column.shop", "column.order_value", "summary.do",

@@ -23,8 +23,8 @@ extension Reports {
             ]),
             "inputs": .array(summary.inputs.map(input)), "quota_used": quotaUsed,
         ]
-        root["headline"] = .text(headline)
-        root["urgent"] = .array(summary.urgent.map(urgent))
+        root["headline"] = .text(headline(tally))
+        root["urgent"] = .array(tally.urgent.map(urgent))
         if !summary.run.waiting.isEmpty {
             root["waiting"] = .array(summary.run.waiting.map(waiting))
         }

@@ -204,7 +204,7 @@ private struct NightNotes {
         switch event {
         case .results(let summary):
             let reports = Reports(summary, language: setting.language, zone: setting.zone)
-            urgent = urgent ?? reports.urgentWords("night.urgent")
+            urgent = urgent ?? reports.urgentLine
             if summary.counts.keys.contains(where: \.needsWork) { hasWork = true }
             folders.append(summary.run.outputFolder)
         case .fetched(let fetched):

@@ -4,6 +4,8 @@ package struct RunTally: Sendable {
     package private(set) var groups = RowGroups()
     /// The places of rows that a person has to look at, those with a proposal too.
     package private(set) var attention: [Int] = []
+    /// What can't wait, what is lost first first.
+    package let urgent: [UrgentRow]
     /// Rows with a deadline, and those of them that missed it.
     package private(set) var due = 0
     package private(set) var late = 0
@@ -23,6 +25,7 @@ package struct RunTally: Sendable {
 
     package init(_ summary: RunSummary) {
         let end = summary.run.finishedAt
+        urgent = summary.urgent
         var proposed: Set<OrderName> = []
         var found: [FindingCode: Warning] = [:]
         var held: Set<FindingCode> = []

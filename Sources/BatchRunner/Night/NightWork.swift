@@ -360,6 +360,7 @@ package struct NightWork {
 
     /// Starts the program that the config names; what becomes of it changes nothing here.
     private func announce(_ summary: RunSummary, _ status: ExitStatus) {
+        guard !setting.config.onFinish.isEmpty else { return }
         do throws(FinishHook.Failure) {
             try FinishHook(setting.config.onFinish).run(
                 summary: "\(summary.run.outputFolder)/summary.html", run: summary.run.id,
