@@ -33,7 +33,7 @@ extension Journal {
                 """
                 SELECT file, number, outcome, request, part, action, campaign, order_id, item,
                 return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
-                value, due FROM row WHERE run = ? ORDER BY file, number
+                value, due, goods FROM row WHERE run = ? ORDER BY file, number
                 """, [run]
             ) { row in
                 var record = RowRecord(
@@ -61,6 +61,7 @@ extension Journal {
                 record.due = (row[17] as Int64?).map {
                     $0 == 0 ? .atOnce : .by(Timestamp(milliseconds: $0))
                 }
+                record.goods = row[18]
                 return record
             })
     }

@@ -143,8 +143,8 @@ extension Journal {
             sql: """
                 INSERT INTO row (run, file, number, outcome, request, part, action, campaign,
                 order_id, item, return_id, done_before, duplicate_file, duplicate_row, is_proposed,
-                held_by, units, value, due)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                held_by, units, value, due, goods)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for row in rows {
             // A new request has its number now.
@@ -155,7 +155,7 @@ extension Journal {
                 row.part, row.action?.rawValue, row.campaign, row.order?.description, row.item,
                 row.returnID, row.doneBefore, row.duplicateOf?.file, row.duplicateOf?.row,
                 row.isProposed, held.isEmpty ? nil : held, row.units, row.value?.kopecks,
-                row.due.map { $0 == .atOnce ? 0 : $0.moment.milliseconds },
+                row.due.map { $0 == .atOnce ? 0 : $0.moment.milliseconds }, row.goods,
             ])
         }
     }

@@ -46,7 +46,7 @@ enum Schema {
             part INTEGER NOT NULL, action TEXT, campaign INTEGER, order_id TEXT, item INTEGER,
             return_id INTEGER, done_before TEXT, duplicate_file INTEGER, duplicate_row INTEGER,
             is_proposed INTEGER NOT NULL, held_by TEXT, units INTEGER, value INTEGER,
-            due INTEGER,
+            due INTEGER, goods TEXT,
             PRIMARY KEY (run, file, number)) STRICT, WITHOUT ROWID;
         CREATE TABLE finding (
             id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,

@@ -97,7 +97,7 @@ struct OutcomeChart {
                 let name = words.name(of: outcome)
                 svg.rectangle(
                     x, top + 22, max(width - 1, 1), 16, "fill-\(outcome.rawValue)",
-                    title: "\(name): \(count)")
+                    title: "\(name): \(words.number(count))")
                 x += width
             }
         }
@@ -114,13 +114,6 @@ struct OutcomeChart {
             svg.text(18, y, name)
             y += 22
         }
-    }
-}
-
-extension SVG {
-    /// About how wide a text is; wide characters count twice.
-    static func width(of text: String) -> Double {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E7F ? 14.5 : 7.9) }
     }
 }
 
@@ -154,90 +147,95 @@ struct LaneTraffic {
     }
 }
 
-/// Sent, waiting and quota used over time, a picture for each of the busiest lanes.
+/// How the night went on: requests sent over time, a picture for each of the busiest lanes, and what the
+/// market's operations did. Each has one axis of whole numbers.
 struct NightChart {
     private let requests: [RequestRecord]
     private let lanes: [LaneTraffic]
     private let words: Words
     private let zone: LocalZone
+    private let start: Timestamp
+    private let end: Timestamp
     private static let most = 6
     private static let steps = 120
+    /// A night of seconds has no course to be drawn.
+    static let shortest: Int64 = 60_000
 
-    init(
-        _ requests: [RequestRecord], _ lanes: [LaneTraffic], _ words: Words, _ zone: LocalZone
-    ) {
-        self.requests = requests
+    init(_ summary: RunSummary, _ lanes: [LaneTraffic], _ words: Words, _ zone: LocalZone) {
+        requests = summary.requests
         self.lanes = lanes
         self.words = words
         self.zone = zone
+        start = lanes.compactMap { $0.sent.min() }.min() ?? summary.run.startedAt
+        let settled = summary.requests.lazy.flatMap(\.parts).filter { $0.operation != nil }
+            .compactMap(\.settledAt).max()
+        end = max(lanes.map(\.end).max() ?? start, settled ?? start)
     }
+
+    private var isLong: Bool { end.milliseconds - start.milliseconds >= Self.shortest }
 
     var charts: [Chart] {
-        guard let start = lanes.compactMap({ $0.sent.min() }).min(),
-            let end = lanes.map(\.end).max(), start < end
-        else { return [] }
-        let byLane = Dictionary(grouping: requests, by: \.lane)
-        let byName = Dictionary(byLane.map { ($0.key.name, $0.value) }) { first, _ in first }
+        guard isLong else { return [] }
         return lanes.prefix(Self.most).map { lane in
-            let title = words("chart.night", words.lane(lane.lane))
-            let requests = byName[lane.lane] ?? []
-            return Chart(title: title, svg: picture(requests, lane, start, end, title))
-        }
-    }
-
-    private func picture(
-        _ requests: [RequestRecord], _ lane: LaneTraffic, _ start: Timestamp, _ end: Timestamp,
-        _ title: String
-    ) -> String {
-        let sent = lane.sent.map(\.milliseconds).sorted()
-        let settled = requests.lazy.flatMap(\.parts).compactMap(\.settledAt?.milliseconds).sorted()
-        let all = requests.reduce(0) { $0 + $1.parts.count }
-        let moments = (0...Self.steps).map { step in
-            start.milliseconds
-                + (end.milliseconds - start.milliseconds) * Int64(step) / Int64(Self.steps)
-        }
-        let sums = moments.map { Self.count(of: sent, until: $0) }
-        let waiting = moments.map { all - Self.count(of: settled, until: $0) }
-        let used = moments.map {
-            Self.count(of: sent, until: $0) - Self.count(of: sent, until: $0 - 3_600_000)
-        }
-        let limit = lane.limit
-        let highest = Double(max(sums.max() ?? 1, waiting.max() ?? 1, 1))
-        var svg = SVG(width: 480, height: 250, label: title)
-        func points(_ counts: [Int], _ top: Double) -> [(x: Double, y: Double)] {
-            counts.enumerated().map { index, count in
-                (
-                    x: 50 + 420 * Double(index) / Double(Self.steps),
-                    y: 170 - 150 * min(1, Double(count) / top)
-                )
+            let title = words(
+                "chart.requests", words.lane(lane.lane), words.number(lane.sent.count))
+            let sent = lane.sent.map(\.milliseconds).sorted()
+            var svg = course(of: sent, of: sent.count, title)
+            if let full = Self.moment(of: sent, filling: lane.limit ?? 0) {
+                let place = x(of: full)
+                svg.line(place, 16, place, 150, "mark")
+                svg.text(
+                    place > 300 ? place - 4 : place + 4, 144, words("chart.quota"),
+                    anchor: place > 300 ? "end" : "start")
             }
+            return Chart(title: title, svg: svg.text)
         }
-        for part in 0...2 {
-            let y = 170 - 75 * Double(part)
-            svg.line(50, y, 470, y, "grid")
-            svg.text(44, y + 4, words.number(Int(highest * Double(part) / 2)), anchor: "end")
-        }
-        svg.text(50, 188, words.clock(start, in: zone))
-        svg.text(470, 188, words.clock(end, in: zone), anchor: "end")
-        if let limit, limit > 0 { svg.path(points(used, Double(limit)), "line quota") }
-        svg.path(points(waiting, highest), "line waiting")
-        svg.path(points(sums, highest), "line sent")
-        legend(&svg, limit)
-        return svg.text
     }
 
-    private func legend(_ svg: inout SVG, _ limit: Int?) {
-        var x = 50.0
-        var entries = [("sent", words("chart.sent")), ("waiting", words("chart.waiting"))]
-        if let limit { entries.append(("quota", words("chart.quota", words.number(limit)))) }
-        for (style, name) in entries {
-            // The quota's name is long: it has a line of its own.
-            let y = style == "quota" ? 236.0 : 212
-            if style == "quota" { x = 50 }
-            svg.path([(x: x, y: y - 4), (x: x + 22, y: y - 4)], "line \(style)")
-            svg.text(x + 28, y, name)
-            x += 48 + SVG.width(of: name)
+    /// The operations of the market until the last one that is known to have ended.
+    var operations: Chart? {
+        let parts = requests.lazy.flatMap(\.parts).filter { $0.operation != nil }
+        let settled = parts.compactMap(\.settledAt?.milliseconds).sorted()
+        guard isLong, !settled.isEmpty else { return nil }
+        let title = words(
+            "chart.operations", words.number(settled.count), words.number(parts.count))
+        return Chart(title: title, svg: course(of: settled, of: parts.count, title).text)
+    }
+
+    /// A line that rises by one at each moment, up to at most `all`.
+    private func course(of moments: [Int64], of all: Int, _ title: String) -> SVG {
+        var svg = SVG(width: 480, height: 176, label: title)
+        let left = axisWidth
+        func y(_ count: Int) -> Double { 150 - 130 * Double(count) / Double(max(all, 1)) }
+        for count in Set([0, all]).sorted() {
+            svg.line(left, y(count), 470, y(count), "grid")
+            svg.text(left - 6, y(count) + 4, words.number(count), anchor: "end")
         }
+        svg.text(left, 170, words.clock(start, in: zone))
+        svg.text(470, 170, words.clock(end, in: zone), anchor: "end")
+        let points = (0...Self.steps).map { step -> (x: Double, y: Double) in
+            let span = end.milliseconds - start.milliseconds
+            let moment = start.milliseconds + span * Int64(step) / Int64(Self.steps)
+            return (x(of: moment), y(Self.count(of: moments, until: moment)))
+        }
+        svg.path(points, "line sent")
+        return svg
+    }
+
+    private var axisWidth: Double { 62 }
+
+    private func x(of moment: Int64) -> Double {
+        let span = Double(max(end.milliseconds - start.milliseconds, 1))
+        return axisWidth + (470 - axisWidth) * Double(moment - start.milliseconds) / span
+    }
+
+    /// When so many requests had gone within an hour for the first time; `nil` where that never was.
+    private static func moment(of sent: [Int64], filling limit: Int) -> Int64? {
+        guard limit > 0, sent.count >= limit else { return nil }
+        for last in (limit - 1)..<sent.count where sent[last] - sent[last - limit + 1] < 3_600_000 {
+            return sent[last]
+        }
+        return nil
     }
 
     /// How many of sorted moments are not after `moment`.
@@ -274,7 +272,8 @@ struct ForecastChart {
             self.lanes.first { $0.lane == lane }?.sent.max().map { (lane, planned, $0) }
         }.prefix(12)
         let ends = lanes.flatMap { [$0.1, $0.2] }
-        guard let end = ends.max(), start < end else { return nil }
+        guard let end = ends.max(), end.milliseconds - start.milliseconds >= NightChart.shortest
+        else { return nil }
         let title = words("chart.forecast")
         var svg = SVG(width: 480, height: Double(lanes.count) * 58 + 10, label: title)
         let span = Double(end.milliseconds - start.milliseconds)

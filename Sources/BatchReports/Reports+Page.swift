@@ -1,6 +1,16 @@
 import BatchCore
 import Mustache
 
+/// What stands beside the page, for it to link to.
+package struct PageLinks: Sendable {
+    /// The files of rejected rows.
+    package var rejected: [String] = []
+    /// Whether the page of all nights lies in the folder above.
+    package var hasIndex = false
+
+    package init() {}
+}
+
 extension Reports {
     /// The page to look at in the morning: one file, no scripts, nothing fetched.
     func page(_ tally: RunTally) -> String {
@@ -16,134 +26,109 @@ extension Reports {
             "isGood": !tally.needsWork && !summary.needsWork && balance.holds,
             "run": words(
                 "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
-            "totals": Self.text(of: balance, words), "balances": balance.holds,
+            "links": linksContext,
+            "totals": words.text(of: balance), "balances": balance.holds,
             "filesTitle": words("summary.files"), "files": summary.inputs.map(fileContext),
-            "cards": cards(groups),
+            "cards": cards(tally.money),
             "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
         ]
-        if let urgent = urgentContext(tally.urgent) { context["urgent"] = urgent }
-        if let waiting = waitingContext { context["waiting"] = waiting }
-        context["sections"] = [
-            section("summary.to_do", rows(tally.attention), of: tally.attention.count),
-            section("summary.earlier", summary.earlier, of: summary.earlier.count),
-        ].compactMap { $0 }
-        let general = tally.warnings.map(warningContext)
-        if !general.isEmpty {
+        context["urgent"] = urgentContext(tally.urgent)
+        context["unread"] = unreadContext
+        context["waiting"] = waitingContext
+        context["todo"] = groupsContext(tally)
+        context["earlier"] = earlierContext
+        let warnings = tally.warnings.map(warningContext)
+        if !warnings.isEmpty {
             context["warningsTitle"] = words("summary.warnings")
-            context["warnings"] = general
+            context["warnings"] = warnings
         }
         context["totalsTable"] = totalsTable(balance, groups)
         context["balanceTitle"] = words("summary.balance")
         return context
     }
 
-    // MARK: - The headline
-
-    /// One sentence that tells how the night went.
-    package var headline: String { headline(RunTally(summary)) }
-
-    func headline(_ tally: RunTally) -> String {
-        let counts = tally.counts
-        let all = words.number(tally.rowCount)
-        var parts = [words("summary.headline", words.number(counts[.done] ?? 0), all)]
-        if let urgent = text(of: tally.urgent, "summary.urgent") { parts.append(urgent) }
-        let work = tally.attention.count
-        let buyers = summary.run.waiting.count
-        if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
-        let unread = summary.inputs.count { $0.problem != nil }
-        if work > 0 { parts.append(words.counted("summary.needs_you", work)) }
-        let earlier = summary.earlier.count { $0.outcome.needsWork }
-        if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
-        let proposed = tally.proposedOrders
-        if proposed > 0 { parts.append(words("summary.proposed", words.number(proposed))) }
-        if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
-        switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
-        case .refusedCredentials: parts.append(words("summary.not_authorised"))
-        case .notReached: parts.append(words("summary.not_reached"))
-        default: break
+    private var linksContext: [[String: Any]] {
+        var all: [(String, String)] = []
+        if hasBook { all.append((Self.bookName, words("summary.book"))) }
+        for name in links.rejected {
+            all.append((name, words("summary.mend_files", Visible.text(name))))
         }
-        if parts.count == 1, summary.run.exitStatus ?? 0 < 60 {
-            parts.append(words("summary.nothing_needs_you"))
+        if !summary.proposals.isEmpty {
+            all.append(("proposals.csv", words("summary.proposals_file")))
         }
-        if tally.late > 0 {
-            parts.append(words("summary.late", words.number(tally.late)))
-        } else if tally.due > 0, tally.urgent.isEmpty {
-            parts.append(words("summary.in_time"))
-        }
-        if let waiting = counts[.pending] {
-            parts.append(words("summary.waiting", words.number(waiting)))
-        }
-        if let unknown = counts[.unknown] {
-            parts.append(words("summary.unknown", words.number(unknown)))
-        }
-        return parts.joined(separator: "; ")
+        if links.hasIndex { all.append(("../index.html", words("summary.all_nights"))) }
+        return all.map { ["href": Self.address(of: $0.0), "name": $0.1] }
     }
 
-    /// The rows at some places, as many as the page shows.
-    private func rows(_ places: [Int]) -> [RowResult] {
-        places.prefix(Self.mostShown).map { summary.rows[$0] }
+    /// A file's name as a link that leads to it, whatever characters it has.
+    static func address(of name: String) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
+        return name.utf8.map { byte in
+            if plain.contains(byte) { return String(Character(Unicode.Scalar(byte))) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
     }
 
-    // MARK: - Lists
-
-    /// What can't wait, for the line of a night: how much, and by when the first; `nil` where nothing is urgent.
-    package var urgentLine: String? { text(of: summary.urgent, "night.urgent") }
-
-    /// - Parameter key: of the sentence.
-    private func text(of urgent: [UrgentRow], _ key: String) -> String? {
-        guard !urgent.isEmpty else { return nil }
-        return words(
-            key, words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
-    }
-
-    private func first(of urgent: [UrgentRow]) -> String {
-        text(of: urgent.map(\.due).min { $0.moment < $1.moment } ?? .atOnce)
-    }
-
-    private func text(of due: Due) -> String {
-        switch due {
-        case .atOnce: words("decisions.at_once")
-        case .by(let moment): words("summary.by", words.date(moment, in: zone))
-        }
-    }
+    // MARK: - What can't wait
 
     /// What can't wait, what is lost first on top; `nil` where nothing is urgent.
     private func urgentContext(_ urgent: [UrgentRow]) -> [String: Any]? {
         guard !urgent.isEmpty else { return nil }
         let heads = [
-            "summary.by_when", "column.order_id", "column.shop", "column.order_value", "summary.do",
+            "summary.by_when", "summary.in_office", "summary.why", "column.order_value",
         ]
+        let shown = urgent.prefix(Self.mostShown)
+        let rows = Dictionary(
+            summary.rows.rows.dueIndices.lazy.map { summary.rows[$0] }.map { ($0.row.place, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let buyers = Dictionary(
+            summary.run.waiting.map { ($0.order.value, $0.goods) },
+            uniquingKeysWith: { first, _ in first })
         var context: [String: Any] = [
             "title": words("summary.urgent_title"), "about": words("summary.urgent_about"),
             "heads": heads.map { words($0) },
-            "rows": urgent.prefix(Self.mostShown).map(urgentContext),
+            "rows": shown.map { row -> [String: Any] in
+                let result = row.place.flatMap { rows[$0] }
+                var context = urgentContext(row, result)
+                if case .number(let number)? = row.order, context["goods"] == nil {
+                    context["goods"] = buyers[number].map(Visible.text)
+                }
+                return context
+            },
         ]
-        if urgent.count > Self.mostShown {
-            context["more"] = words("summary.more", words.number(urgent.count - Self.mostShown))
+        if urgent.count > shown.count {
+            context["more"] = words("summary.more", words.number(urgent.count - shown.count))
         }
         return context
     }
 
-    private func urgentContext(_ row: UrgentRow) -> [String: Any] {
-        var context: [String: Any] = [
-            "by": text(of: row.due), "order": Visible.text(row.order?.description ?? "—"),
-            "shop": row.campaign.map { shopName($0) } ?? "—",
-            "value": row.value.map(words.money) ?? "—",
-            "do": words("urgent.\(row.action?.rawValue ?? "undecided")"),
-            "outcome": row.outcome.map(words.name(of:)) ?? "",
-            "kind": row.outcome?.rawValue ?? "held",
-        ]
+    private func urgentContext(_ row: UrgentRow, _ result: RowResult?) -> [String: Any] {
+        var context = orderContext(row.order, row.campaign)
+        context["by"] = text(of: row.due)
+        context["value"] = row.value.map(words.money) ?? words("money.unknown")
+        context["do"] = words("urgent.\(row.action?.rawValue ?? "undecided")")
+        context["why"] = why(result)
+        context["code"] = result?.code ?? ""
+        if let goods = result?.row.goods { context["goods"] = Visible.text(goods) }
         if let place = row.place { context["anchor"] = "row-\(place.file)-\(place.row)" }
-        // A link to the market's office, and no more: nothing is fetched from there.
-        if let campaign = row.campaign, case .number(let order)? = row.order {
-            context["link"] =
-                "https://partner.market.yandex.ru/order-info?id=\(campaign)&orderId=\(order)"
-        }
         return context
+    }
+
+    /// Why an answer has not reached the market, in few words.
+    private func why(_ result: RowResult?) -> String {
+        guard let result, result.row.action != nil else { return words("summary.no_decision") }
+        switch result.outcome {
+        case .rejected, .held, .refused: return message(result)
+        case .unknown: return words("summary.no_answer")
+        case .pending:
+            return result.isFollowed ? words("row.following") : words("summary.waits_to_go")
+        case .done, .skipped, .ready: return words.name(of: result.outcome)
+        }
     }
 
     /// What people call a shop, else its number.
-    private func shopName(_ campaign: Int64) -> String {
+    func shopName(_ campaign: Int64) -> String {
         summary.run.shops[campaign].map(Visible.text) ?? String(campaign)
     }
 
@@ -151,97 +136,96 @@ extension Reports {
     private var waitingContext: [String: Any]? {
         let buyers = summary.run.waiting
         guard !buyers.isEmpty else { return nil }
-        let heads = ["order_id", "shop", "answer_by", "order_value", "goods", "status"]
-        return [
+        let heads = ["order_id", "answer_by", "goods", "order_value"]
+        var context: [String: Any] = [
             "title": words("summary.buyers_title"), "about": words("summary.buyers_about"),
             "heads": heads.map { words("column.\($0)") },
             "buyers": buyers.prefix(Self.mostShown).map { buyer -> [String: Any] in
-                [
-                    "order": buyer.order.description,
-                    "shop": shopName(buyer.campaign.value),
-                    "answerBy": Decisions.answerBy(buyer, words, zone),
-                    "value": buyer.value.map(words.money) ?? "—",
-                    "goods": Visible.text(buyer.goods),
-                    "status": words.name(ofStatus: buyer.status),
-                ]
+                var context = orderContext(.number(buyer.order.value), buyer.campaign.value)
+                context["answerBy"] = Decisions.answerBy(buyer, words, zone)
+                context["value"] = buyer.value.map(words.money) ?? words("money.unknown")
+                context["goods"] = Visible.text(buyer.goods)
+                context["status"] = words.name(ofStatus: buyer.status)
+                return context
             },
         ]
+        let more = buyers.count - Self.mostShown
+        if more > 0 { context["more"] = words("summary.more_decisions", words.number(more)) }
+        return context
     }
 
-    private func section(
-        _ title: String, _ rows: [RowResult], of count: Int
-    ) -> [String: Any]? {
-        guard !rows.isEmpty else { return nil }
-        let shown = rows.prefix(Self.mostShown)
-        var section: [String: Any] = [
-            "title": words(title), "rowTitle": words("summary.row"),
-            "whatTitle": words("summary.what"), "rows": shown.map(rowContext),
-        ]
-        if count > shown.count {
-            section["more"] = words("summary.more", words.number(count - shown.count))
-        }
-        return section
-    }
+    // MARK: - Files
 
-    private static let mostShown = 500
-
-    private func rowContext(_ result: RowResult) -> [String: Any] {
-        let place = result.row.place
-        let cell = result.deciding.first?.cell ?? ""
-        let what = [
-            result.row.action.map(words.name(of:)) ?? "",
-            Visible.text(result.row.order?.description ?? ""), shop(result.row.campaign),
-        ].filter { !$0.isEmpty }.joined(separator: " ")
-        let due = result.deadline.map { words("summary.due", words.date($0, in: zone)) }
+    /// Files that could not be read: the cause of much that stands below.
+    private var unreadContext: [String: Any]? {
+        let unread = summary.inputs.filter { $0.problem != nil }
+        guard !unread.isEmpty else { return nil }
         return [
-            "anchor": "row-\(place.file)-\(place.row)", "file": Visible.text(name(of: place.file)),
-            "row": cell.isEmpty ? String(place.row) : cell,
-            "what": what, "kind": result.outcome.rawValue,
-            "outcome": words.name(of: result.outcome), "code": result.code ?? "",
-            "message": [message(result), result.outcome.needsWork ? nil : due]
-                .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ". "),
+            "title": words("summary.unread_title"),
+            "files": unread.map { Visible.text($0.problem ?? "") },
         ]
-    }
-
-    /// What people call a shop; empty where the config has no name for it.
-    private func shop(_ campaign: Int64?) -> String {
-        campaign.flatMap { summary.run.shops[$0] }.map { "· " + Visible.text($0) } ?? ""
     }
 
     private func fileContext(_ input: InputRecord) -> [String: Any] {
         [
             "name": Visible.text(input.name), "sha256": input.sha256 ?? "",
             "rows": input.problem.map(Visible.text)
-                ?? words.read(input).joined(separator: "; "),
-        ]
-    }
-
-    /// A line a code of warnings that hold nothing.
-    private func warningContext(_ warning: RunTally.Warning) -> [String: Any] {
-        let first = warning.first
-        return [
-            "count": warning.isGeneral ? "" : words.counted("total.rows", warning.count),
-            "message": words.message(first), "code": first.code.rawValue,
-            "cell": warning.isGeneral ? "" : ", " + words("check.first", first.cell),
+                ?? words.joined(words.read(input)),
         ]
     }
 
     // MARK: - Money and totals
 
-    private func cards(_ groups: [RowGroup]) -> [[String: Any]] {
-        let kinds: [(String, [Outcome])] = [
-            ("summary.money_done", [.done]), ("summary.money_open", [.pending, .unknown]),
-            ("summary.money_refused", [.refused, .rejected, .held]),
-        ]
-        return kinds.compactMap { key, outcomes in
-            let groups = groups.filter { outcomes.contains($0.outcome) }
-            guard !groups.isEmpty else { return nil }
-            let value = groups.reduce(Money.zero) { $0 + $1.value }
-            return [
-                "name": words(key), "value": words.money(value),
-                "rows": words.counted("total.rows", groups.rowCount), "kind": outcomes[0].rawValue,
+    private func cards(_ money: RunMoney) -> [[String: Any]] {
+        var cards = moneyParts(money).map { part -> [String: Any] in
+            [
+                "name": part.name, "value": part.value, "about": part.about, "kind": part.kind,
             ]
         }
+        let running = summary.requests.lazy.flatMap(\.parts)
+            .count { $0.operation != nil && $0.outcome == .pending }
+        if running > 0 {
+            cards.append([
+                "name": words("money.running"),
+                "value": words.counted("money.operations", running),
+                "about": words("money.operations_about"), "kind": "running",
+            ])
+        }
+        return cards
+    }
+
+    /// What the night was about in roubles, a line a kind; the same for page, terminal and book.
+    func moneyParts(
+        _ money: RunMoney
+    ) -> [(kind: String, name: String, value: String, about: String)] {
+        let kinds = [
+            ("confirmed", money.confirmed), ("at_risk", money.atRisk), ("not_done", money.notDone),
+        ]
+        return kinds.compactMap { kind, sum in
+            guard sum.count > 0 else { return nil }
+            var about = words.counted("money.orders", sum.count)
+            if sum.unknown > 0, sum.known != nil {
+                about = words.joined([
+                    about, words("money.partly_unknown", words.number(sum.unknown)),
+                ])
+            }
+            return (
+                kind, words("money.\(kind)"),
+                sum.known.map(words.money) ?? words("money.unknown"), about
+            )
+        }
+    }
+
+    /// The run in some lines: the headline, outcomes, the money, whether the totals balance.
+    package var lines: [String] {
+        let tally = RunTally(summary)
+        let outcomes = Outcome.allCases.compactMap { outcome in
+            tally.counts[outcome].map { "  \(words.name(of: outcome)): \(words.number($0))" }
+        }
+        let money = moneyParts(tally.money).map {
+            "  " + words("money.line", $0.name, $0.value, $0.about)
+        }
+        return [headline(tally)] + outcomes + money + [words.text(of: summary.balance)]
     }
 
     /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
@@ -262,7 +246,7 @@ extension Reports {
         }
         return [
             "heads": [
-                words("summary.file"), words("column.campaign_id"), words("column.action"),
+                words("summary.file"), words("column.shop"), words("column.action"),
             ],
             "numbers": [
                 words("summary.rows_asked"), words("summary.units"), words("summary.roubles"),
@@ -275,10 +259,10 @@ extension Reports {
 
     private func charts(_ groups: [RowGroup]) -> [Chart] {
         let traffic = LaneTraffic.lanes(summary.attempts)
-        let night = NightChart(summary.requests, traffic, words, zone).charts
-        let outcomes = OutcomeChart(groups, words).chart
+        let night = NightChart(summary, traffic, words, zone)
         let forecast = ForecastChart(summary.run, traffic, words, zone).chart
-        return ([outcomes] + night + [forecast]).compactMap { $0 }
+        return ([OutcomeChart(groups, words).chart] + night.charts + [night.operations, forecast])
+            .compactMap { $0 }
     }
 }
 

@@ -4,7 +4,6 @@ extension Reports {
     /// The totals by file, campaign, action, outcome and code, as JSON with sorted keys.
     func summaryJSON(_ tally: RunTally) -> String {
         let groups = tally.groups.all
-        let money = summary.money
         let balance = summary.balance
         var root: [String: JSONText] = [
             "run": .text(summary.run.id),
@@ -18,9 +17,7 @@ extension Reports {
             "by_campaign": nested(groups) { $0.key.campaign.map(String.init) ?? "" },
             "by_action": nested(groups) { $0.key.action?.rawValue ?? "" },
             "by_code": counts(groups.filter { $0.code != nil }) { $0.code ?? "" },
-            "roubles": .object([
-                "confirmed": .text(money.done.description), "open": .text(money.open.description),
-            ]),
+            "roubles": roubles(tally.money),
             "inputs": .array(summary.inputs.map(input)), "quota_used": quotaUsed,
         ]
         root["headline"] = .text(headline(tally))
@@ -32,6 +29,15 @@ extension Reports {
         root["finished_at"] = summary.run.finishedAt.map { .text($0.iso8601(in: zone)) }
         root["exit_status"] = summary.run.exitStatus.map { .number(Int64($0)) }
         return JSONText.object(root).rendered + "\n"
+    }
+
+    /// What is not known has no member.
+    private func roubles(_ money: RunMoney) -> JSONText {
+        var members: [String: JSONText] = ["unknown_orders": .number(Int64(money.unknown))]
+        members["confirmed"] = money.confirmed.told
+        members["at_risk"] = money.atRisk.told
+        members["not_done"] = money.notDone.told
+        return .object(members)
     }
 
     /// A line for each file, action and campaign: what was asked for, by outcome.
@@ -60,15 +66,6 @@ extension Reports {
             "rows": .number(Int64(rows)), "units": .number(units),
             "roubles": .text(value.description),
         ])
-    }
-
-    /// Whether the totals balance, in words, and where they do not.
-    package static func text(of balance: Balance, _ words: Words) -> String {
-        let counts = [String(balance.rowsRead), String(balance.rowsAccounted)]
-        guard !balance.holds else { return words.text("summary.totals", counts) }
-        let requests = balance.wrongRequests.map { String($0.value) }.joined(separator: ", ")
-        return words.text("run.unbalanced", counts)
-            + (requests.isEmpty ? "" : ". " + words("run.wrong_requests", requests))
     }
 
     private func counts(_ groups: [RowGroup], _ key: (RowGroup) -> String) -> JSONText {
@@ -126,5 +123,24 @@ extension Reports {
     private var quotaUsed: JSONText {
         let used = summary.attempts.reduce(into: [String: Int64]()) { $0[$1.lane, default: 0] += 1 }
         return .object(used.mapValues(JSONText.number))
+    }
+}
+
+extension RunMoney.Sum {
+    /// Nothing is nought roubles; what nobody knows is not told.
+    fileprivate var told: JSONText? {
+        count == 0 ? .text(Money.zero.description) : known.map { .text($0.description) }
+    }
+}
+
+extension Words {
+    /// Whether the totals balance, in words, and where they do not.
+    package func text(of balance: Balance) -> String {
+        let counts = [number(balance.rowsRead), number(balance.rowsAccounted)]
+        guard !balance.holds else { return text("summary.totals", counts) }
+        let requests = list(balance.wrongRequests.map { String($0.value) })
+        let told = text("run.unbalanced", counts)
+        return requests.isEmpty
+            ? told : sentences([told, self("run.wrong_requests", requests)])
     }
 }

@@ -7,6 +7,8 @@ package struct Reports: Sendable {
     let zone: LocalZone
     /// The names of the inputs, by their numbers.
     private let names: [String]
+    /// What the page links to beside what is made here.
+    package var links = PageLinks()
 
     package init(_ summary: RunSummary, language: Language, zone: LocalZone) {
         self.summary = summary
@@ -70,10 +72,7 @@ package struct Reports: Sendable {
                 range.lazy.map { summary.findings[$0] }
             },
         ]
-        // A sheet holds a million rows, but nobody looks through so many.
-        if (1...Self.mostSheetRows).contains(summary.rows.count) {
-            makers.append(Maker(name: "report.xlsx") { rowSheet.bytes ?? [] })
-        }
+        if hasBook { makers.append(Maker(name: Self.bookName) { rowSheet.bytes ?? [] }) }
         if !summary.proposals.isEmpty {
             makers.append(
                 Maker(name: "proposals.csv") {
@@ -137,7 +136,7 @@ package struct Reports: Sendable {
     /// What the row's outcome means and what to do.
     package func message(_ result: RowResult) -> String {
         if result.row.isProposed { return words("row.proposed") }
-        var own: String { result.deciding.map(words.message).joined(separator: "; ") }
+        var own: String { words.joined(result.deciding.map(words.message)) }
         switch result.outcome {
         case .rejected:
             return own
@@ -173,7 +172,10 @@ package struct Reports: Sendable {
         return fault + (words.advice(for: verdict.code ?? "").map { "\($0) (\(told))" } ?? told)
     }
 
-    private static let mostSheetRows = 100_000
+    /// A sheet holds a million rows, but nobody looks through so many.
+    var hasBook: Bool { (1...100_000).contains(summary.rows.count) }
+
+    static let bookName = "night.xlsx"
 
     /// The same as `report.csv` for people: in their words, a colour for what needs them.
     private var rowSheet: WorkbookFile {

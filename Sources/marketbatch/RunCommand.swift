@@ -150,7 +150,7 @@ extension Setting {
                 words(
                     "run.forecast", words.date(forecast.endsAt, in: zone),
                     words.date(endedAt, in: zone), String(gap.components.seconds)))
-        case .unbalanced(let balance): console.fail(Reports.text(of: balance, words))
+        case .unbalanced(let balance): console.fail(words.text(of: balance))
         case .clockIsOff(let seconds): console.warn(words("run.clock_skew", String(seconds)))
         case .clockWasSet(let seconds): console.warn(words("run.clock_set", String(seconds)))
         case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
@@ -178,13 +178,7 @@ extension Setting {
             console.say(reports.json)
             return
         }
-        console.say(reports.headline)
-        let counts = summary.counts
-        for outcome in Outcome.allCases {
-            guard let count = counts[outcome] else { continue }
-            console.say("  \(words.name(of: outcome)): \(count)")
-        }
-        console.say(Reports.text(of: summary.balance, words))
+        for line in reports.lines { console.say(line) }
         console.say(words("run.reports", summary.run.outputFolder))
     }
 }

@@ -58,7 +58,7 @@ import Testing
         summary.requests[0].parts[0].units = 3
         #expect(summary.balance.wrongRequests == [RequestID(7)])
         let words = Words(.english)
-        #expect(Reports.text(of: summary.balance, words).contains("7"))
+        #expect(words.text(of: summary.balance).contains("7"))
     }
 
     @Test func `notices money that has changed`() {

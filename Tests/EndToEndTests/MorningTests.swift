@@ -27,7 +27,7 @@ import Testing
                 + NightTests.now)
         #expect(second.status == 10)
         let page = try folder.text("two/summary.html")
-        #expect(page.contains("from earlier nights: 1"))
+        #expect(page.contains("From earlier nights: 1"))
         #expect(page.contains("From earlier nights"))
         #expect(try shop.report("one")[2]?.outcome == "refused")
     }
@@ -49,7 +49,7 @@ import Testing
             "--now", "2026-11-22T02:59:58Z",
         ])
         #expect(run.status == 20)
-        #expect(run.output.contains("first of all: 1 answer to a buyer, by 2026-11-22 12:00"))
+        #expect(run.output.contains("First of all: 1 answer to a buyer, by 2026-11-22 12:00"))
         #expect(try folder.text("out/summary.html").contains("First of all"))
     }
 
@@ -137,7 +137,7 @@ import Testing
         _ = try Program.run(
             ["check", "--changes", "changes.csv", "--out", "out", "--lang", "ru"], in: folder)
         let saved = try Program.run(
-            "/usr/bin/ssconvert", ["out/report.xlsx", "seen.csv"], in: folder)
+            "/usr/bin/ssconvert", ["out/night.xlsx", "seen.csv"], in: folder)
         try #require(saved.status == 0, "\(saved.errors)")
         let seen = try folder.text("seen.csv")
         #expect(seen.contains("4581200000012"))

@@ -23,6 +23,7 @@ package struct RowColumns: Sendable {
     private var proposed: Set<Int32> = []
     private var held: [Int32: [FindingCode]] = [:]
     private var dues: [Int32: Due] = [:]
+    private var goods: [Int32: String] = [:]
 
     package init() {}
 
@@ -70,6 +71,7 @@ package struct RowColumns: Sendable {
         if row.isProposed { proposed.insert(index) }
         if !row.heldBy.isEmpty { held[index] = row.heldBy }
         if let due = row.due { dues[index] = due }
+        if let told = row.goods { goods[index] = told }
     }
 
     private mutating func note(_ told: String, at index: Int) {
@@ -156,6 +158,7 @@ package struct RowColumns: Sendable {
         row.isProposed = isProposed(index)
         if !held.isEmpty { row.heldBy = held[key] ?? [] }
         if !dues.isEmpty { row.due = dues[key] }
+        if !goods.isEmpty { row.goods = goods[key] }
         return row
     }
 }

@@ -103,6 +103,8 @@ package struct RowRecord: Sendable, Hashable {
     package var value: Money?
     /// By when a buyer who waits has to be answered, where that can't wait for another day.
     package var due: Due?
+    /// The goods by their names, for people to know the order by; only of rows that may be looked at.
+    package var goods: String?
 
     package init(place: RowPlace, outcome: Outcome) {
         self.place = place

@@ -89,15 +89,6 @@ package struct RunSummary: Sendable {
             rows.outcome(of: $0).needsWork && !rows.rows.isProposed($0)
         }
     }
-
-    /// The value of what is done and of what is not, counted once a request.
-    package var money: (done: Money, open: Money) {
-        requests.reduce((Money.zero, Money.zero)) { sums, request in
-            let value = request.moneyAtRisk ?? .zero
-            let isDone = request.parts.allSatisfy { $0.outcome == .done }
-            return isDone ? (sums.0 + value, sums.1) : (sums.0, sums.1 + value)
-        }
-    }
 }
 
 /// The rows of a run with what became of them, each made when it is asked for.

@@ -4,6 +4,10 @@ package struct RunTally: Sendable {
     package private(set) var groups = RowGroups()
     /// The places of rows that a person has to look at, those with a proposal too.
     package private(set) var attention: [Int] = []
+    /// The same rows, those with the same finding together, in the order in which they came up.
+    package private(set) var alike: [AlikeRows] = []
+    /// What the run is about in money, each order counted once.
+    package let money: RunMoney
     /// What can't wait, what is lost first first.
     package let urgent: [UrgentRow]
     /// Rows with a deadline, and those of them that missed it.
@@ -14,10 +18,12 @@ package struct RunTally: Sendable {
     /// Warnings that hold nothing and are not overtaken by what was done, by code.
     package private(set) var warnings: [Warning] = []
 
-    /// Warnings of one code.
+    /// Warnings in the same words.
     package struct Warning: Sendable {
-        package var count: Int
-        package var first: FindingRecord
+        /// In the order of their places; there is always one.
+        package var findings: [FindingRecord]
+
+        package var first: FindingRecord { findings[0] }
 
         /// Whether it is about no row in particular.
         package var isGeneral: Bool { first.place?.row ?? 0 == 0 }
@@ -27,14 +33,34 @@ package struct RunTally: Sendable {
         let end = summary.run.finishedAt
         urgent = summary.urgent
         var proposed: Set<OrderName> = []
-        var found: [FindingCode: Warning] = [:]
+        var found: [Wording: Warning] = [:]
+        var places: [AlikeRows.Key: Int] = [:]
+        var money = MoneyCount()
+        var urgentPlaces: Set<RowPlace> = []
+        for row in urgent {
+            if let place = row.place {
+                urgentPlaces.insert(place)
+            } else {
+                money.add(waiting: row.order, value: row.value)
+            }
+        }
         var held: Set<FindingCode> = []
         for finding in summary.rows.looseFindings { Self.note(finding, in: &found) }
         for index in summary.rows.indices {
             let row = summary.rows[index]
             groups.add(row)
             held.formUnion(row.row.heldBy)
-            if row.outcome.needsWork { attention.append(index) }
+            money.add(row.row, row.outcome, isUrgent: urgentPlaces.contains(row.row.place))
+            if row.outcome.needsWork {
+                attention.append(index)
+                let key = AlikeRows.Key(row)
+                let place = places[key] ?? alike.count
+                if place == alike.count {
+                    places[key] = place
+                    alike.append(AlikeRows(key: key))
+                }
+                alike[place].places.append(index)
+            }
             if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
             if row.row.isProposed, let order = row.row.order { proposed.insert(order) }
             if let deadline = row.deadline, row.outcome != .skipped {
@@ -47,14 +73,23 @@ package struct RunTally: Sendable {
             for finding in row.findings { Self.note(finding, in: &found) }
         }
         proposedOrders = proposed.count
-        warnings = found.filter { !held.contains($0.key) }.sorted {
-            $0.key.rawValue < $1.key.rawValue
+        self.money = money.money
+        warnings = found.filter { !held.contains($0.key.code) }.sorted {
+            ($0.key.code.rawValue, $0.key.variant ?? "")
+                < ($1.key.code.rawValue, $1.key.variant ?? "")
         }.map(\.value)
     }
 
-    private static func note(_ finding: FindingRecord, in found: inout [FindingCode: Warning]) {
+    /// Which words a finding is told in.
+    private struct Wording: Hashable {
+        var code: FindingCode
+        var variant: String?
+    }
+
+    private static func note(_ finding: FindingRecord, in found: inout [Wording: Warning]) {
         guard finding.severity == .warning else { return }
-        found[finding.code, default: Warning(count: 0, first: finding)].count += 1
+        let wording = Wording(code: finding.code, variant: finding.variant)
+        found[wording, default: Warning(findings: [])].findings.append(finding)
     }
 
     /// How many rows have each outcome.
@@ -64,4 +99,33 @@ package struct RunTally: Sendable {
 
     /// Whether a row waits for a person.
     package var needsWork: Bool { !attention.isEmpty }
+}
+
+/// Rows that wait for a person for the same reason.
+package struct AlikeRows: Sendable {
+    package let key: Key
+    /// Their places among the rows of the run.
+    package fileprivate(set) var places: [Int] = []
+
+    package struct Key: Hashable, Sendable {
+        package var outcome: Outcome
+        package var action: Action?
+        /// What decided: of the checks, or of the market.
+        package var code: String?
+        package var variant: String?
+        /// Whether a proposal stands for them.
+        package var isProposed: Bool
+
+        fileprivate init(_ row: RowResult) {
+            outcome = row.outcome
+            isProposed = row.row.isProposed
+            action = row.row.action
+            code = row.code
+            if row.verdict?.code == nil { variant = row.firstDeciding?.variant }
+        }
+    }
+
+    fileprivate init(key: Key) {
+        self.key = key
+    }
 }

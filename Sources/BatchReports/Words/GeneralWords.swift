@@ -89,26 +89,40 @@ enum GeneralWords {
         summary.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
         summary.buyers_title | Покупатели ждут ответа на отмену | Buyers wait for an answer to their wish to cancel | 买家等待取消答复
         summary.buyers_about | По этим заказам решения нет. Решите в таблице decisions.xlsx или ответьте сами в кабинете Маркета: без ответа заказ отменится через 48 часов после просьбы. | Nothing is decided for these orders. Decide in decisions.xlsx, or answer in the market's office: without an answer the order is cancelled 48 hours after the wish. | 这些订单尚无决定。请在 decisions.xlsx 中决定，或在平台后台自行答复：申请 48 小时后若无答复，订单将被取消。
-        summary.needs_you.one | ждёт вас {1} строка | {1} row needs you | 需要您处理：{1} 行
-        summary.needs_you.few | ждут вас {1} строки | {1} rows need you | 需要您处理：{1} 行
-        summary.needs_you.many | ждут вас {1} строк | {1} rows need you | 需要您处理：{1} 行
+        summary.needs_you.one | ждёт вас {1} строка: {2} | {1} row needs you: {2} | 需要您处理 {1} 行：{2}
+        summary.needs_you.few | ждут вас {1} строки: {2} | {1} rows need you: {2} | 需要您处理 {1} 行：{2}
+        summary.needs_you.many | ждут вас {1} строк: {2} | {1} rows need you: {2} | 需要您处理 {1} 行：{2}
+        needs.mend | исправить {1} | {1} to mend | 更正 {1} 行
+        needs.decide | проверить и решить {1} | {1} to look at and decide | 核对并决定 {1} 行
+        needs.cancel | решить об отмене заказа {1} | {1} to decide whether the order is cancelled | 决定是否取消订单 {1} 行
+        needs.refused | отказал Маркет {1} | {1} refused by the market | 市场拒绝 {1} 行
         summary.nothing_needs_you | ничего делать не нужно | there is nothing to do | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
         summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝密钥：请联系管理员
         summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接市场
-        summary.proposed | по {1} из них решите, отменить ли заказ (proposals.csv) | for {1} of them decide whether to cancel the order (proposals.csv) | 其中 {1} 项请决定是否取消订单（proposals.csv）
         summary.waiting | уйдут позже: {1} | {1} go later | 稍后发送：{1}
         summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
-        summary.to_do | Требуют внимания | What needs you | 需要处理
+        summary.to_do | Ждут вас | What needs you | 需要您处理
         summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1}，计入 {2}
         summary.files | Файлы | Files | 文件
-        summary.money_done | Подтверждено | Confirmed | 已确认
-        summary.money_open | Ещё не решено | Not settled yet | 尚未完成
-        summary.money_refused | Не сделано | Not done | 未完成
+        money.confirmed | Подтверждено | Confirmed | 已确认
+        money.at_risk | Под угрозой срока | At risk of a deadline | 期限将至
+        money.not_done | Не сделано | Not done | 未完成
+        money.unknown | стоимость неизвестна | value not known | 金额未知
+        money.partly_unknown | у {1} стоимость неизвестна | value of {1} not known | 其中 {1} 个金额未知
+        money.line | {1}: {2} ({3}) | {1}: {2} ({3}) | {1}：{2}（{3}）
+        money.orders.one | {1} заказ | {1} order | {1} 个订单
+        money.orders.few | {1} заказа | {1} orders | {1} 个订单
+        money.orders.many | {1} заказов | {1} orders | {1} 个订单
+        money.running | Ещё идёт | Under way | 进行中
+        money.operations.one | {1} операция | {1} operation | {1} 项操作
+        money.operations.few | {1} операции | {1} operations | {1} 项操作
+        money.operations.many | {1} операций | {1} operations | {1} 项操作
+        money.operations_about | Маркет их ещё выполняет; итог появится в отчёте следующей ночи | the market is still at work on them; the next night tells how they ended | 市场仍在处理，结果见下一晚的报告
         summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
         summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | from earlier nights: {1} | 前几晚需处理：{1}
         summary.in_time | сроки не пропущены | no deadline was missed | 未错过任何期限
-        summary.late | опоздало: {1} | too late: {1} | 逾期：{1}
+        summary.late | срок пропущен: {1} | deadline missed: {1} | 已逾期：{1}
         summary.urgent | сначала это: {1}, {2} | first of all: {1}, {2} | 首先处理：{1}，{2}
         summary.urgent_rows.one | {1} ответ покупателю | {1} answer to a buyer | {1} 个买家答复
         summary.urgent_rows.few | {1} ответа покупателям | {1} answers to buyers | {1} 个买家答复
@@ -128,9 +142,22 @@ enum GeneralWords {
         summary.rows_asked | Строк | Rows | 行数
         summary.units | Штук | Units | 件数
         summary.roubles | Рублей | Roubles | 卢布
-        summary.more | И ещё {1}: см. report.xlsx | And {1} more: see report.xlsx | 另有 {1} 项：见 report.xlsx
+        summary.more | И ещё {1}: см. night.xlsx или report.csv | And {1} more: see night.xlsx or report.csv | 另有 {1} 项：见 night.xlsx 或 report.csv
+        summary.more_decisions | И ещё {1}: см. decisions.xlsx | And {1} more: see decisions.xlsx | 另有 {1} 项：见 decisions.xlsx
+        summary.more_findings | И ещё {1}: см. findings.csv | And {1} more: see findings.csv | 另有 {1} 项：见 findings.csv
+        summary.suggestion | Впишите: {1} | Write: {1} | 请填写：{1}
+        summary.earliest | Самый ранний срок: {1} | The earliest: {1} | 最早的一项：{1}
+        summary.why | Почему не ушло | Why it did not go | 未发送的原因
+        summary.in_office | Что сделать в кабинете Маркета | What to do in the market's office | 在平台后台需要做什么
+        summary.waits_to_go | не ушло до конца ночи | not sent by the end of the night | 当晚未发送
+        summary.no_answer | ушло, но Маркет не ответил | sent, but the market did not answer | 已发送但市场未答复
+        summary.no_decision | решения в таблице нет | the table has no decision | 表格中没有决定
+        summary.unread_title | Не прочитано | Not read | 未读取
+        summary.book | Книга ночи | The night's book | 夜间工作簿
+        summary.mend_files | На исправление: {1} | To mend: {1} | 待更正：{1}
+        summary.proposals_file | Предложения отменить заказ | Proposed cancellations | 取消建议
+        summary.all_nights | Все ночи | All nights | 所有夜晚
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
-        chart.night | Ночь: {1} | The night: {1} | 夜间：{1}
         lane.returns_list | списки возвратов | lists of returns | 退货列表
         lane.cancellation | ответы на отмены | answers to cancellations | 取消答复
         lane.items | изменения состава | changes of items | 修改商品
@@ -139,9 +166,9 @@ enum GeneralWords {
         lane.status | отмены заказов | cancelled orders | 取消订单
         lane.returns | отмены возвратов | cancelled returns | 取消退货
         lane.eats | заказы в ресторане | restaurant orders | 餐厅订单
-        chart.sent | отправлено | sent | 已发送
-        chart.waiting | ждут | waiting | 等待
-        chart.quota | занято от квоты {1} в час | used of the quota of {1} an hour | 每小时配额 {1} 的用量
+        chart.requests | {1}: запросов отправлено {2} | {1}: {2} requests sent | {1}：已发送 {2} 个请求
+        chart.quota | квота часа исчерпана | the hour's quota is used up | 本小时配额已用完
+        chart.operations | Операции на Маркете: закончено {1} из {2} | Operations at the market: {1} of {2} have ended | 平台操作：已结束 {1}/{2}
         chart.forecast | Прогноз и что вышло | The forecast and what happened | 预测与实际
         chart.planned | по прогнозу до {1} | forecast: until {1} | 预测至 {1}
         chart.actual | вышло до {1} | it took until {1} | 实际至 {1}
@@ -162,8 +189,6 @@ enum GeneralWords {
         api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 市场不接受该标识码：请重新扫描
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
-        summary.row | Строка | Row | 行
-        summary.what | Что не так и что делать | What is wrong and what to do | 问题与处理
         journal.old | Журнал старше последнего запуска: каждый незаконченный запрос сначала проверим на Маркете | The journal is older than the last start: each open request is looked up before it is sent | 日志早于上次运行：每个未完成的请求都会先核对再发送
         output.copy_gone | Отчёт не записан: сохранённая копия таблицы {1} не читается | No report was written: the kept copy {1} of a table can't be read | 报告未写入：无法读取表格的保存副本 {1}
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}

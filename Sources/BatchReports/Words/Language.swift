@@ -55,6 +55,14 @@ package struct Words: Sendable {
             template.namesValue ? Visible.text(value) : "", arguments.map { shown($0, code) })
     }
 
+    /// The words of a code with a gap for all that differs from row to row.
+    func general(_ code: FindingCode, _ variant: String?) -> String {
+        let known = variant.flatMap { Self.messages[MessageKey(code: code, variant: $0)] }
+        let templates = known ?? Self.messages[MessageKey(code: code, variant: nil)]
+        let template = templates?[language.column - 1]
+        return template?.filled("…", Array(repeating: "…", count: 9)) ?? code.rawValue
+    }
+
     private struct MessageKey: Hashable {
         var code: FindingCode
         var variant: String?
@@ -181,7 +189,9 @@ package struct Words: Sendable {
     }
 
     /// The form of `key` that goes with `count`: `one`, `few` or `many`.
-    package func counted(_ key: String, _ count: Int) -> String {
+    ///
+    /// - Parameter more: what else the words have places for.
+    package func counted(_ key: String, _ count: Int, _ more: String...) -> String {
         let form: String
         switch language {
         case .russian:
@@ -196,7 +206,23 @@ package struct Words: Sendable {
         case .english: form = count == 1 ? "one" : "many"
         case .chinese: form = "many"
         }
-        return self("\(key).\(form)", String(count))
+        return text("\(key).\(form)", [number(count)] + more)
+    }
+
+    /// Parts of a sentence that could stand by themselves.
+    func joined(_ parts: [String]) -> String {
+        parts.joined(separator: language == .chinese ? "；" : "; ")
+    }
+
+    /// Things one after the other: «A, B».
+    func list(_ parts: [String]) -> String {
+        parts.joined(separator: language == .chinese ? "、" : ", ")
+    }
+
+    /// Parts of a text as sentences, each with a capital letter.
+    func sentences(_ parts: [String]) -> String {
+        let parts = parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        return parts.joined(separator: language == .chinese ? "。" : ". ")
     }
 
     /// Every key with its texts in the three languages.

@@ -76,7 +76,7 @@ extension HeldFolder {
     /// proposals that stand for nothing any more.
     package func clear(except kept: Set<String>) {
         for name in names.map(\.text) where !kept.contains(name) {
-            if RunReports.isWork(name) || name == "report.xlsx" { remove(FileName(name)) }
+            if RunReports.isWork(name) || name == "night.xlsx" { remove(FileName(name)) }
         }
     }
 

@@ -43,8 +43,9 @@ package struct RunReports {
 
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
-        let reports = Reports(summary, language: language, zone: zone)
+        var reports = Reports(summary, language: language, zone: zone)
         let rejected = RejectedFiles(summary, reports).makers
+        reports.links.rejected = rejected.flatMap(\.names)
         let folder = try place.folder(folder)
         let makers = rejected + reports.makers
         folder.clear(except: Set(makers.flatMap(\.names)))

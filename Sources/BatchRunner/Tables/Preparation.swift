@@ -123,6 +123,7 @@ extension Preparation {
         let zone = examination.settings.zone
         let changes = tables.changes
         var told = earlier
+        var goods = GoodsNames(tables, examination)
         for file in changes.files {
             for index in file.rows {
                 var record = record(of: index, file.source.number, proposed)
@@ -144,6 +145,7 @@ extension Preparation {
                         }
                     }
                 }
+                record.goods = goods.of(record, at: index)
                 rows.append(record)
             }
         }

@@ -1,0 +1,132 @@
+/// What the rows of a run are worth, by what became of them; an order counts once.
+package struct RunMoney: Sendable, Codable, Hashable {
+    /// Done at the market.
+    package var confirmed = Sum()
+    /// Not done, and its time ends within a day of the run's start.
+    package var atRisk = Sum()
+    /// Not done, for whatever reason, where nothing hurries.
+    package var notDone = Sum()
+
+    package init() {}
+
+    /// The value of some orders, and how many of them there are.
+    package struct Sum: Sendable, Codable, Hashable {
+        package var value = Money.zero
+        /// Orders and returns in all, and those of them whose value nobody has told.
+        package var count = 0
+        package var unknown = 0
+
+        package init() {}
+
+        /// `nil` where no value is known.
+        package var known: Money? { count > unknown ? value : nil }
+    }
+
+    /// All of which no value is known.
+    package var unknown: Int { confirmed.unknown + atRisk.unknown + notDone.unknown }
+}
+
+/// Adds up the money of a run.
+///
+/// An order has one value however many of its rows ask for something. Where some of its goods are
+/// removed and the rest of what is asked for is not done, what was removed is confirmed and only the
+/// rest is not.
+struct MoneyCount {
+    private enum Part: UInt8 {
+        case confirmed
+        case atRisk
+        case notDone
+    }
+
+    private struct Entry {
+        /// An order, a return or an order of a restaurant.
+        var target: Int64
+        var part: Part
+        /// Whether the value is that of the whole order, not of some of its goods.
+        var isWhole: Bool
+        var kopecks: Int64
+    }
+
+    private var entries: [Entry] = []
+    private var texts: [String: Int64] = [:]
+
+    mutating func add(_ row: RowRecord, _ outcome: Outcome, isUrgent: Bool) {
+        let part: Part
+        switch outcome {
+        case .done: part = .confirmed
+        case .skipped:
+            // It is nothing to be done, save where a buyer waits for it.
+            guard isUrgent else { return }
+            part = .atRisk
+        case .rejected, .refused, .held, .pending, .unknown, .ready:
+            part = isUrgent ? .atRisk : .notDone
+        }
+        add(
+            row.order, row.returnID, part,
+            isWhole: !(row.action.map(\.rules.isOfItems) ?? false), row.value)
+    }
+
+    /// A buyer for whom no row decides anything.
+    mutating func add(waiting order: OrderName?, value: Money?) {
+        add(order, nil, .atRisk, isWhole: true, value)
+    }
+
+    private mutating func add(
+        _ order: OrderName?, _ returnID: Int64?, _ part: Part, isWhole: Bool, _ value: Money?
+    ) {
+        let target: Int64
+        switch (order, returnID) {
+        case (.number(let number)?, nil): target = number
+        case (_, let number?): target = -number
+        case (.text(let text)?, nil):
+            // Below all numbers of returns.
+            let place = texts[text] ?? Int64.min + Int64(texts.count)
+            texts[text] = place
+            target = place
+        case (nil, nil): return
+        }
+        entries.append(
+            Entry(target: target, part: part, isWhole: isWhole, kopecks: value?.kopecks ?? 0))
+    }
+
+    var money: RunMoney {
+        var money = RunMoney()
+        let sorted = entries.sorted { $0.target < $1.target }
+        var start = 0
+        while start < sorted.count {
+            var end = start + 1
+            while end < sorted.count, sorted[end].target == sorted[start].target { end += 1 }
+            Self.count(sorted[start..<end], in: &money)
+            start = end
+        }
+        return money
+    }
+
+    /// Counts what belongs to one order.
+    private static func count(_ entries: ArraySlice<Entry>, in money: inout RunMoney) {
+        let whole = entries.lazy.filter(\.isWhole)
+        func goods(_ part: Part) -> Int64 {
+            entries.reduce(0) { $0 + ($1.part == part && !$1.isWhole ? $1.kopecks : 0) }
+        }
+        let all = whole.map(\.kopecks).max() ?? 0
+        let isDone = whole.contains { $0.part == .confirmed }
+        let done = isDone ? max(all, goods(.confirmed)) : goods(.confirmed)
+        let open = entries.lazy.map(\.part).filter { $0 != .confirmed }.min {
+            $0.rawValue < $1.rawValue
+        }
+        let hasDone = isDone || entries.contains { $0.part == .confirmed }
+        if hasDone { add(done, to: &money.confirmed) }
+        guard let open, !isDone else { return }
+        let rest = all > 0 ? max(0, all - done) : goods(.atRisk) + goods(.notDone)
+        switch open {
+        case .atRisk: add(rest, to: &money.atRisk)
+        case .notDone, .confirmed: add(rest, to: &money.notDone)
+        }
+    }
+
+    private static func add(_ kopecks: Int64, to sum: inout RunMoney.Sum) {
+        sum.count += 1
+        sum.value = sum.value + Money(kopecks: kopecks)
+        if kopecks == 0 { sum.unknown += 1 }
+    }
+}

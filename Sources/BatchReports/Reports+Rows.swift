@@ -1,0 +1,213 @@
+import BatchCore
+
+// The rows of the page: those that wait for the same reason together, folded.
+
+extension Reports {
+    /// The most rows that the page shows; the book and `report.csv` have all.
+    static let mostShown = 500
+
+    /// What waits for her, a group a reason.
+    func groupsContext(_ tally: RunTally) -> [String: Any]? {
+        let groups = tally.alike.sorted { first, second in
+            (first.work.order, -first.places.count) < (second.work.order, -second.places.count)
+        }
+        guard !groups.isEmpty else { return nil }
+        var left = Self.mostShown
+        let isShort = tally.attention.count <= 12
+        let shown = groups.enumerated().map { index, group -> [String: Any] in
+            let rows = group.places.prefix(left)
+            left -= rows.count
+            return groupContext(group, rows, isOpen: isShort || index == 0)
+        }
+        var context: [String: Any] = [
+            "title": words("summary.to_do"), "groups": shown, "heads": rowHeads,
+        ]
+        let filters = filters(groups)
+        if !filters.isEmpty { context["filters"] = filters }
+        let more = tally.attention.count - Self.mostShown
+        if more > 0 { context["more"] = words("summary.more", words.number(more)) }
+        return context
+    }
+
+    private var rowHeads: [String] {
+        ["column.row", "column.order_id", "column.goods"].map { words($0) }
+    }
+
+    private func groupContext(
+        _ group: AlikeRows, _ places: ArraySlice<Int>, isOpen: Bool
+    ) -> [String: Any] {
+        let rows = places.map { summary.rows[$0] }
+        let messages = rows.map(message)
+        let isSame = Set(messages).count == 1
+        var context: [String: Any] = [
+            "count": words.number(group.places.count), "work": group.work.rawValue,
+            "heading": isSame ? messages[0] : words.heading(group.key.code, group.key.variant),
+            "code": group.key.code ?? "", "classes": classes(of: group),
+            "outcome": words.name(of: group.key.outcome),
+            "action": group.key.action.map(words.name(of:)) ?? "",
+            "rows": zip(rows, messages).map { row, message in
+                rowContext(row, isSame ? nil : message)
+            },
+        ]
+        if isOpen { context["isOpen"] = true }
+        if rows.count < group.places.count {
+            context["more"] = words(
+                "summary.more", words.number(group.places.count - rows.count))
+        }
+        return context
+    }
+
+    /// - Parameter message: where the group's heading does not say it.
+    private func rowContext(_ result: RowResult, _ message: String?) -> [String: Any] {
+        let place = result.row.place
+        let deciding = result.firstDeciding
+        let cell = deciding?.cell ?? ""
+        var context = orderContext(result.row.order, result.row.campaign)
+        context["anchor"] = "row-\(place.file)-\(place.row)"
+        context["row"] = cell.isEmpty ? words.number(place.row) : cell
+        if summary.inputs.count(where: { $0.kind == .changes }) > 1 {
+            context["file"] = Visible.text(name(of: place.file))
+        }
+        context["goods"] = Visible.text(result.row.goods ?? "")
+        context["value"] = result.row.value.map(words.money) ?? ""
+        var notes = [message].compactMap { $0 }
+        if message == nil, deciding?.field != .count, let value = deciding?.value, !value.isEmpty {
+            notes.append("«\(Visible.text(value))»")
+        }
+        notes += result.deciding.compactMap { $0.suggestion }.map {
+            words("summary.suggestion", Visible.text($0))
+        }
+        context["note"] = notes.joined(separator: ". ")
+        return context
+    }
+
+    /// An order with a link to the market's office: a link, and no more; nothing is fetched from there.
+    func orderContext(_ order: OrderName?, _ campaign: Int64?) -> [String: Any] {
+        var context: [String: Any] = [
+            "order": Visible.text(order?.description ?? "—"),
+            "shop": campaign.map(shopName) ?? "",
+        ]
+        if let campaign, case .number(let number)? = order {
+            context["link"] =
+                "https://partner.market.yandex.ru/order-info?id=\(campaign)&orderId=\(number)"
+        }
+        return context
+    }
+
+    // MARK: - Filters
+
+    private func classes(of group: AlikeRows) -> String {
+        [Self.mark(group.work), group.key.action.map(Self.mark) ?? ""].joined(separator: " ")
+    }
+
+    private static func mark(_ work: AlikeRows.Work) -> String { "w-\(work.rawValue)" }
+
+    private static func mark(_ action: Action) -> String {
+        "a-" + action.rawValue.replacing(".", with: "-")
+    }
+
+    /// A box to tick for each kind of work and each action, where there are several.
+    private func filters(_ groups: [AlikeRows]) -> [[String: Any]] {
+        func count(_ isMeant: (AlikeRows) -> Bool) -> Int {
+            groups.filter(isMeant).reduce(0) { $0 + $1.places.count }
+        }
+        let works = AlikeRows.Work.allCases.compactMap { work -> [String: Any]? in
+            let rows = count { $0.work == work }
+            guard rows > 0 else { return nil }
+            return [
+                "mark": Self.mark(work),
+                "name": words("needs.\(work.rawValue)", words.number(rows)),
+            ]
+        }
+        let actions = Action.allCases.compactMap { action -> [String: Any]? in
+            let rows = count { $0.key.action == action }
+            guard rows > 0 else { return nil }
+            return [
+                "mark": Self.mark(action),
+                "name": "\(words.name(of: action)) \(words.number(rows))",
+            ]
+        }
+        return (works.count > 1 ? works : []) + (actions.count > 1 ? actions : [])
+    }
+
+    // MARK: - Rows of earlier nights, warnings
+
+    var earlierContext: [String: Any]? {
+        guard !summary.earlier.isEmpty else { return nil }
+        let shown = summary.earlier.prefix(Self.mostShown)
+        var context: [String: Any] = [
+            "title": words("summary.earlier"), "heads": Array(rowHeads.dropFirst()),
+            "rows": shown.map { result -> [String: Any] in
+                var context = rowContext(result, message(result))
+                context["outcome"] = words.name(of: result.outcome)
+                context["kind"] = result.outcome.rawValue
+                context["action"] = result.row.action.map(words.name(of:)) ?? ""
+                return context
+            },
+        ]
+        let more = summary.earlier.count - shown.count
+        if more > 0 { context["more"] = words("summary.more", words.number(more)) }
+        return context
+    }
+
+    /// Warnings that hold nothing, those in the same words together.
+    func warningContext(_ warning: RunTally.Warning) -> [String: Any] {
+        let first = warning.first
+        var context: [String: Any] = ["code": first.code.rawValue]
+        guard !warning.isGeneral else {
+            context["message"] = words.message(first)
+            return context
+        }
+        let shown = warning.findings.prefix(Self.mostWarned)
+        let messages = shown.map(words.message)
+        if Set(messages).count == 1 {
+            context["message"] = messages[0]
+        } else if first.code.tellsMoment {
+            // The earliest stands for all: whoever acts by then is in time for each.
+            let earliest = warning.findings.min {
+                ($0.arguments.first ?? "") < ($1.arguments.first ?? "")
+            }
+            context["message"] = words("summary.earliest", words.message(earliest ?? first))
+        } else {
+            context["message"] = words.heading(first.code.rawValue, first.variant)
+        }
+        context["count"] = words.counted("total.rows", warning.findings.count)
+        let isSame = Set(messages).count == 1
+        context["rows"] = zip(shown, messages).map { finding, message -> [String: Any] in
+            let place = finding.cell.isEmpty ? words.number(finding.place?.row ?? 0) : finding.cell
+            return ["row": place, "note": isSame ? Visible.text(finding.value) : message]
+        }
+        let more = warning.findings.count - shown.count
+        if more > 0 { context["more"] = words("summary.more_findings", words.number(more)) }
+        return context
+    }
+
+    private static let mostWarned = 50
+}
+
+extension AlikeRows.Work {
+    /// What she can mend herself comes first.
+    fileprivate var order: Int {
+        switch self {
+        case .decide: 0
+        case .cancel: 1
+        case .mend: 2
+        case .refused: 3
+        }
+    }
+}
+
+extension FindingCode {
+    /// Whether its words tell a moment by which something is due.
+    fileprivate var tellsMoment: Bool { self == .deadlineTonight || self == .deadlinePassed }
+}
+
+extension Words {
+    /// What a code means for all its rows: the words of the check with a gap for what differs, what to do
+    /// about an error of the market, or the code where nothing more is known.
+    func heading(_ code: String?, _ variant: String?) -> String {
+        guard let code else { return "—" }
+        if let check = FindingCode(rawValue: code) { return general(check, variant) }
+        return advice(for: code) ?? code
+    }
+}
