@@ -89,6 +89,7 @@ extension TableFile {
         _ sheets: [Sheet], _ file: OpenFile, format: (String) -> TableInfo.Format
     ) throws(ReadError) -> OpenTable {
         var best: OpenTable?
+        var bestRank = (0, 0)
         var others: [String] = []
         var first: [[String]]?
         for sheet in sheets where !sheet.isHidden {
@@ -98,11 +99,13 @@ extension TableFile {
                 continue
             }
             others.append(sheet.name)
-            let count = table.info.layout.columns.count
-            if count > best?.info.layout.columns.count ?? 0 { best = table }
+            // Rows that are to be mended come back beside sheets that only tell about them.
+            let isMended = table.info.layout.headers.contains("error_code")
+            let rank = (isMended ? 1 : 0, table.info.layout.columns.count)
+            if rank > bestRank { (best, bestRank) = (table, rank) }
         }
         guard var info = best?.info, let best else { throw noHeader(first ?? []) }
-        info.otherSheets = others.filter { $0 != info.sheet }
+        info.otherSheets = bestRank.0 == 1 ? [] : others.filter { $0 != info.sheet }
         return OpenTable(info: info, rows: best.rows, file: best.file)
     }
 

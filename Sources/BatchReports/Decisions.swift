@@ -1,6 +1,4 @@
 package import BatchCore
-import CXlsxWriter
-import Foundation
 
 /// The table on which she decides what buyers who wait are to be answered.
 package struct Decisions {
@@ -60,105 +58,26 @@ package struct Decisions {
 
     /// The same as a book with drop-downs and a sheet of explanations; `nil` where it can't be made.
     package var workbook: [UInt8]? {
-        WorkbookFile.bytes { book in
-            guard let page = workbook_add_worksheet(book, words("decisions.sheet")),
-                let help = workbook_add_worksheet(book, words("decisions.help_sheet")),
-                let lists = workbook_add_worksheet(book, "lists")
-            else { return }
-            write(to: page, book)
-            write(help: help, book)
-            write(lists: lists)
-            worksheet_hide(lists)
-            worksheet_activate(page)
-        }
-    }
-
-    private var actions: [String] {
-        [Action.acceptCancellation, .rejectCancellation].map(words.name(of:))
-    }
-
-    private var reasons: [String] {
-        ActionRules.of(.rejectCancellation).reasons.map(words.name(of:))
-    }
-
-    private func write(
-        to page: UnsafeMutablePointer<lxw_worksheet>, _ book: UnsafeMutablePointer<lxw_workbook>
-    ) {
-        let text = workbook_add_format(book)
-        format_set_num_format(text, "@")
-        format_set_text_wrap(text)
-        format_set_align(text, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
-        let choice = workbook_add_format(book)
-        format_set_num_format(choice, "@")
-        format_set_bg_color(choice, 0xFFF4CC)
-        format_set_align(choice, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
-        let money = workbook_add_format(book)
-        format_set_num_format(money, "#,##0.00")
-        format_set_align(money, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
-        let head = workbook_add_format(book)
-        format_set_bold(head)
-        for (column, width) in [26.0, 22, 18, 20, 12, 16, 48, 14, 16].enumerated() {
-            worksheet_set_column(page, lxw_col_t(column), lxw_col_t(column), width, text)
-        }
-        for (column, header) in headers.enumerated() {
-            worksheet_write_string(page, 0, lxw_col_t(column), header, head)
-        }
-        for (index, buyer) in buyers.enumerated() {
-            let row = UInt32(index + 1)
-            for (column, cell) in cells(buyer).enumerated() {
-                if column < 2 {
-                    worksheet_write_blank(page, row, lxw_col_t(column), choice)
-                } else if column == Self.valuePlace {
-                    guard let value = buyer.value else { continue }
-                    worksheet_write_number(
-                        page, row, lxw_col_t(column), Double(value.kopecks) / 100, money)
-                } else if !cell.isEmpty {
-                    worksheet_write_string(
-                        page, row, lxw_col_t(column), String(cell.prefix(32_000)), text)
+        let widths = [26.0, 22, 18, 20, 12, 16, 48, 14, 16]
+        var columns = zip(headers, widths).map { Book.Column(header: $0, width: $1) }
+        columns[0].choices = [Action.acceptCancellation, .rejectCancellation].map(words.name(of:))
+        columns[1].choices = ActionRules.of(.rejectCancellation).reasons.map(words.name(of:))
+        columns[0].isToFill = true
+        columns[1].isToFill = true
+        let sheet = Book.Sheet(
+            name: words("decisions.sheet"), columns: columns, rowCount: buyers.count,
+            cells: { index in
+                cells(buyers[index]).enumerated().map { column, cell in
+                    if column == Self.valuePlace {
+                        return buyers[index].value.map(Book.Cell.money) ?? .empty
+                    }
+                    return cell.isEmpty ? .empty : .text(cell)
                 }
-            }
-        }
-        let last = UInt32(max(1, buyers.count))
-        validate(page, column: 0, to: last, "=lists!$A$1:$A$\(actions.count)")
-        validate(page, column: 1, to: last, "=lists!$B$1:$B$\(reasons.count)")
-        worksheet_freeze_panes(page, 1, 0)
-        worksheet_set_landscape(page)
-        worksheet_fit_to_pages(page, 1, 0)
-    }
-
-    /// Drop-downs from cells: a list in the rule itself ends the library where it is long and Cyrillic.
-    private func validate(
-        _ page: UnsafeMutablePointer<lxw_worksheet>, column: lxw_col_t, to last: UInt32,
-        _ formula: String
-    ) {
-        var formula = formula.utf8CString
-        formula.withUnsafeMutableBufferPointer { formula in
-            guard let formula = formula.baseAddress else { return }
-            var rule = lxw_data_validation()
-            rule.validate = UInt8(LXW_VALIDATION_TYPE_LIST_FORMULA.rawValue)
-            rule.value_formula = formula
-            worksheet_data_validation_range(page, 1, column, last, column, &rule)
-        }
-    }
-
-    private func write(
-        help page: UnsafeMutablePointer<lxw_worksheet>, _ book: UnsafeMutablePointer<lxw_workbook>
-    ) {
-        let text = workbook_add_format(book)
-        format_set_text_wrap(text)
-        worksheet_set_column(page, 0, 0, 100, text)
-        for number in 1...5 {
-            worksheet_write_string(
-                page, UInt32(number - 1), 0, words("decisions.help\(number)"), text)
-        }
-    }
-
-    private func write(lists page: UnsafeMutablePointer<lxw_worksheet>) {
-        for (column, list) in [actions, reasons].enumerated() {
-            for (row, word) in list.enumerated() {
-                worksheet_write_string(page, UInt32(row), lxw_col_t(column), word, nil)
-            }
-        }
+            }, isWrapped: true)
+        let help = Book.Text(
+            name: words("decisions.help_sheet"),
+            lines: (1...5).map { words("decisions.help\($0)") })
+        return Book(words.language, [sheet], texts: [help]).bytes
     }
 }
 

@@ -1,46 +1,109 @@
 package import BatchCore
 
-/// Makes the table of rejected rows: her own rows, with what is wrong in front, to be mended and
-/// fed back in.
+/// The table of rejected rows: her own rows, with what is wrong in front, to be mended and fed back in.
 package struct RejectedTable {
-    private var rows: [[String]]
+    private struct Row {
+        var cells: [String]
+        /// What is wrong with cells, by their places.
+        var notes: [Int: String]
+    }
+
+    private let words: Words
+    private let headers: [String]
+    private var rows: [Row] = []
     /// The input's own columns; what an earlier rejected file put in front is dropped.
     private let kept: [Int]
+    /// Where a known column stands among the cells, by its key.
+    private let places: [String: Int]
+    /// The codes that can be confirmed, as they came up.
+    private var confirmable: [String] = []
 
     /// - Parameters:
     ///   - headers: the input's own.
-    ///   - confirm: where she confirms in the input; that column stands in front now.
-    package init(headers: [String], confirm: Int?) {
-        kept = headers.indices.filter { !Self.front.contains(headers[$0]) && $0 != confirm }
-        rows = [Self.front + kept.map { headers[$0] }]
+    ///   - columns: the known columns among them, by their keys.
+    package init(headers: [String], columns: [String: Int], _ language: Language) {
+        words = Words(language)
+        let confirm = columns[Column.confirm.rawValue]
+        let kept = headers.indices.filter { !Self.front.contains(headers[$0]) && $0 != confirm }
+        self.kept = kept
+        self.headers = Self.front + kept.map { headers[$0] }
+        places = columns.compactMapValues { column in
+            if column == confirm { return Self.front.count - 1 }
+            return kept.firstIndex(of: column).map { $0 + Self.front.count }
+        }
     }
 
     /// The columns in front; fed back in, all but the last are ignored.
     package static let front = ["error_code", "error_message", "suggestion", "confirm"]
 
+    /// - Parameters:
+    ///   - cells: the row as it stood.
+    ///   - place: where it stood: the row, and the file where there are several.
     package mutating func add(
-        _ cells: [String], _ result: RowResult, message: String, confirmed: String
+        _ cells: [String], _ result: RowResult, place: String, message: String, confirmed: String
     ) {
         let codes = result.deciding.map(\.code.rawValue)
         let all = codes.isEmpty ? [result.code ?? ""] : codes
         var seen: Set<String> = []
-        let code = all.filter { seen.insert($0).inserted }.joined(separator: ", ")
-        let suggestions = result.deciding.compactMap { finding in
-            finding.suggestion.map { "\(finding.field?.rawValue ?? ""): \($0)" }
+        let distinct = all.filter { seen.insert($0).inserted }
+        if result.outcome == .held {
+            for code in distinct where !confirmable.contains(code) { confirmable.append(code) }
+        }
+        var notes: [Int: String] = [:]
+        for finding in result.deciding {
+            guard let place = finding.field.flatMap({ places[$0.rawValue] }) else { continue }
+            notes[place, default: ""] += (notes[place] == nil ? "" : "\n") + words.message(finding)
+        }
+        let suggestions = result.deciding.compactMap { finding -> String? in
+            guard let suggestion = finding.suggestion else { return nil }
+            let place = finding.field.flatMap { places[$0.rawValue] }
+            return "\(place.map { headers[$0] } ?? ""): \(suggestion)"
         }
         let own = kept.map { $0 < cells.count ? cells[$0] : "" }
+        let told = words("rejected.message", place, Visible.text(message))
         rows.append(
-            [code, Visible.text(message), suggestions.joined(separator: "; "), confirmed] + own)
+            Row(
+                cells: [words.list(distinct), told, words.joined(suggestions), confirmed] + own,
+                notes: notes))
     }
 
     package func csv(delimiter: String) -> String {
         var csv = CSVText(delimiter: delimiter)
-        for row in rows { csv.add(row.map(SafeCell.done)) }
+        csv.add(headers.map(SafeCell.done))
+        for row in rows { csv.add(row.cells.map(SafeCell.done)) }
         return csv.text
     }
 
-    /// The table as a workbook whose cells are all text.
-    package var workbook: [UInt8]? {
-        WorkbookFile(sheet: "rejected", rows: rows).bytes
+    /// The table as a workbook whose cells are all text, bad ones marked and noted.
+    package var workbook: [UInt8]? { Book(words.language, [sheet]).bytes }
+
+    var sheet: Book.Sheet {
+        var columns = headers.map { Book.Column(header: $0) }
+        columns[1].width = 60
+        columns[3].choices = confirmable
+        columns[3].isToFill = !confirmable.isEmpty
+        if let place = places[Column.action.rawValue] {
+            columns[place].choices = words.allActions
+            columns[place].width = 24
+        }
+        if let place = places[Column.reason.rawValue] {
+            columns[place].choices = words.allReasons
+            columns[place].width = 24
+        }
+        return Book.Sheet(
+            name: words("book.mend"), columns: columns, rowCount: rows.count,
+            cells: { rows[$0].cells.map { $0.isEmpty ? .empty : .text($0) } },
+            notes: { rows[$0].notes }, isWrapped: true)
+    }
+}
+
+extension Words {
+    var allActions: [String] { Action.allCases.map(name(of:)) }
+
+    /// The reasons of all actions, each once.
+    var allReasons: [String] {
+        var seen: Set<String> = []
+        return Action.allCases.flatMap { ActionRules.of($0).reasons.map(name(of:)) }
+            .filter { seen.insert($0).inserted }
     }
 }

@@ -72,7 +72,6 @@ package struct Reports: Sendable {
                 range.lazy.map { summary.findings[$0] }
             },
         ]
-        if hasBook { makers.append(Maker(name: Self.bookName) { rowSheet.bytes ?? [] }) }
         if !summary.proposals.isEmpty {
             makers.append(
                 Maker(name: "proposals.csv") {
@@ -172,46 +171,6 @@ package struct Reports: Sendable {
         return fault + (words.advice(for: verdict.code ?? "").map { "\($0) (\(told))" } ?? told)
     }
 
-    /// A sheet holds a million rows, but nobody looks through so many.
-    var hasBook: Bool { (1...100_000).contains(summary.rows.count) }
-
-    static let bookName = "night.xlsx"
-
-    /// The same as `report.csv` for people: in their words, a colour for what needs them.
-    private var rowSheet: WorkbookFile {
-        let columns = RowColumn.allCases
-        var sheet = WorkbookFile(
-            sheet: words("summary.title"),
-            rows: [columns.map { words("column.\($0.rawValue)") }]
-                + summary.rows.map { row in columns.map { shown($0, row) } })
-        let colours = summary.rows.map { Self.colour(of: $0.outcome) }
-        sheet.colour = { colours[$0 - 1] }
-        return sheet
-    }
-
-    private func shown(_ column: RowColumn, _ row: RowResult) -> String {
-        switch column {
-        case .outcome: words.name(of: row.outcome)
-        case .action: row.row.action.map(words.name(of:)) ?? ""
-        case .field: row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? ""
-        case .sentAt: row.sentAt.map { words.date($0, in: zone) } ?? ""
-        case .confirmedAt: row.confirmedAt.map { words.date($0, in: zone) } ?? ""
-        case .file, .row, .campaign, .order, .item, .returnID, .code, .message, .value,
-            .httpStatus, .attempts, .request, .run:
-            column.value(of: row, self).shown
-        }
-    }
-
-    private static func colour(of outcome: Outcome) -> UInt32? {
-        switch outcome {
-        case .done: 0xDDF3E0
-        case .rejected, .refused: 0xFBDEDC
-        case .held: 0xFCEBD2
-        case .pending, .unknown: 0xDCEAFB
-        case .skipped, .ready: nil
-        }
-    }
-
     // MARK: - A line a finding
 
     private var findingTable: ReportTable<FindingColumn> {
@@ -243,14 +202,7 @@ package struct Reports: Sendable {
         var csv = CSVText(delimiter: words.language.delimiter)
         let columns = ["action", "campaign_id", "order_id", "comment"]
         csv.add(columns.map { words("column.\($0)") })
-        for proposal in summary.proposals {
-            let goods = proposal.goods.joined(separator: ", ")
-            csv.add(
-                [
-                    words.name(of: Action.cancelOrder), String(proposal.campaign.value),
-                    String(proposal.order.value), words("proposal.comment", goods),
-                ].map { SafeCell.done(Visible.text($0)) })
-        }
+        for proposal in summary.proposals { csv.add(proposalCells(proposal).map(SafeCell.done)) }
         return csv
     }
 

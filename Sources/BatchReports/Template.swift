@@ -82,8 +82,28 @@ package struct Template {
         return OutputFile(name: name, text: csv.text, isMarked: true)
     }
 
+    /// With drop-downs for actions, reasons and countries, and a sheet that explains each column.
     private func workbook(_ name: String, _ rows: [[String]]) -> OutputFile? {
-        WorkbookFile(sheet: words("template.sheet"), rows: rows).bytes.map {
+        var columns = rows[0].map { Book.Column(header: $0, width: 20) }
+        for (place, column) in Self.columns.enumerated() {
+            switch column {
+            case .action: columns[place].choices = words.allActions
+            case .reason: columns[place].choices = words.allReasons
+            default: break
+            }
+        }
+        let body = rows.dropFirst()
+        let sheet = Book.Sheet(
+            name: words("template.sheet"), columns: columns, rowCount: body.count,
+            cells: { body[body.startIndex + $0].map { $0.isEmpty ? .empty : .text($0) } },
+            spareRows: 1_000)
+        let help = Book.Text(
+            name: words("book.help"),
+            lines: [words("template.help")]
+                + zip(rows[0], Self.columns).map { header, column in
+                    "\(header) — \(words("template.help.\(column.rawValue)"))"
+                })
+        return Book(words.language, [sheet], texts: [help]).bytes.map {
             OutputFile(name: name, bytes: $0)
         }
     }

@@ -110,7 +110,7 @@ struct CheckReport {
         do throws(FolderError) {
             let folder = try HeldFolder(folder)
             try await folder.write(
-                RejectedFiles(summary, reports).makers + more + reports.checkMakers)
+                RejectedFiles(summary, reports).withBook + more + reports.checkMakers)
         } catch {
             throw setting.console.end(error)
         }

@@ -129,22 +129,6 @@ import Testing
         }
     }
 
-    @Test func `the workbook has the report's rows as text`() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(
-            "action;campaign_id;order_id\norder.cancel;21001;4581200000012\norder.cancel;21001;x\n",
-            to: "changes.csv")
-        _ = try Program.run(
-            ["check", "--changes", "changes.csv", "--out", "out", "--lang", "ru"], in: folder)
-        let saved = try Program.run(
-            "/usr/bin/ssconvert", ["out/night.xlsx", "seen.csv"], in: folder)
-        try #require(saved.status == 0, "\(saved.errors)")
-        let seen = try folder.text("seen.csv")
-        #expect(seen.contains("4581200000012"))
-        #expect(seen.contains("отменить заказ"))
-        #expect(seen.contains("не прошло проверку"))
-    }
-
     // MARK: The administrator
 
     @Test func `init writes a config that doctor likes`() throws {

@@ -64,6 +64,21 @@ enum GeneralWords {
         fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own tables, if there are any; look in the market's office for who waits | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格（如有）；请在平台后台核对等待答复的买家
         template.new_count | Новое количество | count | 新数量
         template.out_of_stock | нет на складе | out of stock | 缺货
+        template.help | Одна строка — одно изменение. Заполняйте только те колонки, которые нужны действию; номера и коды вставляйте текстом. | One row is one change. Fill in only the columns that the action needs; enter ids and codes as text. | 每行一项更改。只填写该操作需要的列；编号和代码请以文本粘贴。
+        template.help.action | что сделать: выберите из списка. | what to do: choose from the list. | 要做什么：从列表中选择。
+        template.help.campaign_id | номер кампании из кабинета Маркета; если магазин один, можно не заполнять. | the campaign's number from the market's office; may be empty where there is one shop. | 平台后台中的店铺编号；只有一个店铺时可不填。
+        template.help.order_id | номер заказа на Маркете. | the order's number at the market. | 平台订单号。
+        template.help.item_id | для изменения состава: номер товара в заказе, из выгрузки заказов. | for changes of items: the item's number within the order, from the orders table. | 修改商品时：订单内的商品编号，见订单表。
+        template.help.count | сколько единиц останется в заказе; 0 — товар убирается совсем. | how many units stay in the order; 0 takes the item out. | 订单中保留的数量；0 表示移除该商品。
+        template.help.reason | почему: выберите из списка. При «отклонить отмену» обязательна. | why: choose from the list. Needed to reject a cancellation. | 原因：从列表中选择。拒绝取消时必填。
+        template.help.cis | код маркировки единицы, которая остаётся; по строке на единицу. | the marking code of a unit that stays; a row for each unit. | 保留商品的标识码；每件一行。
+        template.help.uin | УИН ювелирного изделия, 16 цифр. | the UIN of a piece of jewellery, 16 digits. | 珠宝的 UIN，16 位数字。
+        template.help.gtd | номер таможенной декларации, например 10702030/260917/0000010. | the number of the customs declaration, such as 10702030/260917/0000010. | 报关单号，例如 10702030/260917/0000010。
+        template.help.rnpt | номер партии прослеживаемого товара. | the batch number of a traceable product. | 可追溯商品的批次号。
+        template.help.country_code | две буквы или название, например CN или Китай; нужна к ГТД. | two letters or the name, such as CN or China; needed with a declaration. | 两个字母或名称，例如 CN 或 中国；填写报关单号时必填。
+        template.help.return_id | для отмены возврата: номер возврата. | to cancel a return: its number. | 取消退货时：退货编号。
+        template.help.eats_id | для заказа в ресторане: номер Яндекс Еды, 6 цифр, дефис, 8 цифр. | for a restaurant order: the Yandex Eats number, 6 digits, a dash, 8 digits. | 餐厅订单：Yandex Eats 编号，6 位数字、连字符、8 位数字。
+        template.help.comment | до 500 знаков; уходит только ресторану, остальное — для вас. | up to 500 characters; sent to the restaurant only, else it is for yourself. | 最多 500 个字符；仅餐厅订单会发送，其余供自己使用。
         template.sheet | Изменения | changes | 更改
         severity.error | ошибка | error | 错误
         severity.warning | предупреждение | warning | 警告
@@ -82,6 +97,17 @@ enum GeneralWords {
         total.changes.one | {1} изменение | {1} change | {1} 项更改
         total.changes.few | {1} изменения | {1} changes | {1} 项更改
         total.changes.many | {1} изменений | {1} changes | {1} 项更改
+        rejected.message | Строка {1}: {2} | Row {1}: {2} | 第 {1} 行：{2}
+        book.mend | Исправить | To mend | 待更正
+        book.proposals | Предложения | Proposals | 建议
+        book.report | Отчёт | Report | 报告
+        book.findings | Замечания | Findings | 检查结果
+        book.totals | Итоги | Totals | 合计
+        book.help | Как пользоваться | How to use this book | 使用说明
+        book.help1 | Лист «Исправить» — строки вашей таблицы, которые ждут вас. Красные ячейки исправьте; что с ними не так, написано в примечании к ячейке и в колонке error_message. Строки, которые исправлять не хотите, оставьте или удалите. | The sheet "To mend" has the rows of your table that need you. Mend the red cells; the note on a cell and the column error_message say what is wrong with it. Leave or delete the rows that you don't want to mend. | “待更正”工作表是您表格中需要处理的行。请更正红色单元格；问题见单元格批注和 error_message 列。不需要更正的行可保留或删除。
+        book.help2 | Если программа спрашивает и всё верно, выберите код в жёлтой колонке confirm. | Where the program asks and all is right, choose the code in the yellow column confirm. | 如果程序询问且内容无误，请在黄色的 confirm 列选择代码。
+        book.help3 | Сохраните книгу и положите её в папку inbox/changes: ночью прочтётся только лист «Исправить». Остальные листы — чтобы смотреть. | Save the book and put it into the folder inbox/changes: the night reads the sheet "To mend" alone. The other sheets are to look at. | 保存工作簿并放入 inbox/changes 文件夹：夜间只读取“待更正”工作表，其他工作表仅供查看。
+        book.help4 | Предложения отменить заказ отправляются отдельно: файл proposals.csv. | Proposals to cancel orders go separately: the file proposals.csv. | 取消订单的建议需单独提交：proposals.csv 文件。
         summary.title | Итоги ночи | The night's results | 夜间结果
         summary.headline | Сделано {1} из {2} | {1} of {2} done | {2} 项中完成 {1} 项
         summary.buyers.one | ждёт ответа {1} покупатель | {1} buyer waits for an answer | {1} 位买家等待答复

@@ -44,10 +44,10 @@ package struct RunReports {
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
         var reports = Reports(summary, language: language, zone: zone)
-        let rejected = RejectedFiles(summary, reports).makers
-        reports.links.rejected = rejected.flatMap(\.names)
+        let rejected = RejectedFiles(summary, reports)
+        reports.links.rejected = rejected.makers.flatMap(\.names)
         let folder = try place.folder(folder)
-        let makers = rejected + reports.makers
+        let makers = rejected.withBook + reports.makers
         folder.clear(except: Set(makers.flatMap(\.names)))
         try await folder.write(makers)
     }
@@ -77,17 +77,22 @@ package enum ReportPlace: Sendable {
 
 /// The rejected rows of each input, in the input's own shape.
 package struct RejectedFiles: Sendable {
-    private let summary: RunSummary
-    private let reports: Reports
+    let summary: RunSummary
+    let reports: Reports
 
     package init(_ summary: RunSummary, _ reports: Reports) {
         self.summary = summary
         self.reports = reports
     }
 
+    /// The files of rejected rows, and the book of the night.
+    package var withBook: [Reports.Maker] { makers + (book.map { [$0] } ?? []) }
+
+    var changes: [InputRecord] { summary.inputs.filter { $0.kind == .changes } }
+
     /// One file an input that has rows for her; none where all went well.
     package var makers: [Reports.Maker] {
-        let changes = summary.inputs.filter { $0.kind == .changes }
+        let changes = changes
         let rows = summary.rows
         let toDo = summary.toDo
         let byFile = Dictionary(grouping: toDo) { rows.rows.place($0).file }
@@ -100,21 +105,24 @@ package struct RejectedFiles: Sendable {
             return Reports.Maker(name: "\(name).\(input.format == .xlsx ? "xlsx" : "csv")") {
                 let wanted = Set(places.lazy.map { rows.rows.place($0).row })
                 let raw = try RawRows(input, copy: copy, wanted: wanted)
-                let confirm = input.columns[Column.confirm.rawValue]
-                return bytes(of: table(places.lazy.map { rows[$0] }, raw, confirm: confirm), input)
+                var table = RejectedTable(
+                    headers: raw.headers, columns: input.columns, reports.words.language)
+                for place in places { add(rows[place], raw.rows, input.columns, to: &table) }
+                return bytes(of: table, input)
             }
         }
     }
 
     /// `rejected`, or with the input's own name where there are several; numbered where two inputs
-    /// have one name.
+    /// have one name. A file that comes back keeps its name from round to round.
     private func name(
         of input: InputRecord, among changes: [InputRecord], _ taken: inout Set<String>
     ) -> String {
         guard changes.count > 1 else { return "rejected" }
         let parts = input.name.split(separator: ".")
-        let stem = parts.count > 1 ? parts.dropLast().joined(separator: ".") : input.name
-        var name = "rejected_\(stem)"
+        let own = parts.count > 1 ? parts.dropLast().joined(separator: ".") : input.name
+        let stem = Self.withoutRound(own)
+        var name = stem.isEmpty ? "rejected" : "rejected_\(stem)"
         var number = 2
         while !taken.insert(name).inserted {
             name = "rejected_\(stem)_\(number)"
@@ -123,17 +131,29 @@ package struct RejectedFiles: Sendable {
         return name
     }
 
-    private func table(
-        _ rows: some Sequence<RowResult>, _ raw: RawRows, confirm: Int?
-    ) -> RejectedTable {
-        var table = RejectedTable(headers: raw.headers, confirm: confirm)
-        for row in rows {
-            let cells = raw.rows[row.row.place.row] ?? []
-            let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
-            table.add(cells, row, message: reports.message(row), confirmed: confirmed)
-        }
-        return table
+    /// The name of a table without the night and the `rejected` that an earlier round put before it.
+    static func withoutRound(_ stem: String) -> String {
+        guard let mark = stem.firstRange(of: "rejected") else { return stem }
+        let before = stem[..<mark.lowerBound]
+        guard before.allSatisfy({ $0.isNumber || $0 == "-" || $0 == "_" }) else { return stem }
+        let rest = stem[mark.upperBound...]
+        guard rest.isEmpty || rest.hasPrefix("_") else { return stem }
+        return withoutRound(String(rest.dropFirst()))
     }
+
+    func add(
+        _ row: RowResult, _ raw: [Int: [String]], _ columns: [String: Int],
+        to table: inout RejectedTable
+    ) {
+        let cells = raw[row.row.place.row] ?? []
+        let confirm = columns[Column.confirm.rawValue]
+        let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+        let place = words.number(row.row.place.row)
+        table.add(
+            cells, row, place: place, message: reports.message(row), confirmed: confirmed)
+    }
+
+    var words: Words { reports.words }
 
     private func bytes(of table: RejectedTable, _ input: InputRecord) -> [UInt8] {
         if input.format == .xlsx, let bytes = table.workbook { return bytes }

@@ -1,0 +1,171 @@
+package import BatchCore
+
+/// `night.xlsx`: all that people look at, in one book: what to mend, proposals, rows, findings, totals.
+extension Reports {
+    /// A sheet holds a million rows, but nobody looks through so many.
+    package var hasBook: Bool { (1...100_000).contains(summary.rows.count) }
+
+    static let bookName = "night.xlsx"
+
+    /// Cells of a table that are shown beside the rows: hers, as they stood.
+    package struct OwnCells: Sendable {
+        package var headers: [String] = []
+        /// By the row's place.
+        package var rows: [RowPlace: [String]] = [:]
+
+        package init() {}
+    }
+
+    /// - Parameter make: the rows to be mended, and her own columns; made when the book is.
+    package func book(
+        _ make: @escaping @Sendable () throws -> (mend: RejectedTable, own: OwnCells)
+    ) -> Maker {
+        Maker(name: Self.bookName) {
+            let (mend, own) = try make()
+            var sheets = [mend.sheet]
+            if !summary.proposals.isEmpty { sheets.append(proposalSheet) }
+            sheets.append(rowSheet(own))
+            if !summary.findings.isEmpty { sheets.append(findingSheet) }
+            let tally = RunTally(summary)
+            sheets.append(totalSheet(tally))
+            let help = Book.Text(
+                name: words("book.help"), lines: (1...4).map { words("book.help\($0)") })
+            return Book(words.language, sheets, texts: [help]).bytes ?? []
+        }
+    }
+
+    private var proposalSheet: Book.Sheet {
+        let columns = [("action", 24.0), ("campaign_id", 14), ("order_id", 16), ("comment", 70)]
+        return Book.Sheet(
+            name: words("book.proposals"),
+            columns: columns.map { Book.Column(header: words("column.\($0)"), width: $1) },
+            rowCount: summary.proposals.count,
+            cells: { proposalCells(summary.proposals[$0]).map { .text($0) } }, isWrapped: true)
+    }
+
+    /// A row of a changes table that asks for what is proposed.
+    func proposalCells(_ proposal: Proposal) -> [String] {
+        [
+            words.name(of: Action.cancelOrder), String(proposal.campaign.value),
+            String(proposal.order.value), words("proposal.comment", words.list(proposal.goods)),
+        ].map(Visible.text)
+    }
+
+    // MARK: - Rows
+
+    /// `report.csv` for people, with the shop, the goods, what they are worth, and her own columns.
+    private func rowSheet(_ own: OwnCells) -> Book.Sheet {
+        let fixed = RowColumn.allCases
+        let added = ["shop", "goods", "order_value"]
+        let headers =
+            fixed.map { words("column.\($0.rawValue)") } + added.map { words("column.\($0)") }
+            + own.headers
+        var columns = headers.map { Book.Column(header: $0, width: 16) }
+        for (place, column) in fixed.enumerated() where column == .message {
+            columns[place].width = 60
+        }
+        columns[fixed.count + 1].width = 40
+        return Book.Sheet(
+            name: words("book.report"), columns: columns, rowCount: summary.rows.count,
+            cells: { index in
+                let row = summary.rows[index]
+                let told: [Book.Cell] = [
+                    .text(row.row.campaign.map(shopName) ?? ""),
+                    .text(Visible.text(row.row.goods ?? "")),
+                    row.row.value.map(Book.Cell.money) ?? .empty,
+                ]
+                let cells = own.rows[row.row.place] ?? []
+                return fixed.map { cell($0, row) } + told + cells.map { .text(Visible.text($0)) }
+            },
+            colour: { Self.colour(of: summary.rows[$0].outcome) })
+    }
+
+    private func cell(_ column: RowColumn, _ row: RowResult) -> Book.Cell {
+        switch column {
+        case .outcome: return .text(words.name(of: row.outcome))
+        case .action: return .text(row.row.action.map(words.name(of:)) ?? "")
+        case .field:
+            return .text(row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? "")
+        case .sentAt: return row.sentAt.map { .moment(zone.civil(at: $0)) } ?? .empty
+        case .confirmedAt: return row.confirmedAt.map { .moment(zone.civil(at: $0)) } ?? .empty
+        case .row, .attempts, .httpStatus:
+            guard case .number(let number) = column.value(of: row, self) else { return .empty }
+            return .number(number)
+        case .file, .campaign, .order, .item, .returnID, .code, .message, .value, .request, .run:
+            let shown = column.value(of: row, self).shown
+            return shown.isEmpty ? .empty : .text(shown)
+        }
+    }
+
+    private static func colour(of outcome: Outcome) -> UInt32? {
+        switch outcome {
+        case .done: 0xDDF3E0
+        case .rejected, .refused: 0xFBDEDC
+        case .held: 0xFCEBD2
+        case .pending, .unknown: 0xDCEAFB
+        case .skipped, .ready: nil
+        }
+    }
+
+    // MARK: - Findings and totals
+
+    private var findingSheet: Book.Sheet {
+        let fixed = FindingColumn.allCases
+        // Of a table in which each row has many only the first are shown; findings.csv has all.
+        let findings = summary.findings.prefix(100_000)
+        var columns = fixed.map { Book.Column(header: words("column.\($0.rawValue)"), width: 16) }
+        for (place, column) in fixed.enumerated() where column == .message {
+            columns[place].width = 60
+        }
+        return Book.Sheet(
+            name: words("book.findings"), columns: columns, rowCount: findings.count,
+            cells: { index in
+                let finding = findings[findings.startIndex + index]
+                return fixed.map { column -> Book.Cell in
+                    switch column {
+                    case .row: return .number(Int64(finding.place?.row ?? 0))
+                    case .severity: return .text(words("severity.\(finding.severity.rawValue)"))
+                    case .field:
+                        return .text(finding.field.map { words("column.\($0.rawValue)") } ?? "")
+                    case .file, .cell, .value, .code, .message, .suggestion:
+                        let shown = column.value(of: finding, self).shown
+                        return shown.isEmpty ? .empty : .text(shown)
+                    }
+                }
+            })
+    }
+
+    private func totalSheet(_ tally: RunTally) -> Book.Sheet {
+        let groups = tally.groups.all
+        let all = groups.outcomes
+        let outcomes = Outcome.allCases.filter { all[$0] != nil }
+        let byKey = Dictionary(grouping: groups, by: \.key)
+        let asked = summary.balance.asked
+        let heads =
+            [
+                "summary.file", "column.shop", "column.action", "summary.rows_asked",
+                "summary.units", "summary.roubles",
+            ].map { words($0) } + outcomes.map(words.name(of:))
+        let money = moneyParts(tally.money)
+        return Book.Sheet(
+            name: words("book.totals"), columns: heads.map { Book.Column(header: $0) },
+            rowCount: asked.count + 1 + money.count,
+            cells: { index in
+                guard index < asked.count else {
+                    let line = index - asked.count - 1
+                    guard money.indices.contains(line) else { return [] }
+                    return [
+                        .text(money[line].name), .text(money[line].about), .text(money[line].value),
+                    ]
+                }
+                let total = asked[index]
+                let counts = (byKey[total.key] ?? []).outcomes
+                return [
+                    .text(Visible.text(name(of: total.key.file))),
+                    .text(total.key.campaign.map(shopName) ?? "—"),
+                    .text(total.key.action.map(words.name(of:)) ?? "—"),
+                    .number(Int64(total.rows)), .number(total.units), .money(total.value),
+                ] + outcomes.map { counts[$0].map { .number(Int64($0)) } ?? .empty }
+            })
+    }
+}
