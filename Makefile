@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PACKAGES := libxml2-dev libminizip-dev libxlsxwriter-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config
 FORMATS_PACKAGES := python3 libreoffice-calc-nogui python3-uno gnumeric python3-openpyxl python3-xlsxwriter python3-pandas
-TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 openssl
+TEST_PACKAGES := libxml2-utils shellcheck curl gnumeric python3 python3-aiosmtpd openssl
 
 .PHONY: run test long-test sim night mutants tsan bench count screenshots fuzz formats build prepare prepare-test lint format clean
 

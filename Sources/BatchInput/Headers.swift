@@ -112,31 +112,13 @@ package struct HeaderNames: Sendable {
 
     /// The known headers of `kind` that look most like `header`.
     func nearest(to header: String, in kind: TableKind) -> String? {
-        let key = Array(Self.key(header))
-        guard key.count > 2 else { return nil }
+        guard Self.key(header).count > 2 else { return nil }
         let known = kind.columns.flatMap { [$0.rawValue] + (Self.aliases[$0] ?? []) }
-        let scored = known.map { ($0, Self.distance(key, Array(Self.key($0)))) }
-        guard let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(1, key.count / 3) else {
-            return nil
-        }
-        return best.0
+        return EditDistance.nearest(to: header, in: known, by: Self.key)
     }
 
     /// A header without case, spaces, `_` and ё.
     private static func key(_ header: String) -> String { Name.key(of: header) }
-
-    private static func distance(_ first: [Character], _ second: [Character]) -> Int {
-        var previous = Array(0...second.count)
-        for (row, character) in first.enumerated() {
-            var current = [row + 1]
-            for column in second.indices {
-                let change = previous[column] + (character == second[column] ? 0 : 1)
-                current.append(min(change, previous[column + 1] + 1, current[column] + 1))
-            }
-            previous = current
-        }
-        return previous[second.count]
-    }
 
     /// Headers in Russian, Chinese and the spellings of the market's reports.
     static let aliases: [Column: [String]] = [

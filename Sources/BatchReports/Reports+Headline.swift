@@ -23,7 +23,7 @@ extension Reports {
         if let unknown = counts[.unknown] {
             parts.append(words("summary.unknown", words.number(unknown)))
         }
-        return words.sentences([done] + parts)
+        return words.sentences((tally.rowCount > 0 ? [done] : []) + parts)
     }
 
     /// What somebody has to do.

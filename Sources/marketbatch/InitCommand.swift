@@ -35,7 +35,7 @@ struct InitCommand: AsyncParsableCommand {
         do throws(ConfigError) {
             _ = try ConfigFile.parse(text, path: config)
         } catch {
-            throw ValidationError(error.text)
+            throw ValidationError(error.text(Words(Language.spoken(language, config: nil))))
         }
         do throws(FolderError) {
             try OutputFolder.write(Array(text.utf8), to: config)

@@ -77,6 +77,8 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Look at config, secrets, clock, journal, lock, disk and reachability.")
 
     @OptionGroup var common: CommonOptions
+    @Flag(help: "Send a test notice by every way of `notify`.")
+    var sendNotice = false
 
     func run() async throws {
         let setting = try Setting(common)
@@ -97,7 +99,8 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             throw setting.console.end(error)
         }
-        let status = max(disk(setting), reach(client, setting))
+        let status = max(
+            disk(setting), notices(setting), hook(setting), reach(client, setting))
         if status != .done { throw status.code }
     }
 
@@ -108,6 +111,49 @@ struct DoctorCommand: AsyncParsableCommand {
         let key = isEnough ? "doctor.disk" : "doctor.disk_full"
         setting.console.say(setting.words(key, String(free >> 20)))
         return isEnough ? .done : .notWritten
+    }
+
+    /// Whether the ways of `notify` have their secrets, and go where that is asked.
+    private func notices(_ setting: Setting) -> ExitStatus {
+        let notices = Notices(
+            setting.config, environment: ProcessInfo.processInfo.environment)
+        var status = ExitStatus.done
+        func fail(_ way: Notices.Way, _ failure: NoticeFailure) {
+            setting.console.fail(
+                setting.words("notice.failed.\(way.rawValue)", failure.reason))
+            status = .wrongConfig
+        }
+        do throws(NoticeFailure) { _ = try notices.mailServer() } catch { fail(.email, error) }
+        do throws(NoticeFailure) { _ = try notices.telegramBot() } catch { fail(.telegram, error) }
+        guard sendNotice, status == .done else { return status }
+        let notify = setting.config.notify
+        guard notify.email != nil || notify.telegram != nil else {
+            setting.console.fail(setting.words("notice.none"))
+            return .wrongConfig
+        }
+        let text = setting.words("notice.test")
+        var failed: Set<String> = []
+        notices.send(Notice(subject: text, text: text + "\n"), page: nil, at: setting.clock.now) {
+            failed.insert($0.rawValue)
+            fail($0, $1)
+        }
+        if let email = notify.email, !failed.contains(Notices.Way.email.rawValue) {
+            setting.console.say(
+                setting.words("notice.sent.email", email.to.joined(separator: ", ")))
+        }
+        if notify.telegram != nil, !failed.contains(Notices.Way.telegram.rawValue) {
+            setting.console.say(setting.words("notice.sent.telegram"))
+        }
+        return status
+    }
+
+    /// Whether the program of `on_finish` is there.
+    private func hook(_ setting: Setting) -> ExitStatus {
+        guard let program = setting.config.onFinish.first else { return .done }
+        let isThere = FinishHook.finds(program, in: ProcessInfo.processInfo.environment)
+        guard !isThere else { return .done }
+        setting.console.fail(setting.words("finish.not_found", program))
+        return .wrongConfig
     }
 
     /// Asks the market which shops each key opens, and what it may do.

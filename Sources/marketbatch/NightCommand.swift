@@ -120,6 +120,7 @@ struct NightCommand: AsyncParsableCommand {
             try home.archiveOwed(work.journal)
             defer {
                 result.waiting = (try? work.waitingBuyers()) ?? []
+                result.runs = (try? work.journal.runs()) ?? []
                 let tables = work.decisions(for: result.waiting)
                 _ = try? home.outbox.addDecisions(tables, of: home.night)
             }
@@ -134,6 +135,8 @@ struct NightCommand: AsyncParsableCommand {
             noted.isUnread, noted.hasWork, noted.urgent
         )
         try home.outbox.showWork(of: noted.folders)
+        try home.outbox.writeIndex(
+            of: result.runs, language: setting.language, zone: setting.zone)
         result.page = noted.folders.first.map { folder in
             let page = "\(folder)/summary.html"
             return home.root.relative(page) ?? page
@@ -157,7 +160,9 @@ struct NightCommand: AsyncParsableCommand {
             result.waiting = try work.waitingBuyers()
             result.page = try home.outbox.addDecisions(
                 work.decisions(for: result.waiting), of: home.night)
-            return setting.status(of: fetched, result.waiting)
+            let status = setting.status(of: fetched, result.waiting)
+            work.announce(waiting: result.waiting, status)
+            return status
         }
         return result
     }
@@ -230,6 +235,8 @@ struct NightResult {
     var hasWork = false
     /// Buyers who wait and for whom nothing is decided.
     var waiting: [WaitingBuyer] = []
+    /// All runs that the journal knows, the newest first.
+    var runs: [RunRecord] = []
     /// Files that were not taken since they went on changing.
     var restless: [String] = []
     /// The page to be looked at.

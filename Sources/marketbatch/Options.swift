@@ -84,7 +84,8 @@ struct Setting {
         do throws(ConfigError) {
             config = try ConfigFile.read(common.config)
         } catch {
-            Console(Words(.english), common).fail(error.text)
+            let words = Words(Language.spoken(common.lang, config: common.config))
+            Console(words, common).fail(error.text(words))
             throw ExitStatus.wrongConfig.code
         }
         if let lang = common.lang {
@@ -112,7 +113,7 @@ struct Setting {
         do throws(SecretError) {
             return try Secrets.settings(config, environment: ProcessInfo.processInfo.environment)
         } catch {
-            console.fail(error.text)
+            console.fail(error.text(console.words))
             throw ExitStatus.wrongConfig.code
         }
     }
@@ -145,4 +146,17 @@ struct Setting {
 
 extension ExitStatus {
     var code: ExitCode { ExitCode(rawValue) }
+}
+
+extension Language {
+    /// The language of words where the config can't be read: the flag's, else the one that the file
+    /// names all the same, else Russian.
+    static func spoken(_ flag: String?, config: String?) -> Language {
+        if let flag, let language = Language(rawValue: flag) { return language }
+        let text =
+            (try? String(contentsOfFile: config ?? "marketbatch.yaml", encoding: .utf8)) ?? ""
+        let named = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("language:") }
+        let word = named?.dropFirst("language:".count).filter { $0.isLetter }
+        return word.flatMap { Language(rawValue: String($0)) } ?? .russian
+    }
 }

@@ -158,6 +158,8 @@ extension Setting {
         case .notReached(let reason): console.fail(words("run.not_reached", reason))
         case .reportFailed(let error): _ = console.end(error)
         case .hookFailed(let failure, let program): console.warn(text(failure, program))
+        case .noticeFailed(let way, let failure):
+            console.warn(words("notice.failed.\(way.rawValue)", failure.reason))
         case .journalIsOld: console.warn(words("journal.old"))
         case .fetched(let fetched): note(fetched)
         case .nothingToResume: console.say(words("run.nothing"))

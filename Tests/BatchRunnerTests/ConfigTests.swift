@@ -1,4 +1,5 @@
 import BatchCore
+import BatchReports
 import BatchRunner
 import Foundation
 import TestSupport
@@ -69,6 +70,46 @@ import Testing
         #expect(Self.problem(text) != nil)
     }
 
+    static let words: [(String, Language, String)] = [
+        ("langauge: ru\n", .russian, "c.yaml:1: неизвестный ключ langauge. Может быть, language?"),
+        (
+            "language: rus\n", .english,
+            "c.yaml:1: language: ru, en or zh is needed. Did you mean ru?"
+        ),
+        (
+            "window: {until: \"24:00\"}", .russian,
+            "c.yaml:1: until: нужно время «ЧЧ:ММ»."
+        ),
+        (
+            "\n\nhold_warnings: [CIS_SEPARATOR_LAST]", .english,
+            "c.yaml:3: hold_warnings: a code of the list of rules (check --list-rules) is needed. Did you mean CIS_SEPARATOR_LOST?"
+        ),
+        (
+            "time_zone: Europe/Moskow", .chinese,
+            "c.yaml: time_zone：没有 Europe/Moskow。 是否应为 Europe/Moscow？"
+        ),
+        (
+            "quotas: {items: 0}", .russian,
+            "c.yaml:1: items: нужно целое число от 1 до 10\u{A0}000\u{A0}000."
+        ),
+        (
+            "notify: {email: {smtp: \"smtp://mail.ru\", from: a, to: [b]}}", .english,
+            "c.yaml: smtp://mail.ru: the connection has to be encrypted (https, smtps); http and smtp are for 127.0.0.1 and [::1] only"
+        ),
+        (
+            "notify: {email: {smtp: \"smtps://x\", to: [b]}}", .russian,
+            "c.yaml:1: не хватает ключа from"
+        ),
+        ("a: [b", .russian, "c.yaml:2: это не YAML (did not find expected ',' or ']')"),
+    ]
+
+    @Test(arguments: words)
+    func `says what is wrong, where, and what was meant`(
+        text: String, language: Language, told: String
+    ) {
+        #expect(Self.problem(text)?.text(Words(language)) == told)
+    }
+
     static let urls: [(String, Bool)] = [
         ("https://example.ru", true), ("http://127.0.0.1:8080", true), ("http://127.9.9.9", true),
         ("http://0127.0.0.1", false), ("http://127.1", false), ("http://[::1].ru", false),
@@ -115,6 +156,10 @@ import Testing
             guards: {max_order_cancellations: null, max_removed_value: "1000,50"}
             http: {proxy: "http://p:1", ca_file: /ca.pem, settle: 0.5}
             columns: {order_id: ["№ зак.", "no"]}
+            notify:
+              when: urgent
+              email: {smtp: "smtps://m:465", user: u, password_file: p, from: "Я <a@b>", to: [c, d]}
+              telegram: {token_file: t, chat: "-100"}
             on_finish: [/bin/mail, "a b"]
             """, path: "c.yaml")
         #expect(try ConfigFile.parse(ConfigText.effective(config), path: "c.yaml") == config)

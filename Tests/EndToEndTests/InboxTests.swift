@@ -74,7 +74,35 @@ import Testing
         #expect(try home.folder.text("outbox/nights.txt").contains("all is done"))
         let again = try home.night()
         #expect(again.output.contains("nothing new"))
-        #expect(home.list("outbox").count == 2)
+        #expect(home.list("outbox").count == 3)
+    }
+
+    @Test func `keeps a page of all nights, the newest first`() throws {
+        let home = try Home()
+        try home.putChanges(orders: 100...101)
+        _ = try home.night()
+        try home.put(
+            "changes", "two.csv",
+            "action;campaign_id;order_id;reason\norder.cancel;21001;102;SHOP_FAILED\n"
+                + "order.cancel;21001;9x;SHOP_FAILED\n")
+        try home.put("orders", "orders.csv", try home.folder.text("market.csv"))
+        _ = try home.night(["--now", "2026-11-22T04:00:00Z"])
+        let index = try home.folder.text("outbox/index.html")
+        let nights = home.list("archive")
+        #expect(nights.count == 2)
+        let places = try nights.map {
+            try #require(index.firstRange(of: "href=\"\($0)/summary.html"))
+        }
+        #expect(places[1].lowerBound < places[0].lowerBound)
+        #expect(index.contains("2 of 2") && index.contains("1 of 2"))
+        #expect(index.contains("href=\"\(nights[1])/night.xlsx\""))
+        #expect(index.contains("href=\"\(nights[1])_rejected.csv\""))
+        let page = try home.folder.text("outbox/\(nights[1])/summary.html")
+        #expect(page.contains("href=\"../index.html\""))
+        // A folder that somebody took away is linked to no more.
+        try FileManager.default.removeItem(atPath: "\(home.folder.path)/outbox/\(nights[0])")
+        _ = try home.night()
+        #expect(try !home.folder.text("outbox/index.html").contains("\"\(nights[0])/"))
     }
 
     @Test func `lets the group read what it has written, and nobody else`() throws {

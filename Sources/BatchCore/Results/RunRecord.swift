@@ -251,6 +251,11 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var shops: [Int64: String] = [:]
     /// Buyers who waited at its end and for whom nothing was decided.
     package var waiting: [WaitingBuyer] = []
+    /// What became of its rows when its reports were last written: how many have each outcome, what they
+    /// are worth, and how many could not wait. The page of all nights reads no rows.
+    package var outcomes: [String: Int] = [:]
+    package var money: RunMoney?
+    package var urgentCount = 0
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String
@@ -260,6 +265,14 @@ package struct RunRecord: Sendable, Codable, Hashable {
         self.planID = planID
         self.version = version
         self.outputFolder = outputFolder
+    }
+
+    /// Notes what became of its rows.
+    package mutating func take(_ tally: RunTally) {
+        outcomes = Dictionary(
+            uniqueKeysWithValues: tally.counts.map { ($0.key.rawValue, $0.value) })
+        money = tally.money
+        urgentCount = tally.urgent.count
     }
 }
 

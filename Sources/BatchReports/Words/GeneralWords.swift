@@ -182,6 +182,8 @@ enum GeneralWords {
         summary.book | Книга ночи | The night's book | 夜间工作簿
         summary.mend_files | На исправление: {1} | To mend: {1} | 待更正：{1}
         summary.proposals_file | Предложения отменить заказ | Proposed cancellations | 取消建议
+        summary.night | Ночь | Night | 夜晚
+        summary.of | {1} из {2} | {1} of {2} | {1}/{2}
         summary.all_nights | Все ночи | All nights | 所有夜晚
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
         lane.returns_list | списки возвратов | lists of returns | 退货列表
@@ -215,8 +217,6 @@ enum GeneralWords {
         api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 市场不接受该标识码：请重新扫描
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
-        journal.old | Журнал старше последнего запуска: каждый незаконченный запрос сначала проверим на Маркете | The journal is older than the last start: each open request is looked up before it is sent | 日志早于上次运行：每个未完成的请求都会先核对再发送
-        output.copy_gone | Отчёт не записан: сохранённая копия таблицы {1} не читается | No report was written: the kept copy {1} of a table can't be read | 报告未写入：无法读取表格的保存副本 {1}
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
@@ -295,16 +295,6 @@ enum GeneralWords {
         read.first_total | первая из них — строка {1} «{2}» | the first is row {1}, “{2}” | 第一条是第 {1} 行“{2}”
         read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
         read.member | файл «{1}» | file “{1}” | 文件“{1}”
-        check.summary | {1} — {2} | {1}: {2} | {1}：{2}
-        check.first | первая {1} | first {1} | 首个 {1}
-        plan.id | План {1} | Plan {1} | 计划 {1}
-        plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
-        plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
-        plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
-        plan.boxes | Изменений состава FBS и EXPRESS: {1}. Товар уйдёт из заказа сразу и навсегда, отозвать это нельзя | Changes of FBS and EXPRESS orders: {1}. The goods leave the order at once and for good; it can't be called back | FBS 和 EXPRESS 商品修改：{1}。商品将立即且永久移出订单，无法撤回
-        plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
-        plan.money | Стоимость затронутых товаров: {1} | Value of the goods concerned: {1} | 涉及商品价值 {1}
-        plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
         run.forecast | По прогнозу до {1}, на деле до {2}; наибольшее расхождение запроса: {3} с | Forecast to end at {1}, ended at {2}; largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
@@ -320,53 +310,6 @@ enum GeneralWords {
         run.progress | готово {1}, ждут {2}, {3} в минуту, осталось около {4} | {1} done, {2} waiting, {3} a minute, about {4} left | 已完成 {1}，等待 {2}，每分钟 {3}，约剩 {4}
         run.quota_left | квота {1}: {2} | quota {1}: {2} | 配额 {1}：{2}
         run.holds | готово {1}, ждут {2}; {3}; дальше в {4} | {1} done, {2} waiting; {3}; goes on at {4} | 已完成 {1}，等待 {2}；{3}；{4} 继续
-        hold.no_connection | нет связи с сервером | the server can't be reached | 无法连接服务器
-        hold.market_fails | Маркет отвечает, что временно недоступен | the market answers that it is out of order | 平台答复暂时不可用
-        hold.quota | квота {1} израсходована | the quota {1} is used up | 配额 {1} 已用完
-        hold.settling | запрос ушёл, ответа нет: скоро узнаем у Маркета, что с ним стало | a request has no answer: it will be looked up soon | 请求已发出但无答复：稍后查询结果
-        hold.operations | Маркет ещё выполняет операции | the market is still at work on operations | 平台仍在处理操作
-        finish.not_started | on_finish: {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
-        finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
-        finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
-        init.business | Номер кабинета на Маркете | The number of the account at the market | 市场账户编号
-        init.found | Ключ открывает магазины: {1} | The key opens these shops: {1} | 该密钥可访问的店铺：{1}
-        init.shop_id | ID магазина {1}, как в отчётах Маркета (можно пропустить) | Shop id of {1} as the market's reports have it (may be left out) | 市场报表中 {1} 的店铺 ID（可留空）
-        init.campaigns | Магазины и их модели, например 21001=DBS, 22002=LAAS | Shops and their models, such as 21001=DBS, 22002=LAAS | 店铺及模式，例如 21001=DBS, 22002=LAAS
-        init.key | Файл с ключом (доступен только вам: chmod 600) | The file with the key (yours alone: chmod 600) | 密钥文件（仅自己可读：chmod 600）
-        init.until | До какого времени отправлять (ЧЧ:ММ) | Send until (HH:MM) | 发送截止时间 (HH:MM)
-        journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
-        journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
-        journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
-        output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
-        config.no_key | Для кабинета {1} не задан ключ: впишите api_key_file или задайте MARKETBATCH_API_KEY; ничего не отправлено | No key is configured for account {1}: write api_key_file or set MARKETBATCH_API_KEY; nothing was sent | 未配置账户 {1} 的密钥：请填写 api_key_file 或设置 MARKETBATCH_API_KEY；未发送任何内容
-        config.no_accounts | В настройках нет ни одного кабинета (market, businesses): отправить ничего нельзя | The config has no account (market, businesses): nothing can be sent | 配置中没有账户 (market, businesses)：无法发送
-        config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
-        sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
-        status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
-        status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
-        status.waiting | {1}: ждут отправки {2} | {1}: {2} waiting | {1}：等待 {2}
-        status.pruned | Забыто запусков: {1} | Runs forgotten: {1} | 已清除的运行：{1}
-        status.stale | Ни один запуск не закончился с {1} | No run has finished since {1} | 自 {1} 以来没有运行完成
-        withdraw.dropped | Снято с отправки: {1} | Taken back: {1} | 已撤回：{1}
-        withdraw.sent | Уже отправлено, вернуть нельзя: {1} | Already sent, can't be called back: {1} | 已发送，无法撤回：{1}
-        backup.done | Копия журнала: {1} | A copy of the journal: {1} | 日志副本：{1}
-        doctor.config | Настройки прочитаны | The config is read | 配置已读取
-        doctor.secrets | Ключи на месте и закрыты от других | The secrets are there and closed to others | 密钥存在且对他人关闭
-        doctor.zone | Часовой пояс {1}, сейчас {2} | Time zone {1}, it is {2} | 时区 {1}，现在 {2}
-        doctor.journal | Журнал {1} в порядке | The journal {1} is sound | 日志 {1} 正常
-        doctor.disk | Свободно на диске: {1} МБ | Free on the disk: {1} MB | 磁盘可用：{1} MB
-        doctor.disk_full | Мало места на диске: {1} МБ | Little room on the disk: {1} MB | 磁盘空间不足：{1} MB
-        doctor.reached | Маркет отвечает кабинету {1} | The market answers account {1} | 市场响应账户 {1}
-        doctor.key | Ключ «{1}», доступы: {2} | Key "{1}", accesses: {2} | 密钥“{1}”，权限：{2}
-        doctor.may_not | Ключ «{1}» не может менять заказы: нужен доступ «Обработка заказов и учёт товаров» | Key "{1}" may not change orders: it needs the access INVENTORY_AND_ORDER_PROCESSING | 密钥“{1}”无权修改订单：需要 INVENTORY_AND_ORDER_PROCESSING 权限
-        doctor.unknown_shop | Магазин {1}: ключ кабинета {2} его не открывает | Shop {1}: the key of account {2} does not open it | 店铺 {1}：账户 {2} 的密钥无法访问
-        doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，市场为 {3}
-        doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被市场停用：{2}
-        doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}
-        doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：市场回复 {2}
-        doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与市场相差 {1} 秒
-        history.none | О заказе {1} в журнале ничего нет | The journal knows nothing of order {1} | 日志中没有订单 {1} 的记录
-        history.row | {1}, строка {2}: {3} | {1}, row {2}: {3} | {1} 第 {2} 行：{3}
-        status.none | Журнал пуст | The journal is empty | 日志为空
+        summary.urgent_about_notice | Ответьте сами в кабинете Маркета, следующая ночь опоздает: | Answer in the market's office yourself, the next night is too late: | 请自行在平台后台答复，等到下一晚就来不及了：
         """
 }

@@ -106,7 +106,7 @@ package struct Words: Sendable {
     }
 
     /// Words of which one is meant: «A, B или C».
-    private func alternatives(_ words: [String]) -> String {
+    package func alternatives(_ words: [String]) -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }
         let first = words.dropLast()
         return switch language {
@@ -228,7 +228,8 @@ package struct Words: Sendable {
     /// Every key with its texts in the three languages.
     package static let all: [String: [String]] = {
         var all = CheckCatalogue.words
-        for parts in WordTable.rows(GeneralWords.table) where parts.count == 4 {
+        let rows = WordTable.rows(GeneralWords.table) + WordTable.rows(SystemWords.table)
+        for parts in rows where parts.count == 4 {
             all[parts[0]] = Array(parts[1...])
         }
         return all

@@ -23,6 +23,7 @@ package struct Config: Sendable, Equatable {
     /// The encoding of every table; `nil` finds it.
     package var encoding: TextEncoding?
     package var fetch = Fetch()
+    package var notify = Notify()
     package var onFinish: [String] = []
     package var timeScale = 1.0
     /// The folder that relative paths of the file are relative to.
@@ -153,6 +154,12 @@ extension Config {
             UInt8(part).flatMap { String($0) == part ? $0 : nil }
         }
         return numbers.count == 4 && numbers.allSatisfy { $0 != nil } && numbers[0] == 127
+    }
+
+    /// Whether mail may go there: encrypted, or to this machine; a password has no place in an address.
+    static func isFineForMail(_ url: String) -> Bool {
+        guard !url.contains("@") else { return false }
+        return url.hasPrefix("smtps://") || url.hasPrefix("smtp://") && isLoopback(url)
     }
 
     private static func host(of url: String) -> Substring? {

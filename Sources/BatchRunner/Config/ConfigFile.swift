@@ -3,15 +3,6 @@ import BatchReports
 import Foundation
 import Yams
 
-/// What is wrong with a config, and where.
-package struct ConfigError: Error, Hashable, Sendable {
-    package var path: String
-    package var line: Int?
-    package var message: String
-
-    package var text: String { line.map { "\(path):\($0): \(message)" } ?? "\(path): \(message)" }
-}
-
 /// Reads `marketbatch.yaml`; keys it does not know are errors.
 package enum ConfigFile {
     /// - Parameter path: `nil` looks for `marketbatch.yaml` here and takes defaults without it.
@@ -19,7 +10,7 @@ package enum ConfigFile {
         let file = path ?? "marketbatch.yaml"
         if path == nil, !FileManager.default.fileExists(atPath: file) { return Config() }
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw ConfigError(path: file, line: nil, message: "can't be read")
+            throw ConfigError(path: file, line: nil, .unreadable)
         }
         var config = try parse(text, path: file)
         let folder = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
@@ -32,7 +23,8 @@ package enum ConfigFile {
         do {
             node = try Yams.compose(yaml: text)
         } catch {
-            throw ConfigError(path: path, line: nil, message: "\(error)")
+            let error = error as? YamlError
+            throw ConfigError(path: path, line: error?.line, .notYAML(error?.problem ?? ""))
         }
         var config = Config()
         guard let node, node != Node("", .implicit) else { return config }
@@ -42,25 +34,27 @@ package enum ConfigFile {
     }
 
     private static func check(_ config: Config, _ path: String) throws(ConfigError) {
-        for url in [config.marketURL] + (config.eats.map { [$0.url] } ?? []) {
+        let urls = [config.marketURL, config.eats?.url, config.notify.telegram?.url]
+        for url in urls.compactMap(\.self) {
             guard url.hasPrefix("https://") || url.hasPrefix("http://") && Config.isLoopback(url)
             else {
-                throw ConfigError(
-                    path: path, line: nil,
-                    message: "\(url): https:// is needed; http:// is for 127.0.0.1 and [::1] only")
+                throw ConfigError(path: path, line: nil, .https(url: url))
             }
         }
+        if let url = config.notify.email?.url, !Config.isFineForMail(url) {
+            throw ConfigError(path: path, line: nil, .https(url: url))
+        }
         guard config.timeScale == 1 || config.isLoopback else {
-            throw ConfigError(
-                path: path, line: nil, message: "time_scale is for loopback addresses only")
+            throw ConfigError(path: path, line: nil, .timeScale)
         }
         guard TimeZone(identifier: config.timeZone) != nil else {
-            throw ConfigError(
-                path: path, line: nil, message: "time_zone: there is no \(config.timeZone)")
+            let near = EditDistance.nearest(
+                to: config.timeZone, in: TimeZone.knownTimeZoneIdentifiers)
+            throw ConfigError(path: path, line: nil, .noZone(config.timeZone, near: near))
         }
         let ids = config.businesses.flatMap(\.campaigns).map(\.id)
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
-            throw ConfigError(path: path, line: nil, message: "campaign \(twice) stands twice")
+            throw ConfigError(path: path, line: nil, .campaignTwice(twice.value))
         }
     }
 }
@@ -104,26 +98,19 @@ struct ConfigSection {
 
     func read<Target>(_ target: inout Target, by keys: [ConfigKey<Target>]) throws(ConfigError) {
         guard let mapping = node.mapping else {
-            throw ConfigError(
-                path: path, line: node.mark?.line, message: "a mapping is needed here")
+            throw ConfigError(path: path, line: node.mark?.line, .mappingNeeded)
         }
         for (name, value) in mapping {
             let text = name.string ?? ""
             guard let key = keys.first(where: { $0.name == text }) else {
+                let known = keys.map(\.name)
                 throw ConfigError(
-                    path: path, line: name.mark?.line, message: Self.unknown(text, keys.map(\.name))
-                )
+                    path: path, line: name.mark?.line,
+                    .unknownKey(
+                        text, near: EditDistance.nearest(to: text, in: known), known: known))
             }
             try key.read(ConfigValue(node: value, path: path, key: text), &target)
         }
-    }
-
-    private static func unknown(_ key: String, _ known: [String]) -> String {
-        let near = known.filter { $0.first == key.first || $0.contains(key) || key.contains($0) }
-        // What begins alike for longest was most likely meant.
-        let best = near.max { $0.commonPrefix(with: key).count < $1.commonPrefix(with: key).count }
-        let hint = best.map { [$0] } ?? known
-        return "unknown key \(key); did you mean \(hint.joined(separator: ", "))?"
     }
 }
 
@@ -133,15 +120,24 @@ struct ConfigValue {
     let path: String
     let key: String
 
-    func wrong(_ needed: String) -> ConfigError {
-        ConfigError(path: path, line: node.mark?.line, message: "\(key): \(needed) is needed")
+    func wrong(_ need: ConfigError.Need) -> ConfigError {
+        ConfigError(path: path, line: node.mark?.line, .wrong(key: key, need))
+    }
+
+    /// Where the value is none of the words that it may be.
+    func wrong(oneOf choices: [String]) -> ConfigError {
+        wrong(.oneOf(choices, near: EditDistance.nearest(to: node.string ?? "", in: choices)))
+    }
+
+    func missing(_ key: String) -> ConfigError {
+        ConfigError(path: path, line: node.mark?.line, .missing(key: key))
     }
 
     var isNull: Bool { node.null != nil || node.string == "null" || node.string == "~" }
 
     var text: String {
         get throws(ConfigError) {
-            guard let text = node.string, !isNull else { throw wrong("a text") }
+            guard let text = node.string, !isNull else { throw wrong(.text) }
             return text
         }
     }
@@ -152,28 +148,28 @@ struct ConfigValue {
 
     var truth: Bool {
         get throws(ConfigError) {
-            guard let truth = node.bool else { throw wrong("true or false") }
+            guard let truth = node.bool else { throw wrong(.truth) }
             return truth
         }
     }
 
     func number(_ range: ClosedRange<Int>) throws(ConfigError) -> Int {
         guard let number = node.int, range.contains(number) else {
-            throw wrong("a number from \(range.lowerBound) to \(range.upperBound)")
+            throw wrong(.number(from: range.lowerBound, to: range.upperBound))
         }
         return number
     }
 
     func seconds() throws(ConfigError) -> Double {
         guard let number = node.float, number > 0, number <= 86_400 else {
-            throw wrong("a number of seconds")
+            throw wrong(.seconds)
         }
         return number
     }
 
     var list: [ConfigValue] {
         get throws(ConfigError) {
-            guard let sequence = node.sequence else { throw wrong("a list") }
+            guard let sequence = node.sequence else { throw wrong(.list) }
             return sequence.map { ConfigValue(node: $0, path: path, key: key) }
         }
     }
@@ -184,7 +180,7 @@ struct ConfigValue {
 
     func identifier<Kind>() throws(ConfigError) -> Identifier<Kind> {
         guard let text = node.string, let number = Int64(text), number > 0 else {
-            throw wrong("a positive number")
+            throw wrong(.identifier)
         }
         return Identifier(number)
     }
@@ -192,10 +188,30 @@ struct ConfigValue {
     /// The number that stands under a key of this mapping.
     func identifier<Kind>(under key: String) throws(ConfigError) -> Identifier<Kind> {
         guard node.mapping != nil else {
-            throw ConfigError(
-                path: path, line: node.mark?.line, message: "a mapping is needed here")
+            throw ConfigError(path: path, line: node.mark?.line, .mappingNeeded)
         }
-        guard let value = node.mapping?[Node(key)] else { throw wrong(key) }
+        guard let value = node.mapping?[Node(key)] else { throw missing(key) }
         return try ConfigValue(node: value, path: path, key: key).identifier()
+    }
+}
+
+extension YamlError {
+    /// Where it is, from 1 on; `nil` where the parser does not say.
+    fileprivate var line: Int? {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+            mark.line
+        default: nil
+        }
+    }
+
+    /// What the parser says is wrong.
+    fileprivate var problem: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
+            .composer(_, let problem, _, _):
+            problem
+        default: "\(self)"
+        }
     }
 }

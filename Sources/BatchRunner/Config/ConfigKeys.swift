@@ -14,7 +14,7 @@ extension ConfigFile {
             "The language of reports and messages: `ru`, `en` or `zh`"
         ) { value, config throws(ConfigError) in
             guard let language = Language(rawValue: try value.text) else {
-                throw value.wrong("ru, en or zh")
+                throw value.wrong(oneOf: Language.allCases.map(\.rawValue))
             }
             config.language = language
         },
@@ -88,7 +88,9 @@ extension ConfigFile {
             config.heldWarnings = []
             for entry in try value.list {
                 guard let code = FindingCode(rawValue: try entry.text) else {
-                    throw entry.wrong("a code of the list of rules")
+                    let near = EditDistance.nearest(
+                        to: try entry.text, in: FindingCode.allCases.map(\.rawValue))
+                    throw entry.wrong(.ruleCode(near: near))
                 }
                 config.heldWarnings.insert(code)
             }
@@ -105,7 +107,7 @@ extension ConfigFile {
         ) { value, config throws(ConfigError) in
             config.encoding = try value.optionalText.map { name throws(ConfigError) in
                 guard let encoding = TextEncoding(named: name) else {
-                    throw value.wrong("the name of an encoding")
+                    throw value.wrong(.encoding)
                 }
                 return encoding
             }
@@ -114,6 +116,12 @@ extension ConfigFile {
             "fetch", "Orders and returns that are read from the market", inner: fetch.map(\.entry)
         ) { value, config throws(ConfigError) in
             try value.section(&config.fetch, by: fetch)
+        },
+        ConfigKey(
+            "notify", "Whom a night is told to by itself; a failure never hurts the run",
+            inner: notify.map(\.entry)
+        ) { value, config throws(ConfigError) in
+            try value.section(&config.notify, by: notify)
         },
         ConfigKey(
             "on_finish",
@@ -127,7 +135,7 @@ extension ConfigFile {
             "For rehearsals against loopback addresses only: an hour, poll, back-off or settle passes this much faster"
         ) { value, config throws(ConfigError) in
             guard let scale = value.node.float, scale >= 1, scale <= 100_000 else {
-                throw value.wrong("a number from 1")
+                throw value.wrong(.numberFrom1)
             }
             config.timeScale = scale
         },
@@ -139,7 +147,7 @@ extension ConfigFile {
             "No request leaves after this time of day, `\"HH:MM\"`; `null` for never"
         ) { value, config throws(ConfigError) in
             config.until = try value.optionalText.map { text throws(ConfigError) in
-                guard let minutes = ClockTime.minutes(text) else { throw value.wrong("HH:MM") }
+                guard let minutes = ClockTime.minutes(text) else { throw value.wrong(.clock) }
                 return minutes
             }
         }
@@ -202,7 +210,7 @@ extension ConfigFile {
             "`DBS`, `LAAS`, `FBS`, `FBY` or `EXPRESS`"
         ) { value, campaign throws(ConfigError) in
             guard let model = Model(reading: try value.text) else {
-                throw value.wrong("DBS, LAAS, FBS, FBY or EXPRESS")
+                throw value.wrong(oneOf: Model.allCases.map(\.rawValue))
             }
             campaign.model = model
         },
@@ -301,43 +309,6 @@ extension ConfigFile {
         },
     ]
 
-    private static let parallel: [ConfigKey<Config>] = [
-        ConfigKey(
-            "campaign",
-            "Of a shop, 1 to 4"
-        ) { value, config throws(ConfigError) in
-            config.parallelCampaign = try value.number(1...4)
-        },
-        ConfigKey(
-            "business",
-            "Of an account, 1 to 4; the smaller of the two holds"
-        ) { value, config throws(ConfigError) in
-            config.parallelBusiness = try value.number(1...4)
-        },
-    ]
-
-    private static let quotas: [ConfigKey<[Resource: Int]>] = Resource.allCases.map { resource in
-        ConfigKey(resource.rawValue, about(resource)) { value, quotas throws(ConfigError) in
-            quotas[resource] = try value.number(1...10_000_000)
-        }
-    }
-
-    private static func about(_ resource: Resource) -> String {
-        switch resource {
-        case .cancellation: "Decisions on buyers' cancellations, of a shop"
-        case .items: "Changes of items, of a shop"
-        case .status: "Orders cancelled, of a shop; each order of a call counts"
-        case .returns: "Returns cancelled, of a shop"
-        case .operations: "Questions after operations, of an account"
-        case .ordersRead: "Reads of orders, of an account"
-        case .returnsRead: "Reads of returns, of a shop"
-        case .returnsList: "Lists of returns, of a shop"
-        case .eats: "Requests to the restaurant's server"
-        case .boxes: "Changes of items of FBS and EXPRESS orders, of a shop"
-        case .marks: "Marks alone, of a shop"
-        }
-    }
-
     private static let fetch: [ConfigKey<Config.Fetch>] = [
         ConfigKey(
             "before_run",
@@ -353,24 +324,6 @@ extension ConfigFile {
         },
     ]
 
-    private static let guards: [ConfigKey<Guards>] = [
-        ConfigKey(
-            "max_order_cancellations",
-            "Orders cancelled in 24 hours; `null` for no limit"
-        ) { value, guards throws(ConfigError) in
-            guards.maximumCancellations = value.isNull ? nil : try value.number(0...10_000_000)
-        },
-        ConfigKey(
-            "max_removed_value",
-            "Roubles of goods removed and cancelled in 24 hours; `null` for no limit"
-        ) { value, guards throws(ConfigError) in
-            guards.maximumRemovedValue = try value.optionalText.map { text throws(ConfigError) in
-                guard let money = Money(reading: text) else { throw value.wrong("an amount") }
-                return money
-            }
-        },
-    ]
-
     private static let columns: [ConfigKey<[Column: [String]]>] = Column.allCases.map { column in
         ConfigKey(column.rawValue, "Headers for `\(column.rawValue)`") {
             value, columns throws(ConfigError) in
@@ -381,7 +334,7 @@ extension ConfigFile {
 
 extension String {
     /// Without a slash at the end.
-    fileprivate var withoutSlash: String {
+    var withoutSlash: String {
         hasSuffix("/") ? String(dropLast()) : self
     }
 }

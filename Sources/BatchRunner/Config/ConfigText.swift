@@ -48,6 +48,7 @@ package enum ConfigText {
         lines += [
             "fetch: {before_run: \(config.fetch.isBeforeRun), days: \(config.fetch.days)}"
         ]
+        lines += notify(config.notify)
         lines += ["on_finish: \(list(config.onFinish))", "time_scale: \(config.timeScale)"]
         return lines.joined(separator: "\n") + "\n"
     }
@@ -67,6 +68,25 @@ package enum ConfigText {
                 let name = campaign.name.map { ", name: \(quoted($0))" } ?? ""
                 lines.append("        - {id: \(campaign.id)\(model)\(shop)\(name)\(test)}")
             }
+        }
+        return lines
+    }
+
+    private static func notify(_ notify: Config.Notify) -> [String] {
+        var lines = ["notify:", "  when: \(notify.when.rawValue)"]
+        if let email = notify.email {
+            lines += [
+                "  email:", "    smtp: \(quoted(email.url))", "    user: \(optional(email.user))",
+                "    password_file: \(optional(email.passwordFile))",
+                "    from: \(quoted(email.from))", "    to: \(list(email.to))",
+            ]
+        }
+        if let telegram = notify.telegram {
+            lines += [
+                "  telegram:", "    url: \(quoted(telegram.url))",
+                "    token_file: \(optional(telegram.tokenFile))",
+                "    chat: \(quoted(telegram.chat))",
+            ]
         }
         return lines
     }

@@ -1,5 +1,6 @@
 package import BatchClient
 import BatchCore
+package import BatchReports
 import Foundation
 
 /// Why a secret can't be had.
@@ -10,12 +11,12 @@ package enum SecretError: Error, Hashable, Sendable {
     /// It holds a character that no header may have, such as the end of a line.
     case malformed(path: String)
 
-    package var text: String {
+    package func text(_ words: Words) -> String {
         switch self {
-        case .missing(let path): "\(path): the secret is not there"
-        case .readableByOthers(let path): "\(path): others can read the secret; chmod 600 it"
-        case .empty(let path): "\(path): the secret is empty"
-        case .malformed(let path): "\(path): the secret holds a control character"
+        case .missing(let path): words("secret.missing", path)
+        case .readableByOthers(let path): words("secret.readable", path)
+        case .empty(let path): words("secret.empty", path)
+        case .malformed(let path): words("secret.malformed", path)
         }
     }
 }
@@ -40,14 +41,9 @@ package enum Secrets {
         if let eats = config.eats {
             settings.eatsURL = eats.url
             settings.eatsClient = eats.client
-            if let file = eats.secretFile {
-                settings.eatsSecret = try read(config.resolved(file))
-            } else {
-                let name = "MARKETBATCH_EATS_SECRET"
-                if let secret = environment[name] {
-                    settings.eatsSecret = try checked(secret, name)
-                }
-            }
+            settings.eatsSecret = try secret(
+                file: eats.secretFile.map(config.resolved), "MARKETBATCH_EATS_SECRET",
+                environment: environment)
         }
         settings.wire.connectTimeout = .seconds(config.http.connectTimeout)
         settings.wire.answerTimeout = .seconds(config.http.answerTimeout)
@@ -55,6 +51,15 @@ package enum Secrets {
         settings.wire.authorityFile = config.http.authorityFile.map(config.resolved)
         settings.wire.userAgent = "marketbatch/\(Version.number)"
         return settings
+    }
+
+    /// What a file holds, else a variable; `nil` where neither is named.
+    static func secret(
+        file: String?, _ variable: String, environment: [String: String]
+    ) throws(SecretError) -> String? {
+        if let file { return try read(file) }
+        guard let secret = environment[variable] else { return nil }
+        return try checked(secret, variable)
     }
 
     private static func read(_ path: String) throws(SecretError) -> String {

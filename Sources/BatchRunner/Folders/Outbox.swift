@@ -1,3 +1,4 @@
+package import BatchCore
 import BatchInput
 package import BatchReports
 import Foundation
@@ -39,6 +40,31 @@ package struct Outbox: Sendable {
             }
         }
     }
+
+    /// Writes the page of all nights whose reports are still there, the newest first.
+    package func writeIndex(
+        of runs: [RunRecord], language: Language, zone: LocalZone
+    ) throws(FolderError) {
+        let names = folder.names.map(\.text)
+        let entries = runs.compactMap { run -> NightIndex.Entry? in
+            guard run.finishedAt != nil, let night = folder.relative(run.outputFolder),
+                !night.contains("/"), let reports = try? folder.folder(night), reports.isOwn
+            else { return nil }
+            let own = Set(reports.names.map(\.text))
+            guard own.contains("summary.html") else { return nil }
+            return NightIndex.Entry(
+                run: run, folder: night, hasBook: own.contains("night.xlsx"),
+                work: names.filter { name in
+                    name.hasPrefix("\(night)_")
+                        && RunReports.isWork(String(name.dropFirst(night.count + 1)))
+                }.sorted())
+        }
+        guard !entries.isEmpty else { return }
+        let index = NightIndex(entries, language: language, zone: zone)
+        try folder.write(Array(index.page.utf8), to: Self.index)
+    }
+
+    private static let index = "index.html"
 
     /// Puts the evening's tables of decisions into the outbox, named after the evening.
     ///

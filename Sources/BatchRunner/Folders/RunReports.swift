@@ -41,11 +41,17 @@ package struct RunReports {
         Reports(summary, language: language, zone: zone).headline
     }
 
+    /// What people are told of a run at once.
+    func notice(of summary: RunSummary, _ status: ExitStatus, page: String?) -> Notice {
+        Reports(summary, language: language, zone: zone).notice(status, page: page)
+    }
+
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
         var reports = Reports(summary, language: language, zone: zone)
         let rejected = RejectedFiles(summary, reports)
         reports.links.rejected = rejected.makers.flatMap(\.names)
+        reports.links.hasIndex = place.isNight(folder)
         let folder = try place.folder(folder)
         let makers = rejected.withBook + reports.makers
         folder.clear(except: Set(makers.flatMap(\.names)))
@@ -59,6 +65,12 @@ package enum ReportPlace: Sendable {
     case anywhere
     /// Beneath a folder that others may write to as well: through no link, and in no folder of theirs.
     case beneath(HeldFolder)
+
+    /// Whether a folder is one of those beside which the page of all nights lies.
+    func isNight(_ path: String) -> Bool {
+        guard case .beneath(let root) = self else { return false }
+        return root.relative(path).map { $0.hasPrefix("outbox/") } ?? false
+    }
 
     func folder(_ path: String) throws(FolderError) -> HeldFolder {
         switch self {

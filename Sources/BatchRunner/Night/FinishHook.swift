@@ -41,6 +41,13 @@ package struct FinishHook {
         guard status == 0 else { throw .ended(status: status) }
     }
 
+    /// Whether there is such a program, as a path or on PATH.
+    package static func finds(_ program: String, in environment: [String: String]) -> Bool {
+        if program.contains("/") { return access(program, X_OK) == 0 }
+        let folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+        return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
+    }
+
     /// Starts a program that shares nothing with us but standard error.
     private static func spawn(
         _ arguments: [String], _ environment: [String]
@@ -66,7 +73,8 @@ package struct FinishHook {
         var child: pid_t = 0
         let failure = texts.withUnsafeBufferPointer { pointers -> Int32 in
             guard let first = pointers.baseAddress, let program = first[0] else { return EINVAL }
-            return posix_spawn(
+            // The program is looked for on PATH, where it is no path itself.
+            return posix_spawnp(
                 &child, program, &actions, &attributes, first, first + arguments.count + 1)
         }
         guard failure == 0 else { throw .notStarted(String(cString: strerror(failure))) }

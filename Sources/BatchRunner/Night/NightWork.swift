@@ -28,6 +28,7 @@ package enum NightEvent {
     case notReached(String)
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
+    case noticeFailed(Notices.Way, NoticeFailure)
     case nothingToResume
     /// Orders and returns were read from the market.
     case fetched(Fetched)
@@ -177,14 +178,24 @@ package struct NightWork {
         guard try !earlier.isEmpty || !owed().isEmpty else {
             setting.tell(.nothingToResume)
             try journal.noteNight(at: setting.clock.now)
-            return max(fetchStatus, try waitingBuyers().isEmpty ? .done : .someNeedWork)
+            let waiting = try waitingBuyers()
+            let status = max(fetchStatus, waiting.isEmpty ? .done : .someNeedWork)
+            announce(waiting: waiting, status)
+            return status
         }
         let end = try night("resume").work(policy: policy)
         setting.tell(.sent)
         try journal.noteNight(at: setting.clock.now)
-        let status = max(
-            try await report(try earlierRuns(earlier), isTold: true), status(of: end), fetchStatus)
-        return try waitingBuyers().isEmpty ? status : max(status, .someNeedWork)
+        let continued = try earlierRuns(earlier)
+        var status = max(
+            try await report(continued, isTold: true), self.status(of: end), fetchStatus)
+        let waiting = try waitingBuyers()
+        if !waiting.isEmpty { status = max(status, .someNeedWork) }
+        if var last = continued.first?.summary {
+            last.run.waiting = waiting
+            announce(last, status)
+        }
+        return status
     }
 
     /// Runs that have ended, or were ended, before their reports were written.
@@ -302,6 +313,7 @@ package struct NightWork {
         }
         record.exitStatus = Int(status.rawValue)
         summary.run = record
+        record.take(RunTally(summary))
         let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
         try journal.finish(record)
@@ -331,6 +343,7 @@ package struct NightWork {
                 run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
                 status = max(status, ExitStatus(counts.keys))
             }
+            run.summary.run.take(RunTally(run.summary))
             let folder = run.summary.run.outputFolder
             status = max(status, ExitStatus(run.rows.map(\.outcome)))
             setting.tell(.resumed(run.count))
@@ -356,19 +369,6 @@ package struct NightWork {
         let metrics = Metrics(
             last, status: status, now: setting.clock.now, open: try journal.openRequests().count)
         try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
-    }
-
-    /// Starts the program that the config names; what becomes of it changes nothing here.
-    private func announce(_ summary: RunSummary, _ status: ExitStatus) {
-        guard !setting.config.onFinish.isEmpty else { return }
-        do throws(FinishHook.Failure) {
-            try FinishHook(setting.config.onFinish).run(
-                summary: "\(summary.run.outputFolder)/summary.html", run: summary.run.id,
-                exitStatus: status.rawValue, headline: reports.headline(of: summary),
-                urgent: summary.urgent.count, environment: ProcessInfo.processInfo.environment)
-        } catch {
-            setting.tell(.hookFailed(error, program: setting.config.onFinish.first ?? ""))
-        }
     }
 
     func status(of end: Night.End) -> ExitStatus {

@@ -1,0 +1,98 @@
+package import BatchCore
+import Mustache
+
+/// The page of all nights: one line each, the newest first, with counts, roubles and links.
+package struct NightIndex {
+    /// A night whose reports are there.
+    package struct Entry: Sendable {
+        package var run: RunRecord
+        /// Its folder, beside the page.
+        package var folder: String
+        package var hasBook: Bool
+        /// Files beside the page that wait for her.
+        package var work: [String]
+
+        package init(run: RunRecord, folder: String, hasBook: Bool, work: [String]) {
+            self.run = run
+            self.folder = folder
+            self.hasBook = hasBook
+            self.work = work
+        }
+    }
+
+    private let entries: [Entry]
+    private let words: Words
+    private let zone: LocalZone
+
+    package init(_ entries: [Entry], language: Language, zone: LocalZone) {
+        self.entries = entries
+        words = Words(language)
+        self.zone = zone
+    }
+
+    package var page: String { Self.template?.render(context) ?? "" }
+
+    private var context: [String: Any] {
+        let heads = ["summary.night", "outcome.done", "summary.to_do", "summary.urgent_title"]
+        let numbers = ["money.confirmed", "money.at_risk", "money.not_done"]
+        return [
+            "language": words.language.rawValue, "title": words("summary.all_nights"),
+            "heads": (heads + numbers).map { words($0) }, "nights": entries.map(nightContext),
+        ]
+    }
+
+    private func nightContext(_ entry: Entry) -> [String: Any] {
+        let run = entry.run
+        let counts = run.outcomes
+        let all = counts.values.reduce(0, +)
+        let waiting = Outcome.allCases.filter(\.needsWork)
+            .reduce(0) { $0 + (counts[$1.rawValue] ?? 0) }
+        let money = run.money ?? RunMoney()
+        var context: [String: Any] = [
+            "href": Reports.address(of: "\(entry.folder)/summary.html"),
+            "name": words.date(run.startedAt, in: zone),
+            "done": words(
+                "summary.of", words.number(counts[Outcome.done.rawValue] ?? 0), words.number(all)),
+            "waiting": waiting > 0 ? words.number(waiting) : "",
+            "urgent": run.urgentCount > 0 ? words.number(run.urgentCount) : "",
+            "money": [money.confirmed, money.atRisk, money.notDone].map { sum in
+                sum.count == 0 ? "" : sum.known.map(words.money) ?? words("money.unknown")
+            },
+            "work": entry.work.map { ["href": Reports.address(of: $0), "name": Visible.text($0)] },
+        ]
+        if entry.hasBook {
+            context["book"] = Reports.address(of: "\(entry.folder)/\(Reports.bookName)")
+            context["bookName"] = words("summary.book")
+        }
+        return context
+    }
+
+    private static let template = try? MustacheTemplate(
+        string: """
+            <!doctype html>
+            <html lang="{{language}}">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" \
+            content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{{title}}</title>
+            <style>\(PageStyle.text) .bad { color: var(--bad); font-weight: 600; }</style>
+            </head>
+            <body>
+            <h1>{{title}}</h1>
+            <table class="stack">
+            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}<th></th></tr></thead>
+            <tbody>
+            {{#nights}}
+            <tr><td class="when"><a href="{{href}}">{{name}}</a></td><td>{{done}}</td><td>{{waiting}}</td>\
+            <td class="bad">{{urgent}}</td>{{#money}}<td>{{.}}</td>{{/money}}\
+            <td>{{#book}}<a href="{{book}}">{{bookName}}</a>{{/book}}{{#work}}<br><a href="{{href}}">{{name}}</a>{{/work}}</td></tr>
+            {{/nights}}
+            </tbody>
+            </table>
+            </body>
+            </html>
+
+            """)
+}

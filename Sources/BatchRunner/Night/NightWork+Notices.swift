@@ -1,0 +1,52 @@
+import BatchClient
+package import BatchCore
+import BatchReports
+import Foundation
+
+// Telling of a night when it has ended: the program of `on_finish`, mail and messages. What becomes of them
+// changes nothing here.
+extension NightWork {
+    func announce(_ summary: RunSummary, _ status: ExitStatus) {
+        startHook(summary, status)
+        let page = "\(summary.run.outputFolder)/summary.html"
+        send(summary, status, page: page)
+    }
+
+    /// Tells of buyers who wait, where no run has done so.
+    package func announce(waiting: [WaitingBuyer], _ status: ExitStatus) {
+        guard !waiting.isEmpty else { return }
+        var run = RunRecord(
+            id: "", startedAt: setting.clock.now, planID: "", version: Version.number,
+            outputFolder: "")
+        run.waiting = waiting
+        run.shops = Dictionary(
+            uniqueKeysWithValues: setting.config.shopNames.map { ($0.key.value, $0.value) })
+        let summary = RunSummary(
+            run: run, inputs: [], rows: [], findings: [], proposals: [], requests: [], attempts: [])
+        send(summary, status, page: nil)
+    }
+
+    private func send(_ summary: RunSummary, _ status: ExitStatus, page: String?) {
+        let notify = setting.config.notify
+        guard notify.email != nil || notify.telegram != nil else { return }
+        let notices = Notices(setting.config, environment: ProcessInfo.processInfo.environment)
+        let notice = setting.reports(journal).notice(of: summary, status, page: page)
+        guard notices.isWanted(notice) else { return }
+        notices.send(notice, page: page, at: setting.clock.now) { way, failure in
+            setting.tell(.noticeFailed(way, failure))
+        }
+    }
+
+    private func startHook(_ summary: RunSummary, _ status: ExitStatus) {
+        guard !setting.config.onFinish.isEmpty else { return }
+        do throws(FinishHook.Failure) {
+            try FinishHook(setting.config.onFinish).run(
+                summary: "\(summary.run.outputFolder)/summary.html", run: summary.run.id,
+                exitStatus: status.rawValue,
+                headline: setting.reports(journal).headline(of: summary),
+                urgent: summary.urgent.count, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            setting.tell(.hookFailed(error, program: setting.config.onFinish.first ?? ""))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A night is told by mail and by Telegram, to real servers on this machine.
+@Suite struct NoticeTests {
+    /// A night with one row that is rejected and can't wait, and one that is done.
+    private struct Night {
+        let folder: TemporaryFolder
+        let shop: NightTests.Shop
+
+        init(_ folder: TemporaryFolder, notify: String, changes: String? = nil) throws {
+            self.folder = folder
+            try folder.write(
+                "order_id;campaign_id;model;status;cancel_requested_at;item_id;count;item_total\n"
+                    + "100;21001;DBS;DELIVERY;2026-11-20T10:00:00Z;1;1;900\n"
+                    + "101;21001;DBS;DELIVERY;2026-11-21T22:00:00Z;2;1;50\n", to: "orders.csv")
+            try folder.write(changes ?? Self.urgent, to: "c.csv")
+            shop = try NightTests.Shop(
+                orders: ["orders.csv"], in: folder, config: "notify:\n  \(notify)")
+        }
+
+        static let urgent = """
+            action;campaign_id;order_id;reason
+            cancellation.reject;21001;100;nonsense
+            cancellation.accept;21001;101;
+
+            """
+        static let good = """
+            action;campaign_id;order_id;reason
+            cancellation.accept;21001;101;
+
+            """
+
+        func run(_ environment: [String: String] = [:]) throws -> Program.Result {
+            try shop.run(
+                ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"]
+                    + NightTests.now, environment: environment)
+        }
+    }
+
+    private static func mail(_ trap: MailTrap, _ when: String = "needs_a_person") -> String {
+        "when: \(when)\n  email: {smtp: \"smtps://127.0.0.1:\(trap.port)\", user: robot, "
+            + "password_file: mail.secret, from: \"Ночной робот <robot@example.ru>\", "
+            + "to: [anna@example.ru, \"Пётр <petr@example.ru>\"]}\n"
+            + "http: {connect_timeout: 2, answer_timeout: 5, settle: 0.5, ca_file: mail.pem}"
+    }
+
+    @Test func `mail has the headline, what can't wait and the page`() throws {
+        let folder = try TemporaryFolder()
+        let trap = try MailTrap(in: folder)
+        try folder.write("right\n", to: "mail.secret", mode: 0o600)
+        let night = try Night(
+            folder,
+            notify: Self.mail(trap).replacing(
+                "\nhttp: {connect_timeout: 2, answer_timeout: 5, settle: 0.5, ca_file: mail.pem}",
+                with: ""))
+        // The shop's config has its own connections: the certificate is told there.
+        let config = try folder.text("marketbatch.yaml").replacing(
+            "settle: 0.5}", with: "settle: 0.5, ca_file: mail.pem}")
+        try folder.write(config, to: "marketbatch.yaml")
+        let run = try night.run()
+        #expect(run.status == 10, "\(run.errors)")
+        #expect(!run.errors.contains("mail about the night"), "\(run.errors)")
+        let mail = try #require(try trap.messages().first)
+        #expect(mail.user == "robot" && mail.from == "robot@example.ru")
+        #expect(mail.to == ["anna@example.ru", "petr@example.ru"])
+        #expect(mail.subject.hasPrefix("1 of 2 done. First of all: 1 answer to a buyer"))
+        #expect(mail.text.contains("Reject the cancellation: 100 · 21001 · ₽900.00"))
+        let page = try #require(mail.files["summary.html"])
+        #expect(page.contains("First of all") && page.hasSuffix("</html>\n"))
+        #expect(!mail.text.contains("right") && !run.errors.contains("right"))
+    }
+
+    @Test func `Telegram gets the same words and no page`() throws {
+        let folder = try TemporaryFolder()
+        let bot = try RawServer(
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"))
+        try folder.write("123:abc\n", to: "bot.secret", mode: 0o600)
+        let night = try Night(
+            folder,
+            notify: "telegram: {url: \"\(bot.url)\", token_file: bot.secret, chat: \"-100\"}")
+        #expect(try night.run().status == 10)
+        let request = try #require(bot.requests.first)
+        #expect(request.hasPrefix("POST /bot123:abc/sendMessage "))
+        let body = request.components(separatedBy: "\r\n\r\n").dropFirst().joined()
+        let message = try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]
+        #expect(message?["chat_id"] as? String == "-100")
+        let text = try #require(message?["text"] as? String)
+        #expect(text.contains("Reject the cancellation: 100"))
+    }
+
+    static let wishes: [(when: String, isUrgent: Bool, isTold: Bool)] = [
+        ("always", false, true), ("needs_a_person", false, false), ("urgent", false, false),
+        ("urgent", true, true), ("needs_a_person", true, true),
+    ]
+
+    @Test(arguments: wishes)
+    func `tells what the config wants to hear`(when: String, isUrgent: Bool, isTold: Bool) throws {
+        let folder = try TemporaryFolder()
+        let bot = try RawServer(.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+        let night = try Night(
+            folder, notify: "when: \(when)\n  telegram: {url: \"\(bot.url)\", chat: \"@x\"}",
+            changes: isUrgent ? Night.urgent : Night.good)
+        _ = try night.run(["MARKETBATCH_TELEGRAM_TOKEN": "1:a"])
+        #expect(bot.requests.count == (isTold ? 1 : 0))
+    }
+
+    static let failures: [(name: String, answer: RawServer.Behaviour)] = [
+        (
+            "HTTP 403: bot was blocked",
+            .answer(
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 46\r\n\r\n"
+                    + "{\"ok\":false,\"description\":\"bot was blocked!!\"}")
+        ),
+        ("Telegram", .close),
+    ]
+
+    @Test(arguments: 0..<2)
+    func `a notice that fails is told and hurts nothing`(index: Int) throws {
+        let folder = try TemporaryFolder()
+        let (reason, behaviour) = Self.failures[index]
+        let bot = try RawServer(behaviour)
+        let night = try Night(
+            folder, notify: "telegram: {url: \"\(bot.url)\", chat: \"@x\"}")
+        let run = try night.run(["MARKETBATCH_TELEGRAM_TOKEN": "1:secret"])
+        #expect(run.status == 10)
+        #expect(run.errors.contains(reason), "\(run.errors)")
+        #expect(!run.errors.contains("1:secret"))
+        #expect(folder.has("o/summary.html"))
+        // Without a token nothing is asked, and that is told.
+        #expect(try night.run().errors.contains("MARKETBATCH_TELEGRAM_TOKEN"))
+    }
+
+    @Test func `doctor sends a test, and names what is missing`() throws {
+        let folder = try TemporaryFolder()
+        let trap = try MailTrap(in: folder, isSecure: false)
+        let night = try Night(
+            folder,
+            notify: "email: {smtp: \"smtp://127.0.0.1:\(trap.port)\", from: a@b.ru, to: [c@d.ru]}")
+        let doctor = try night.shop.run(["doctor", "--send-notice"])
+        #expect(doctor.status == 0, "\(doctor.errors)")
+        #expect(doctor.output.contains("Mail was sent to c@d.ru"))
+        #expect(try trap.messages().map(\.subject) == ["A test: this is how a night will be told"])
+        try folder.write(
+            try folder.text("marketbatch.yaml") + "\non_finish: [no-such-program]\n",
+            to: "marketbatch.yaml")
+        let other = try night.shop.run(["doctor"])
+        #expect(other.status == 78)
+        #expect(other.errors.contains("there is no program no-such-program"))
+    }
+}
