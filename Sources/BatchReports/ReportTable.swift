@@ -10,6 +10,13 @@ protocol ReportColumn: CaseIterable, RawRepresentable, Sendable where RawValue =
     associatedtype Context: Sendable
 
     func value(of item: Item, _ context: Context) -> ReportValue
+
+    /// A value as the CSV for people has it.
+    func told(_ value: ReportValue, _ context: Context) -> ReportValue
+}
+
+extension ReportColumn {
+    func told(_ value: ReportValue, _ context: Context) -> ReportValue { value }
 }
 
 enum ReportValue {
@@ -117,7 +124,7 @@ struct ReportTable<Column: ReportColumn>: Sendable {
             csv.addRow { csv in
                 for place in columns.indices {
                     let value = columns[place].value(of: item, context)
-                    csv.addCell(value)
+                    csv.addCell(columns[place].told(value, context))
                     if value.write(keys[place], to: &json) { json.append(UInt8(ascii: ",")) }
                 }
             }

@@ -6,18 +6,21 @@ package struct Reports: Sendable {
     package let words: Words
     let zone: LocalZone
     /// The names of the inputs, by their numbers.
-    private let names: [String]
+    private let inputNames: [String]
+    /// `nil` where the words of the API are told.
+    let names: LocalNames?
     /// What the page links to beside what is made here.
     package var links = PageLinks()
 
     package init(_ summary: RunSummary, language: Language, zone: LocalZone) {
         self.summary = summary
         words = Words(language)
+        names = LocalNames(words)
         self.zone = zone
         let last = summary.inputs.map(\.number).max() ?? -1
-        var names = [String](repeating: "", count: last + 1)
-        for input in summary.inputs.reversed() { names[input.number] = input.name }
-        self.names = names
+        var inputNames = [String](repeating: "", count: last + 1)
+        for input in summary.inputs.reversed() { inputNames[input.number] = input.name }
+        self.inputNames = inputNames
     }
 
     /// Files that are made together since they tell the same things, part by part, so that they are
@@ -88,7 +91,7 @@ package struct Reports: Sendable {
         String(summaryJSON(RunTally(summary)).dropLast())
     }
 
-    func name(of file: Int) -> String { names.indices.contains(file) ? names[file] : "" }
+    func name(of file: Int) -> String { inputNames.indices.contains(file) ? inputNames[file] : "" }
 
     // MARK: - A line a row
 
@@ -130,6 +133,46 @@ package struct Reports: Sendable {
             case .run: .text(reports.summary.run.id)
             }
         }
+
+        /// Actions, outcomes, columns and moments in her language; the words of the API in English.
+        func told(_ value: ReportValue, _ reports: Reports) -> ReportValue {
+            guard let names = reports.names, case .text(let text) = value else { return value }
+            switch self {
+            case .action, .outcome, .field: return .text(names.of[text] ?? text)
+            case .sentAt, .confirmedAt: return .text(names.moment(text))
+            case .file, .row, .campaign, .order, .item, .returnID, .code, .message, .value,
+                .httpStatus, .attempts, .request, .run:
+                return value
+            }
+        }
+    }
+
+    /// The words of the API in the language of the reports.
+    struct LocalNames: Sendable {
+        let of: [String: String]
+        private let isRussian: Bool
+
+        /// `nil` in English, where the words of the API are the words of the reports.
+        init?(_ words: Words) {
+            guard words.language != .english else { return nil }
+            isRussian = words.language == .russian
+            var names: [String: String] = [:]
+            for outcome in Outcome.allCases { names[outcome.rawValue] = words.name(of: outcome) }
+            for action in Action.allCases { names[action.rawValue] = words.name(of: action) }
+            for column in Column.allCases {
+                names[column.rawValue] = words("column.\(column.rawValue)")
+            }
+            of = names
+        }
+
+        /// `2026-11-22T06:46:07+03:00` as a spreadsheet of the language knows a moment.
+        func moment(_ iso: String) -> String {
+            let parts = iso.prefix(19).split { "-T".contains($0) }
+            guard parts.count == 4 else { return iso }
+            return isRussian
+                ? "\(parts[2]).\(parts[1]).\(parts[0]) \(parts[3])"
+                : "\(parts[0])-\(parts[1])-\(parts[2]) \(parts[3])"
+        }
     }
 
     /// What the row's outcome means and what to do.
@@ -146,7 +189,7 @@ package struct Reports: Sendable {
         case .unknown:
             return words("row.unknown")
         case .skipped:
-            return result.row.doneBefore.map { words("row.skipped", $0) } ?? own
+            return result.row.doneBefore.map { words("row.skipped", words.moment($0)) } ?? own
         case .done, .ready:
             return ""
         }
@@ -167,7 +210,7 @@ package struct Reports: Sendable {
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415
         let fault = isOurs ? words("row.our_fault") + " " : ""
-        let told = "\(verdict.code ?? ""): \(raw)"
+        let told = [verdict.code ?? "", raw].filter { !$0.isEmpty }.joined(separator: ": ")
         return fault + (words.advice(for: verdict.code ?? "").map { "\($0) (\(told))" } ?? told)
     }
 

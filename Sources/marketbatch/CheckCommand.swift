@@ -75,13 +75,13 @@ struct CheckReport {
         }
         for input in preparation.tables.inputs where input.problem == nil {
             let record = input.record
-            let told = words.read(record).joined(separator: "; ")
+            let told = words.joined(words.read(record))
             setting.console.say(words("read.done", Visible.text(record.name), told))
         }
         tellFindings()
         for outcome in Outcome.allCases {
             guard let count = result.counts[outcome] else { continue }
-            setting.console.say("\(words.name(of: outcome)): \(count)")
+            setting.console.say("\(words.name(of: outcome)): \(words.number(count))")
         }
     }
 

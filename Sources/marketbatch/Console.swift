@@ -107,8 +107,8 @@ final class Console: Sendable {
             "run.progress", words.number(progress.settled), words.number(progress.waiting),
             words.number(Int(rate * 60)), time)
         if let shortest = progress.shortest {
-            text +=
-                "; " + words("run.quota_left", shortest.lane, "\(shortest.left)/\(shortest.size)")
+            let left = words("summary.of", words.number(shortest.left), words.number(shortest.size))
+            text = words.joined([text, words("run.quota_left", words.lane(shortest.lane), left)])
         }
         return text
     }
@@ -117,7 +117,7 @@ final class Console: Sendable {
         switch hold {
         case .noConnection: words("hold.no_connection")
         case .marketFails: words("hold.market_fails")
-        case .quota(let lane): words("hold.quota", lane.name)
+        case .quota(let lane): words("hold.quota", words.lane(lane.name))
         case .settling: words("hold.settling")
         case .operations: words("hold.operations")
         }

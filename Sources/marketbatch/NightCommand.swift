@@ -252,32 +252,37 @@ struct NightLine {
         if let urgent = result.urgent { parts.append(urgent) }
         if let first = result.waiting.min(by: WaitingBuyer.isBefore) {
             let count = words.counted("night.buyers", result.waiting.count)
-            let value = words.money(result.waiting.compactMap(\.value).reduce(.zero, +))
+            // A sum is told where all of it is known.
+            let values = result.waiting.compactMap(\.value)
+            let isKnown = values.count == result.waiting.count
+            let who =
+                isKnown ? words("night.goods", count, words.money(values.reduce(.zero, +))) : count
             parts.append(
-                first.earliestEnd.map {
-                    words("night.buyers_by", count, value, words.date($0, in: zone))
-                } ?? words("night.buyers_at_once", count, value))
+                first.earliestEnd.map { words("night.buyers_by", who, words.date($0, in: zone)) }
+                    ?? words("night.buyers_at_once", who))
         }
         if !result.isEvening, result.isUnread { parts.append(words("night.fetch_incomplete")) }
         if result.isEvening, result.status.rawValue < 60 {
             if parts.isEmpty, !result.isUnread { parts.append(words("night.nobody_waits")) }
             if let page = result.page { parts.append(words("night.decide", page)) }
             if result.isUnread { parts.append(words("night.fetch_incomplete")) }
-            text = "\(night) — \(parts.joined(separator: "; "))"
+            text = "\(night) — \(words.joined(parts))"
             return
         }
         if !result.restless.isEmpty {
-            parts.append(words("night.left", result.restless.joined(separator: ", ")))
+            parts.append(words("night.left", words.list(result.restless)))
         } else if !result.hasNews, result.status.rawValue < 60 {
             parts.append(words("night.no_news"))
         }
         var told = words("night.status.\(result.status.rawValue)")
         let isForHer = [10, 20, 30, 65, 66].contains(result.status.rawValue)
-        if isForHer, let page = result.page { told += ": " + words("night.look", page) }
+        if isForHer, let page = result.page {
+            told = words("night.look_after", told, words("night.look", page))
+        }
         // Where only buyers wait they have been told of.
         let isOnlyBuyers =
             result.status == .someNeedWork && !result.hasWork && !result.waiting.isEmpty
         if !isOnlyBuyers { parts.append(told) }
-        text = "\(night) — \(parts.joined(separator: "; "))"
+        text = "\(night) — \(words.joined(parts))"
     }
 }

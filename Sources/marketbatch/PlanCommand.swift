@@ -68,7 +68,7 @@ struct ForecastWords {
     func tell(_ say: (String) -> Void) {
         let words = setting.words
         say(words("plan.id", forecast.planID))
-        say(words("plan.requests", String(forecast.requestCount)))
+        say(words("plan.requests", words.number(forecast.requestCount)))
         for lane in forecast.lanes {
             let last = lane.last.map { words.date($0, in: setting.zone) } ?? "—"
             let name = words.lane(lane.name)
@@ -83,7 +83,8 @@ struct ForecastWords {
         if risk > .zero { say(words("plan.money", words.money(risk))) }
         let late = forecast.late
         if !late.isEmpty {
-            say(words("plan.late", "\(late.count): \(late.prefix(20).joined(separator: ", "))"))
+            let shown = words.list(Array(late.prefix(20)))
+            say(words("plan.late", "\(words.number(late.count)) (\(shown))"))
         }
     }
 }

@@ -80,9 +80,11 @@ struct StatusCommand: AsyncParsableCommand {
             for run in runs.prefix(20) {
                 let counts = try reports.summary(of: run).counts
                 let told = Outcome.allCases.compactMap { outcome in
-                    counts[outcome].map { "\(setting.words.name(of: outcome)): \($0)" }
+                    counts[outcome].map {
+                        "\(setting.words.name(of: outcome)): \(setting.words.number($0))"
+                    }
                 }
-                setting.console.say("\(run.id)  \(told.joined(separator: ", "))")
+                setting.console.say("\(run.id)  \(setting.words.list(told))")
             }
             try tellQuotas(journal, setting)
         } catch {
@@ -97,7 +99,7 @@ struct StatusCommand: AsyncParsableCommand {
         let lock = try setting.stateFolder().lock()
         let count = try journal.prune(before: moment)
         withExtendedLifetime(lock) {
-            setting.console.say(setting.words("status.pruned", String(count)))
+            setting.console.say(setting.words("status.pruned", setting.words.number(count)))
         }
     }
 
@@ -109,7 +111,8 @@ struct StatusCommand: AsyncParsableCommand {
         else { throw ValidationError("--stale-after takes 26h, 90m or 2d") }
         let since = setting.clock.now.advanced(by: .seconds(-number * unit))
         if let last = try journal.lastFinished(), last >= since { return }
-        setting.console.fail(setting.words("status.stale", since.iso8601(in: setting.zone)))
+        setting.console.fail(
+            setting.words("status.stale", setting.words.date(since, in: setting.zone)))
         throw ExitCode(1)
     }
 
@@ -159,16 +162,19 @@ struct StatusCommand: AsyncParsableCommand {
     private func tellQuotas(_ journal: Journal, _ setting: Setting) throws {
         let now = setting.clock.now
         let scheduler = try scheduler(journal, setting, now)
+        let words = setting.words
         for (lane, left, size) in scheduler.quotaLeft(at: now) {
             setting.console.say(
-                setting.words("status.quota", lane.name, String(left), String(size)))
+                words("status.quota", words.lane(lane.name), words.number(left), words.number(size))
+            )
             guard left == 0, let opens = scheduler.reopening(of: lane, after: now) else { continue }
             setting.console.say(
-                setting.words("status.opens", lane.name, opens.iso8601(in: setting.zone)))
+                words("status.opens", words.lane(lane.name), words.date(opens, in: setting.zone)))
         }
         let waiting = Dictionary(grouping: try journal.openRequests(), by: \.request.lane.name)
         for (lane, requests) in waiting.sorted(by: { $0.key < $1.key }) {
-            setting.console.say(setting.words("status.waiting", lane, String(requests.count)))
+            setting.console.say(
+                words("status.waiting", words.lane(lane), words.number(requests.count)))
         }
     }
 }

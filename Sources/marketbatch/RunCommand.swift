@@ -142,7 +142,7 @@ extension Setting {
         case .unread(let problems): console.tell(problems)
         case .planned(let forecast): ForecastWords(forecast, self).tell(console.note)
         case .sent: console.endProgress()
-        case .resumed(let count): console.note(words("run.resumed", String(count)))
+        case .resumed(let count): console.note(words("run.resumed", words.number(count)))
         case .results(let summary): tell(summary)
         case .reports(let folder): console.note(words("run.reports", folder))
         case .forecastGap(let forecast, let gap, let endedAt):

@@ -117,7 +117,7 @@ import Testing
             Self.summary { $0.order = "<script>alert(1)</script>" })
         #expect(!page.contains("<script"))
         #expect(page.contains("default-src 'none'"))
-        #expect(page.contains("0 of 1 done. 1 row needs you: 1 to mend"))
+        #expect(page.contains("0 of 1 done. 1 row needs your attention: 1 to mend"))
     }
 
     // MARK: Words

@@ -121,7 +121,7 @@ import Testing
         let evening = try shop.run(
             ["night", home.folder.path, "--decisions", "--now", "2026-11-22T08:00:00Z"])
         #expect(evening.status == 0, "\(evening.output) \(evening.errors)")
-        #expect(evening.output.contains("nobody waits"))
+        #expect(evening.output.contains("nobody is waiting"))
         #expect(try home.outbox("_decisions.csv") == "outbox/")
     }
 

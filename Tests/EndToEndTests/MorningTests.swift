@@ -27,7 +27,7 @@ import Testing
                 + NightTests.now)
         #expect(second.status == 10)
         let page = try folder.text("two/summary.html")
-        #expect(page.contains("From earlier nights: 1"))
+        #expect(page.contains("Rows from earlier nights that need your attention: 1"))
         #expect(page.contains("From earlier nights"))
         #expect(try shop.report("one")[2]?.outcome == "refused")
     }
@@ -49,8 +49,8 @@ import Testing
             "--now", "2026-11-22T02:59:58Z",
         ])
         #expect(run.status == 20)
-        #expect(run.output.contains("First of all: 1 answer to a buyer, by 2026-11-22 12:00"))
-        #expect(try folder.text("out/summary.html").contains("First of all"))
+        #expect(run.output.contains("Do this first: 1 answer to a buyer, by 2026-11-22 12:00"))
+        #expect(try folder.text("out/summary.html").contains("Do this first"))
     }
 
     // MARK: Spreadsheets

@@ -65,10 +65,10 @@ import Testing
         let mail = try #require(try trap.messages().first)
         #expect(mail.user == "robot" && mail.from == "robot@example.ru")
         #expect(mail.to == ["anna@example.ru", "petr@example.ru"])
-        #expect(mail.subject.hasPrefix("1 of 2 done. First of all: 1 answer to a buyer"))
+        #expect(mail.subject.hasPrefix("1 of 2 done. Do this first: 1 answer to a buyer"))
         #expect(mail.text.contains("Reject the cancellation: 100 · 21001 · ₽900.00"))
         let page = try #require(mail.files["summary.html"])
-        #expect(page.contains("First of all") && page.hasSuffix("</html>\n"))
+        #expect(page.contains("Do this first") && page.hasSuffix("</html>\n"))
         #expect(!mail.text.contains("right") && !run.errors.contains("right"))
     }
 

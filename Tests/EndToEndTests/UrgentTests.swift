@@ -61,9 +61,9 @@ import Testing
                 "103 cancellation.accept rejected",
             ])
         let headline = summary["headline"] as? String ?? ""
-        #expect(headline.contains("First of all: 3 answers to buyers"))
+        #expect(headline.contains("Do this first: 3 answers to buyers"))
         #expect(!headline.contains("No deadline was missed"))
-        #expect(headline.contains("Deadline missed: 1"))
+        #expect(headline.contains("Deadlines missed: 1"))
         #expect(try folder.text("m").contains("marketbatch_urgent 3\n"))
         let page = try folder.text("o/summary.html")
         #expect(

@@ -303,7 +303,7 @@ extension GroupCheck {
             let number = String(basis.changes.number[Int(other)])
             note(index, column, Remark(code, .error, [number]))
         } else if isElsewhere(row) {
-            note(index, column, Remark(code, .error, ["—"]))
+            note(index, column, Remark(code, .error, variant: "order"))
         } else if let other = others.across {
             let number = String(basis.changes.number[Int(other)])
             note(index, column, Remark(code, .warning, [number], variant: "across"))

@@ -142,7 +142,9 @@ struct GroupCheck {
                 more > 0
                     ? Remark(
                         .conflictingChanges, .error, [names, String(more)], variant: "more")
-                    : Remark(.conflictingChanges, .error, [names]))
+                    : Remark(
+                        .conflictingChanges, .error, [names],
+                        variant: others.count > 1 ? "rows" : nil))
         }
     }
 

@@ -3,9 +3,9 @@ enum GeneralWords {
     static let table = """
         outcome.done | сделано | done | 完成
         outcome.rejected | не прошло проверку | rejected | 未通过检查
-        outcome.refused | отказано Маркетом | refused | 被市场拒绝
-        outcome.held | ждёт решения | held | 待确认
-        outcome.pending | ещё не отправлено | pending | 待发送
+        outcome.refused | отказано Маркетом | refused | 被平台拒绝
+        outcome.held | ждёт решения | held | 已暂缓
+        outcome.pending | ещё не завершено | pending | 待完成
         outcome.unknown | исход неизвестен | unknown | 结果未知
         outcome.skipped | пропущено | skipped | 已跳过
         outcome.ready | готово к отправке | ready | 可发送
@@ -36,37 +36,47 @@ enum GeneralWords {
         column.status | Статус заказа | status | 订单状态
         column.cancel_requested_at | Отмена запрошена | cancel_requested_at | 取消申请时间
         column.cis | КИЗ | cis | 标识码
-        column.uin | УИН | uin | 珠宝编码
+        column.uin | УИН | uin | UIN
         column.gtd | ГТД | gtd | 报关单号
-        column.rnpt | РНПТ | rnpt | 商品批次号
+        column.rnpt | РНПТ | rnpt | RNPT
         column.country_code | Страна происхождения | country_code | 原产国
         column.eats_id | Номер Яндекс Еды | eats_id | Eats订单号
         column.answer_by | Ответить до | answer_by | 答复期限
         column.shop | Магазин | shop | 店铺
         column.order_value | Сумма заказа | value | 订单金额
         column.goods | Товары | goods | 商品
+        column.model | Модель работы | model | 经营模式
+        column.confirm | confirm | confirm | confirm
+        column.shipment_status | Статус возврата | shipment_status | 退货状态
+        column.buyer_type | Тип покупателя | buyer_type | 买家类型
+        column.required_marks | Требуемая маркировка | required_marks | 所需标识
+        column.promo | По акции | promo | 促销
+        column.item_total | Стоимость товара | item_total | 商品金额
+        column.offer_name | Название товара | offer_name | 商品名称
+        column.offer_id | Ваш SKU | offer_id | 您的 SKU
+        column.substatus | Этап обработки | substatus | 处理阶段
         status.PROCESSING | в обработке | PROCESSING | 处理中
         status.DELIVERY | в доставке | DELIVERY | 配送中
         status.PICKUP | в пункте выдачи | PICKUP | 待自提
         decisions.sheet | Решения | decisions | 决定
         decisions.help_sheet | Как заполнить | how to | 填写说明
         decisions.at_once | сразу | at once | 立即
-        decisions.help1 | Эти покупатели просят отменить заказ и ждут ответа. Если не ответить, через 48 часов после просьбы Маркет отменит заказ сам, и за доставленный товар магазин не получит денег. | These buyers ask to cancel and wait for an answer. Without one the market cancels the order 48 hours after the wish, and the shop is not paid for goods that were delivered. | 这些买家申请取消订单并等待答复。若不答复，平台将在申请 48 小时后自动取消订单，已送达的商品店铺将收不到货款。
-        decisions.help2 | В колонке «Действие» выберите «подтвердить отмену» или «отклонить отмену». Отклонить можно, когда заказ уже доставлен или передан в доставку: выберите причину. | In the column action choose cancellation.accept or cancellation.reject. A wish can be rejected where the order was delivered or is on its way: choose the reason. | 在“操作”列选择“确认取消”或“拒绝取消”。订单已送达或已交付配送时可以拒绝：请选择原因。
-        decisions.help3 | «Ответить до» — самое раннее время, когда срок может истечь. «Сразу» — начало просьбы не известно, отвечайте в первую очередь. | answer_by is the earliest moment at which the time can end. "At once": nobody knows when the wish was made, so answer first. | “答复期限”是期限可能届满的最早时间。“立即”表示申请时间未知，请优先答复。
+        decisions.help1 | Эти покупатели просят отменить заказ и ждут ответа. Если не ответить, через 48 часов после просьбы Маркет отменит заказ сам, и за доставленный товар магазин не получит денег. | These buyers have asked to cancel and are waiting for an answer. Without one the market cancels the order 48 hours after the request, and the shop is not paid for goods that were delivered. | 这些买家申请取消订单并等待答复。若不答复，平台将在申请 48 小时后自动取消订单，已送达的商品店铺将收不到货款。
+        decisions.help2 | В колонке «Действие» выберите «подтвердить отмену» или «отклонить отмену». Отклонить можно, когда заказ уже доставлен или передан в доставку: выберите причину. | In the column action choose cancellation.accept or cancellation.reject. A request can be rejected if the order has been delivered or is on its way: choose the reason. | 在“操作”列选择“确认取消”或“拒绝取消”。订单已送达或已交付配送时可以拒绝：请选择原因。
+        decisions.help3 | «Ответить до» — самое раннее время, когда срок может истечь. «Сразу» — когда покупатель попросил, неизвестно: отвечайте в первую очередь. | answer_by is the earliest moment at which the 48 hours can end. "At once": it is not known when the buyer asked, so answer these first. | “答复期限”是期限可能届满的最早时间。“立即”表示申请时间未知，请优先答复。
         decisions.help4 | Строки, которые вы оставите пустыми, никуда не уйдут и вернутся в следующей таблице. | Rows that you leave empty go nowhere and come back in the next table. | 留空的行不会发送，并会出现在下一张表中。
         decisions.help5 | Сохраните файл и положите его в папку inbox/changes. | Save the file and put it into the folder inbox/changes. | 保存文件并放入 inbox/changes 文件夹。
-        fetch.read | Прочитано заказов: {1}, возвратов: {2} | Read: {1} orders, {2} returns | 已读取：订单 {1}，退货 {2}
-        fetch.waiting | Ждут ответа на отмену: {1} — см. decisions.xlsx | Buyers who wait for an answer: {1}; see decisions.xlsx | 等待取消答复：{1}，见 decisions.xlsx
+        fetch.read | Прочитано заказов: {1}, возвратов: {2} | Orders read: {1}; returns read: {2} | 已读取：订单 {1} 个，退货 {2} 个
+        fetch.waiting | Ждут ответа на отмену: {1} — см. decisions.xlsx | Buyers waiting for an answer: {1}; see decisions.xlsx | 等待答复的买家：{1} 位，见 decisions.xlsx
         fetch.folder | Таблицы: {1} | Tables: {1} | 表格：{1}
-        fetch.failed | Заказы прочитаны не все (магазин {1}): {2}. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): {2}. What is missing is taken from your own tables, if there are any; look in the market's office for who waits | 订单未全部读取（店铺 {1}）：{2}。缺少的部分取自您的表格（如有）；请在平台后台核对等待答复的买家
+        fetch.failed | Заказы прочитаны не все (магазин {1}): {2}. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): {2}. What is missing is taken from your own tables, if there are any; look in your seller account for who is waiting | 订单未全部读取（店铺 {1}）：{2}。缺少的部分取自您的表格（如有）；请在卖家后台核对等待答复的买家
         fetch.failed_returns | Возвраты прочитаны не все (магазин {1}): {2} | Not all returns could be read (shop {1}): {2} | 退货未全部读取（店铺 {1}）：{2}
-        fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own tables, if there are any; look in the market's office for who waits | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格（如有）；请在平台后台核对等待答复的买家
+        fetch.not_finished | Заказы прочитаны не все (магазин {1}): не хватило времени или квоты. Чего не хватает, берётся из ваших таблиц, если они есть; кто ждёт ответа, проверьте в кабинете Маркета | Not all orders could be read (shop {1}): time or quota ended. What is missing is taken from your own tables, if there are any; look in your seller account for who is waiting | 订单未全部读取（店铺 {1}）：时间或配额不足。缺少的部分取自您的表格（如有）；请在卖家后台核对等待答复的买家
         template.new_count | Новое количество | count | 新数量
         template.out_of_stock | нет на складе | out of stock | 缺货
         template.help | Одна строка — одно изменение. Заполняйте только те колонки, которые нужны действию; номера и коды вставляйте текстом. | One row is one change. Fill in only the columns that the action needs; enter ids and codes as text. | 每行一项更改。只填写该操作需要的列；编号和代码请以文本粘贴。
         template.help.action | что сделать: выберите из списка. | what to do: choose from the list. | 要做什么：从列表中选择。
-        template.help.campaign_id | номер кампании из кабинета Маркета; если магазин один, можно не заполнять. | the campaign's number from the market's office; may be empty where there is one shop. | 平台后台中的店铺编号；只有一个店铺时可不填。
+        template.help.campaign_id | номер кампании из кабинета Маркета; если магазин один, можно не заполнять. | the campaign's number from the seller account; may be empty where there is one shop. | 卖家后台中的店铺编号；只有一个店铺时可不填。
         template.help.order_id | номер заказа на Маркете. | the order's number at the market. | 平台订单号。
         template.help.item_id | для изменения состава: номер товара в заказе, из выгрузки заказов. | for changes of items: the item's number within the order, from the orders table. | 修改商品时：订单内的商品编号，见订单表。
         template.help.count | сколько единиц останется в заказе; 0 — товар убирается совсем. | how many units stay in the order; 0 takes the item out. | 订单中保留的数量；0 表示移除该商品。
@@ -84,12 +94,16 @@ enum GeneralWords {
         severity.warning | предупреждение | warning | 警告
         severity.repair | исправлено | repair | 已修正
         row.pending | Ещё не отправлено; уйдёт при следующем запуске | Not sent yet; the next run sends it | 尚未发送；下次运行时发送
-        row.following | Маркет принял, операция ещё идёт | The market has taken it; its operation is still under way | 市场已接受，操作仍在进行
-        row.unknown | Отправлено, но ответа нет; следующий запуск сначала проверит | Sent without an answer; the next run looks first | 已发送但无答复；下次运行会先核对
-        row.skipped | То же изменение уже сделано: {1} | The same change was done before: {1} | 相同更改已完成：{1}
+        row.following | Маркет принял, операция ещё идёт | The market has accepted it and is still working on it | 平台已接受，操作仍在进行
+        row.unknown | Отправлено, но Маркет не ответил; следующий запуск сначала спросит Маркет. Повторно не отправляйте | Sent, but no answer came; the next run checks before sending again. Do not send it again yourself | 已发送但未收到答复；下次运行会先核对。请勿重复发送
+        row.skipped | То же изменение уже сделано {1} | The same change was done before, {1} | 相同更改已于 {1} 完成
         row.proposed | См. proposals.csv: предложено отменить заказ целиком | See proposals.csv: cancelling the whole order is proposed | 见 proposals.csv：建议取消整个订单
-        row.operation_failed | Маркет не выполнил операцию и не назвал причину | The market's operation failed; it gives no reason | 市场操作失败，未说明原因
-        row.our_fault | Это ошибка программы: сообщите разработчикам | This is a fault of the program: tell its makers | 这是程序错误：请告知开发者
+        changed.cancel_requested | покупатель просит отменить заказ: ответьте ему | the buyer asks to cancel: answer | 买家已申请取消：请答复
+        changed.status | статус — {1} | the status is {1} | 状态为 {1}
+        changed.stage | статус — {1}, этап — {2} | the status is {1}, the stage {2} | 状态为 {1}，阶段为 {2}
+        changed.item | товар {1}: было {2}, стало {3} | item {1}: {2} before, {3} now | 商品 {1}：原 {2}，现 {3}
+        row.operation_failed | Маркет не выполнил операцию и не назвал причину: посмотрите заказ в кабинете Маркета | The market did not carry it out and gave no reason: look at the order in your seller account | 平台未能执行，也未说明原因：请在卖家后台查看该订单
+        row.our_fault | Это ошибка программы: передайте администратору. | This is an error in the program: tell the administrator. | 这是程序错误：请告知管理员。
         proposal.comment | Отменятся товары: {1} | Goods that would be cancelled: {1} | 将取消的商品：{1}
         total.rows.one | {1} строка | {1} row | {1} 行
         total.rows.few | {1} строки | {1} rows | {1} 行
@@ -108,28 +122,28 @@ enum GeneralWords {
         book.help2 | Если программа спрашивает и всё верно, выберите код в жёлтой колонке confirm. | Where the program asks and all is right, choose the code in the yellow column confirm. | 如果程序询问且内容无误，请在黄色的 confirm 列选择代码。
         book.help3 | Сохраните книгу и положите её в папку inbox/changes: ночью прочтётся только лист «Исправить». Остальные листы — чтобы смотреть. | Save the book and put it into the folder inbox/changes: the night reads the sheet "To mend" alone. The other sheets are to look at. | 保存工作簿并放入 inbox/changes 文件夹：夜间只读取“待更正”工作表，其他工作表仅供查看。
         book.help4 | Предложения отменить заказ отправляются отдельно: файл proposals.csv. | Proposals to cancel orders go separately: the file proposals.csv. | 取消订单的建议需单独提交：proposals.csv 文件。
-        summary.title | Итоги ночи | The night's results | 夜间结果
-        summary.headline | Сделано {1} из {2} | {1} of {2} done | {2} 项中完成 {1} 项
-        summary.buyers.one | ждёт ответа {1} покупатель | {1} buyer waits for an answer | {1} 位买家等待答复
-        summary.buyers.few | ждут ответа {1} покупателя | {1} buyers wait for an answer | {1} 位买家等待答复
-        summary.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
-        summary.buyers_title | Покупатели ждут ответа на отмену | Buyers wait for an answer to their wish to cancel | 买家等待取消答复
-        summary.buyers_about | По этим заказам решения нет. Решите в таблице decisions.xlsx или ответьте сами в кабинете Маркета: без ответа заказ отменится через 48 часов после просьбы. | Nothing is decided for these orders. Decide in decisions.xlsx, or answer in the market's office: without an answer the order is cancelled 48 hours after the wish. | 这些订单尚无决定。请在 decisions.xlsx 中决定，或在平台后台自行答复：申请 48 小时后若无答复，订单将被取消。
-        summary.needs_you.one | ждёт вас {1} строка: {2} | {1} row needs you: {2} | 需要您处理 {1} 行：{2}
-        summary.needs_you.few | ждут вас {1} строки: {2} | {1} rows need you: {2} | 需要您处理 {1} 行：{2}
-        summary.needs_you.many | ждут вас {1} строк: {2} | {1} rows need you: {2} | 需要您处理 {1} 行：{2}
+        summary.title | Итоги ночи | The night's results | 夜间处理结果
+        summary.headline | Сделано {1} из {2} | {1} of {2} done | 共 {2} 行，已完成 {1} 行
+        summary.buyers.one | ждёт ответа {1} покупатель | {1} buyer is waiting for an answer | {1} 位买家等待答复
+        summary.buyers.few | ждут ответа {1} покупателя | {1} buyers are waiting for an answer | {1} 位买家等待答复
+        summary.buyers.many | ждут ответа {1} покупателей | {1} buyers are waiting for an answer | {1} 位买家等待答复
+        summary.buyers_title | Покупатели ждут ответа на отмену | Buyers waiting for an answer to their cancellation request | 买家等待取消答复
+        summary.buyers_about | По этим заказам решения нет. Решите в таблице decisions.xlsx (папка outbox), а если срок раньше следующей ночи — ответьте сами в кабинете Маркета: без ответа заказ отменится через 48 часов после просьбы. | Nothing is decided for these orders. Decide in decisions.xlsx (in the outbox), or, where the time ends before the next night, answer in your seller account: without an answer the order is cancelled 48 hours after the request. | 这些订单尚无决定。请在 decisions.xlsx（outbox 文件夹）中决定；若期限早于下一晚，请在卖家后台答复：申请 48 小时后若无答复，订单将被取消。
+        summary.needs_you.one | ждёт вас {1} строка: {2} | {1} row needs your attention: {2} | 需要您处理 {1} 行：{2}
+        summary.needs_you.few | ждут вас {1} строки: {2} | {1} rows need your attention: {2} | 需要您处理 {1} 行：{2}
+        summary.needs_you.many | ждут вас {1} строк: {2} | {1} rows need your attention: {2} | 需要您处理 {1} 行：{2}
         needs.mend | исправить {1} | {1} to mend | 更正 {1} 行
         needs.decide | проверить и решить {1} | {1} to look at and decide | 核对并决定 {1} 行
         needs.cancel | решить об отмене заказа {1} | {1} to decide whether the order is cancelled | 决定是否取消订单 {1} 行
-        needs.refused | отказал Маркет {1} | {1} refused by the market | 市场拒绝 {1} 行
+        needs.refused | отказал Маркет {1} | {1} refused by the market | 平台拒绝 {1} 行
         summary.nothing_needs_you | ничего делать не нужно | there is nothing to do | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
-        summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝密钥：请联系管理员
-        summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接市场
-        summary.waiting | уйдут позже: {1} | {1} go later | 稍后发送：{1}
-        summary.unknown | исход неизвестен: {1} | {1} not known | 结果未知：{1}
-        summary.to_do | Ждут вас | What needs you | 需要您处理
-        summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1}，计入 {2}
+        summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 平台拒绝密钥：请联系管理员
+        summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接平台
+        summary.waiting | ещё не завершено: {1} | still pending: {1} | 待完成：{1} 行
+        summary.unknown | исход неизвестен: {1} | outcome unknown: {1} | 结果未知：{1} 行
+        summary.to_do | Ждут вас | Needs your attention | 需要您处理
+        summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1} 行，计入 {2} 行
         summary.files | Файлы | Files | 文件
         money.confirmed | Подтверждено | Confirmed | 已确认
         money.at_risk | Под угрозой срока | At risk of a deadline | 期限将至
@@ -144,39 +158,39 @@ enum GeneralWords {
         money.operations.one | {1} операция | {1} operation | {1} 项操作
         money.operations.few | {1} операции | {1} operations | {1} 项操作
         money.operations.many | {1} операций | {1} operations | {1} 项操作
-        money.operations_about | Маркет их ещё выполняет; итог появится в отчёте следующей ночи | the market is still at work on them; the next night tells how they ended | 市场仍在处理，结果见下一晚的报告
+        money.operations_about | Маркет их ещё выполняет; итог появится в отчёте следующей ночи | the market is still at work on them; the next night tells how they ended | 平台仍在处理，结果见下一晚的报告
         summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
-        summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | from earlier nights: {1} | 前几晚需处理：{1}
-        summary.in_time | сроки не пропущены | no deadline was missed | 未错过任何期限
-        summary.late | срок пропущен: {1} | deadline missed: {1} | 已逾期：{1}
-        summary.urgent | сначала это: {1}, {2} | first of all: {1}, {2} | 首先处理：{1}，{2}
-        summary.urgent_rows.one | {1} ответ покупателю | {1} answer to a buyer | {1} 个买家答复
-        summary.urgent_rows.few | {1} ответа покупателям | {1} answers to buyers | {1} 个买家答复
-        summary.urgent_rows.many | {1} ответов покупателям | {1} answers to buyers | {1} 个买家答复
-        summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а срок истекает раньше следующей ночи. Ответьте сами в кабинете Маркета: номер заказа — ссылка. | These buyers ask to cancel, no answer has reached the market, and the time ends before the next night. Answer in the market's office yourself: the order's number is a link. | 这些买家申请取消订单，答复尚未送达平台，且期限将在下一晚之前届满。请自行在平台后台答复：订单号为链接。
+        summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | rows from earlier nights that need your attention: {1} | 前几晚遗留 {1} 行需处理
+        summary.in_time | сроки не пропущены | no deadline was missed | 均未逾期
+        summary.late | срок пропущен: {1} | deadlines missed: {1} | 逾期：{1} 行
+        summary.urgent | сначала это: {1}, ответить {2} | do this first: {1}, {2} | 请先处理：{1}（{2}）
+        summary.urgent_rows.one | {1} ответ на отмену | {1} answer to a buyer | 答复 {1} 笔取消申请
+        summary.urgent_rows.few | {1} ответа на отмену | {1} answers to buyers | 答复 {1} 笔取消申请
+        summary.urgent_rows.many | {1} ответов на отмену | {1} answers to buyers | 答复 {1} 笔取消申请
+        summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а срок истекает раньше следующей ночи. Ответьте сами в кабинете Маркета: номер заказа — ссылка. | These buyers have asked to cancel, no answer has reached the market, and the time ends before the next night. Answer in your seller account: click the order number. | 这些买家申请取消订单，答复尚未送达平台，且期限将在下一晚之前届满。请点击订单号，在卖家后台答复。
         summary.by | до {1} | by {1} | {1} 之前
-        summary.by_when | Ответить | by when | 期限
-        summary.do | Что сделать | what to do | 需要做什么
+        summary.by_when | Ответить | Answer by | 答复期限
+        summary.do | Что сделать | What to do | 需要做什么
         urgent.cancellation.reject | Отклоните отмену | Reject the cancellation | 请拒绝取消
         urgent.cancellation.accept | Подтвердите отмену | Accept the cancellation | 请确认取消
         urgent.undecided | Решите: отклонить или подтвердить | Decide: reject or accept | 请决定：拒绝或确认
-        summary.urgent_title | Сначала это | First of all | 首先处理
+        summary.urgent_title | Сначала это | Do this first | 首先处理
         summary.due | Срок: {1} | Due: {1} | 截止：{1}
         summary.warnings | Обратите внимание | Worth knowing | 请注意
-        summary.balance | Сверка | The books | 核对
+        summary.balance | Сверка | Reconciliation | 对账
         summary.file | Файл | File | 文件
         summary.rows_asked | Строк | Rows | 行数
         summary.units | Штук | Units | 件数
-        summary.roubles | Рублей | Roubles | 卢布
+        summary.roubles | Сумма | Roubles | 卢布
         summary.more | И ещё {1}: см. night.xlsx или report.csv | And {1} more: see night.xlsx or report.csv | 另有 {1} 项：见 night.xlsx 或 report.csv
         summary.more_decisions | И ещё {1}: см. decisions.xlsx | And {1} more: see decisions.xlsx | 另有 {1} 项：见 decisions.xlsx
         summary.more_findings | И ещё {1}: см. findings.csv | And {1} more: see findings.csv | 另有 {1} 项：见 findings.csv
         summary.suggestion | Впишите: {1} | Write: {1} | 请填写：{1}
         summary.earliest | Самый ранний срок: {1} | The earliest: {1} | 最早的一项：{1}
         summary.why | Почему не ушло | Why it did not go | 未发送的原因
-        summary.in_office | Что сделать в кабинете Маркета | What to do in the market's office | 在平台后台需要做什么
+        summary.in_office | Что сделать в кабинете Маркета | What to do in your seller account | 在卖家后台需要做什么
         summary.waits_to_go | не ушло до конца ночи | not sent by the end of the night | 当晚未发送
-        summary.no_answer | ушло, но Маркет не ответил | sent, but the market did not answer | 已发送但市场未答复
+        summary.no_answer | ушло, но Маркет не ответил | sent, but the market did not answer | 已发送但平台未答复
         summary.no_decision | решения в таблице нет | the table has no decision | 表格中没有决定
         summary.unread_title | Не прочитано | Not read | 未读取
         summary.book | Книга ночи | The night's book | 夜间工作簿
@@ -191,16 +205,19 @@ enum GeneralWords {
         lane.items | изменения состава | changes of items | 修改商品
         lane.boxes | изменения состава (FBS, EXPRESS) | changes of items (FBS, EXPRESS) | 修改商品（FBS、EXPRESS）
         lane.marks | коды маркировки | marking codes | 标识码
-        lane.status | отмены заказов | cancelled orders | 取消订单
-        lane.returns | отмены возвратов | cancelled returns | 取消退货
-        lane.eats | заказы в ресторане | restaurant orders | 餐厅订单
+        lane.status | отмены заказов | order cancellations | 取消订单
+        lane.returns | отмены возвратов | return cancellations | 取消退货
+        lane.eats | отмены заказов в ресторане | restaurant order cancellations | 取消餐厅订单
+        lane.operations | проверка операций | checks of operations | 查询操作
+        lane.orders_read | чтение заказов | reads of orders | 读取订单
+        lane.returns_read | чтение возвратов | reads of returns | 读取退货
         chart.requests | {1}: запросов отправлено {2} | {1}: {2} requests sent | {1}：已发送 {2} 个请求
         chart.quota | квота часа исчерпана | the hour's quota is used up | 本小时配额已用完
         chart.operations | Операции на Маркете: закончено {1} из {2} | Operations at the market: {1} of {2} have ended | 平台操作：已结束 {1}/{2}
         chart.forecast | Прогноз и что вышло | The forecast and what happened | 预测与实际
         chart.planned | по прогнозу до {1} | forecast: until {1} | 预测至 {1}
         chart.actual | вышло до {1} | it took until {1} | 实际至 {1}
-        api.NOT_FOUND | Маркет не нашёл такой заказ или возврат: проверьте номер и магазин | The market knows no such order or return: check its number and shop | 市场找不到该订单或退货：请核对编号和店铺
+        api.NOT_FOUND | Маркет не нашёл такой заказ или возврат: проверьте номер и магазин | The market knows no such order or return: check its number and shop | 平台找不到该订单或退货：请核对编号和店铺
         api.ORDER_IN_TERMINAL_STATE | Заказ уже завершён: менять его поздно | The order has ended: it can't be changed any more | 订单已结束，无法更改
         api.STATUS_NOT_ALLOWED | Заказ уже в другом статусе: выгрузите заказы заново и посмотрите | The order is in another state by now: export again and look | 订单状态已变：请重新导出核对
         api.SUBSTATUS_NOT_ALLOWED | Заказ уже на другом этапе: выгрузите заказы заново и посмотрите | The order is at another stage by now: export again and look | 订单阶段已变：请重新导出核对
@@ -212,42 +229,44 @@ enum GeneralWords {
         api.PROMO_PROHIBITS_DELETE | Товар участвует в акции, удалить его нельзя | The item is part of a promotion and can't be removed | 该商品参加促销，不能删除
         api.DELETED_ITEMS_EXCEEDS_THRESHOLD | Удаляется почти весь заказ: отмените его целиком | Nearly the whole order would go: cancel all of it | 几乎删除整单：请取消订单
         api.CANNOT_REMOVE_LAST_ITEM | Последний товар удалить нельзя: отмените заказ целиком | The last item can't be removed: cancel the order | 不能删除最后一件商品：请取消订单
-        api.CIS_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние коды: повторите завтра | The market is still checking earlier codes: try again tomorrow | 市场仍在校验之前的标识码：请明天重试
-        api.UIN_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние УИН: повторите завтра | The market is still checking earlier UINs: try again tomorrow | 市场仍在校验之前的珠宝编码：请明天重试
-        api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 市场不接受该标识码：请重新扫描
+        api.CIS_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние коды: повторите завтра | The market is still checking earlier codes: try again tomorrow | 平台仍在校验之前的标识码：请明天重试
+        api.UIN_VALIDATION_IN_PROGRESS | Маркет ещё проверяет прежние УИН: повторите завтра | The market is still checking earlier UINs: try again tomorrow | 平台仍在校验之前的珠宝编码：请明天重试
+        api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 平台不接受该标识码：请重新扫描
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
-        summary.run | Запуск {1}, начат {2} | Run {1}, begun {2} | 运行 {1}，开始于 {2}
+        summary.run | Запуск {1}, начат {2} | Run {1}, started {2} | 运行 {1}，开始于 {2}
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
         night.waiting | Ещё записываются, подождём: {1} | Still being written, waiting: {1} | 仍在写入，等待：{1}
         night.restless | Файл {1} так и не перестал меняться: возьмём его следующей ночью | The file {1} went on changing: it is left for the next night | 文件 {1} 一直在变化：留待下一晚
-        night.orders | Таблицы заказов от старой к новой: {1}. Заказ из двух берётся из новой | Tables of orders, the oldest first: {1}. An order in two is taken from the newer | 订单表按时间先后：{1}。出现在两份中的订单以较新的为准
+        night.orders | Таблицы заказов от старой к новой: {1}. Заказ, который есть в обеих, берётся из более новой | Tables of orders, the oldest first: {1}. An order in two is taken from the newer | 订单表按时间先后：{1}。出现在两份中的订单以较新的为准
         night.no_file | В папке inbox лежит {1} — ссылка или папка, а не файл: не берём | {1} in the inbox is a link or a folder, not a file: it is not taken | inbox 中的 {1} 是链接或文件夹而不是文件：不处理
-        night.silence | {1} — ВНИМАНИЕ: больше 26 часов ни один запуск не закончился | {1} — NOTE: no run has finished for more than 26 hours | {1} — 注意：超过 26 小时没有任何运行完成
-        night.left | не взяты, потому что ещё менялись: {1} | not taken, since they still changed: {1} | 因仍在变化而未处理：{1}
+        night.silence | {1} — ВНИМАНИЕ: больше 26 часов не закончился ни один запуск, позовите администратора | {1} — NOTE: no run has finished for more than 26 hours, call the administrator | {1} — 注意：超过 26 小时没有任何运行完成，请联系管理员
+        night.left | не взяты, потому что ещё менялись (закройте эти файлы): {1} | not taken because they were still changing (close them): {1} | 因仍在变化而未处理：{1}
         night.no_news | нового не было | nothing new | 没有新文件
-        night.buyers.one | ждёт ответа {1} покупатель | {1} buyer waits for an answer | {1} 位买家等待答复
-        night.buyers.few | ждут ответа {1} покупателя | {1} buyers wait for an answer | {1} 位买家等待答复
-        night.buyers.many | ждут ответа {1} покупателей | {1} buyers wait for an answer | {1} 位买家等待答复
-        night.buyers_at_once | {1}, товара на {2}: ответьте сразу | {1}, goods worth {2}: answer at once | {1}，商品价值 {2}：请立即答复
-        night.buyers_by | {1}, товара на {2}: ответьте до {3} | {1}, goods worth {2}: answer by {3} | {1}，商品价值 {2}：请在 {3} 前答复
-        night.fetch_incomplete | заказы прочитаны не все: кто ещё ждёт ответа, проверьте в кабинете Маркета | not all orders could be read: look in the market's office for who else waits | 订单未全部读取：请在平台后台核对还有谁在等待答复
-        night.urgent | СРОЧНО: {1}, {2} | URGENT: {1}, {2} | 紧急：{1}，{2}
-        night.nobody_waits | ответа на отмену никто не ждёт | nobody waits for an answer | 无人等待取消答复
+        night.buyers.one | ждёт ответа {1} покупатель | {1} buyer is waiting for an answer | {1} 位买家等待答复
+        night.buyers.few | ждут ответа {1} покупателя | {1} buyers are waiting for an answer | {1} 位买家等待答复
+        night.buyers.many | ждут ответа {1} покупателей | {1} buyers are waiting for an answer | {1} 位买家等待答复
+        night.buyers_at_once | {1}: ответьте сразу | {1}: answer at once | {1}：请立即答复
+        night.buyers_by | {1}: ответьте до {2} | {1}: answer by {2} | {1}：请在 {2} 前答复
+        night.goods | {1}, товара на {2} | {1}, goods worth {2} | {1}，商品价值 {2}
+        night.fetch_incomplete | заказы прочитаны не все: кто ещё ждёт ответа, проверьте в кабинете Маркета | not all orders could be read: check in your seller account who else is waiting | 订单未全部读取：请在卖家后台核对还有谁在等待答复
+        night.urgent | СРОЧНО: {1}, ответить {2} | URGENT: {1}, {2} | 紧急：{1}（{2}）
+        night.nobody_waits | ответа на отмену никто не ждёт | nobody is waiting for an answer | 无人等待取消答复
         night.decide | решите в {1} | decide in {1} | 请在 {1} 中决定
         night.look | откройте {1} | open {1} | 请打开 {1}
+        night.look_after | {1}: {2} | {1}: {2} | {1}：{2}
         night.status.0 | всё сделано | all is done | 全部完成
-        night.status.10 | часть строк ждёт вас | some rows need you | 部分行需要您处理
-        night.status.20 | не всё успели, остальное уйдёт следующей ночью | not all was sent in time, the rest goes the next night | 未能全部发送，其余将于下一晚发送
-        night.status.30 | часть ответов не пришла, следующий запуск сначала всё проверит | some answers are missing, the next run looks first | 部分请求没有回复，下次运行将先核对
+        night.status.10 | часть строк ждёт вас | some rows need your attention | 有些行需要您处理
+        night.status.20 | закончено не всё, остальное продолжит следующий запуск: следите за сроками | not all has ended, the next run goes on: mind the deadlines | 未全部完成，其余由下次运行继续：请注意期限
+        night.status.30 | не на все запросы Маркет ответил, следующий запуск сначала это проверит | the market has not answered all requests, the next run checks first | 部分请求没有答复，下次运行将先核对
         night.status.64 | неверные параметры запуска: позовите администратора | wrong options: call the administrator | 启动参数错误：请联系管理员
         night.status.65 | один из файлов не прочитан | a file could not be read | 有文件无法读取
         night.status.66 | один из файлов не прочитан | a file could not be read | 有文件无法读取
-        night.status.69 | Маркет недоступен, следующий запуск продолжит | the market could not be reached, the next run goes on | 无法连接市场，下次运行将继续
-        night.status.73 | не удалось записать отчёт: проверьте место на диске | a report could not be written: look at the disk's space | 报告无法写入：请检查磁盘空间
+        night.status.69 | Маркет недоступен, следующий запуск продолжит | the market could not be reached, the next run goes on | 无法连接平台，下次运行将继续
+        night.status.73 | отчёт не записан или итоги не сходятся: позовите администратора | a report could not be written, or the totals do not balance: call the administrator | 报告无法写入或合计不一致：请联系管理员
         night.status.75 | другой запуск ещё работает | another run is still at work | 另一次运行仍在进行
-        night.status.77 | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 市场拒绝了密钥：请联系管理员
+        night.status.77 | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 平台拒绝了密钥：请联系管理员
         night.status.78 | ошибка в настройках: позовите администратора | the config is wrong: call the administrator | 配置有误：请联系管理员
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
@@ -257,8 +276,8 @@ enum GeneralWords {
         read.xls | {1} — старый файл Excel (.xls): сохраните его как xlsx или CSV | {1} is an old Excel file (.xls): save it as xlsx or CSV | {1} 是旧版 Excel 文件 (.xls)：请另存为 xlsx 或 CSV
         read.xlsx | {1} — книга Excel или архив: сохраните лист как CSV | {1} is an Excel workbook or an archive: save the sheet as CSV | {1} 是 Excel 工作簿或压缩包：请将工作表另存为 CSV
         read.binary | {1} — не таблица | {1} is not a table | {1} 不是表格
-        read.no_header.one | В файле {1} нет строки заголовков: нет колонки {2} | The file {1} has no header row: it lacks the column {2} | 文件 {1} 没有标题行：缺少列 {2}
-        read.no_header | В файле {1} нет строки заголовков: нет колонок {2} | The file {1} has no header row: it lacks the columns {2} | 文件 {1} 没有标题行：缺少列 {2}
+        read.no_header.one | В файле {1} нет строки заголовков: нет колонки {2} | The file {1} has no header row: it lacks the column {2} | 文件 {1} 没有表头：缺少列{2}
+        read.no_header | В файле {1} нет строки заголовков: нет колонок {2} | The file {1} has no header row: it lacks the columns {2} | 文件 {1} 没有表头：缺少列{2}
         read.or | или {1} | or {1} | 或 {1}
         read.found | Найдено: {1} | Found: {1} | 找到：{1}
         read.nearest | Похоже: {1} | Similar: {1} | 相近：{1}
@@ -287,29 +306,29 @@ enum GeneralWords {
         read.rtf | {1} — документ Word, а не таблица: нужна таблица .xlsx или .csv | {1} is a Word document, not a table: an .xlsx or .csv is needed | {1} 是 Word 文档而不是表格：需要 .xlsx 或 .csv
         read.image | {1} — картинка, а не таблица | {1} is a picture, not a table | {1} 是图片而不是表格
         read.sheet | лист «{1}» | sheet “{1}” | 工作表“{1}”
-        read.other_sheets | подошёл бы и лист: {1} | another sheet would do, too: {1} | 其他工作表也符合：{1}
+        read.other_sheets | подошли бы и другие листы: {1} | other sheets would do, too: {1} | 其他工作表也符合：{1}
         read.hidden_rows | прочитаны и скрытые фильтром строки: {1} | rows hidden by a filter are read, too: {1} | 已读取被筛选隐藏的行：{1}
         read.done | {1}: {2} | {1}: {2} | {1}：{2}
-        read.in_encoding | кодировка {1} | encoding {1} | 编码 {1}
-        read.passed | пропущено строк: {1} | rows passed over: {1} | 跳过的行：{1}
-        read.first_total | первая из них — строка {1} «{2}» | the first is row {1}, “{2}” | 第一条是第 {1} 行“{2}”
+        read.in_encoding | {1} | {1} | {1}
+        read.passed | не данные (шапка, пустые, итоги): {1} | not data (preamble, blank rows, totals): {1} | 非数据行（前言、空行、合计）：{1}
+        read.first_total | первый итог — строка {1} «{2}» | the first total is row {1}, “{2}” | 首个合计为第 {1} 行“{2}”
         read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
         read.member | файл «{1}» | file “{1}” | 文件“{1}”
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
         run.forecast | По прогнозу до {1}, на деле до {2}; наибольшее расхождение запроса: {3} с | Forecast to end at {1}, ended at {2}; largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
-        run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有可继续的内容
-        run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接市场：{1}
-        run.not_authorised | Маркет не принял ключ: {1}. Неотправленное подождёт | The market refused the key: {1}. What is unsent waits | 市场拒绝密钥：{1}。未发送的将等待
-        run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与市场相差 {1} 秒：截止时间不准确，请校准时钟
+        run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有未完成的请求
+        run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接平台：{1}
+        run.not_authorised | Маркет не принял ключ: {1}. Неотправленное не уйдёт, пока администратор не заменит ключ | The market refused the key: {1}. What was not sent does not go until the administrator replaces the key | 平台拒绝密钥：{1}。管理员更换密钥前，未发送的内容不会发送
+        run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与平台相差 {1} 秒：截止时间不准确，请校准时钟
         run.clock_set | Во время работы часы машины перевели на {1} с; запуск шёл по прежнему времени | The machine's clock was set by {1} s during the run, which kept the time it began with | 运行期间本机时钟被调整了 {1} 秒；运行仍按原时间进行
-        run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2} | The totals do not balance: {1} read, {2} accounted for | 合计不一致：读取 {1}，计入 {2}
-        run.wrong_requests | В запросах {1} товаров не столько, сколько просили строки | The requests {1} do not take away what their rows ask for | 请求 {1} 的商品数量与各行要求不符
-        run.no_run | Такого запуска в журнале нет {1} | The journal has no such run {1} | 日志中没有该运行 {1}
+        run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2}. Позовите администратора | The totals do not balance: {1} read, {2} accounted for. Call the administrator | 合计不一致：读取 {1} 行，计入 {2} 行。请联系管理员
+        run.wrong_requests | В запросах № {1} количество товаров не то, что в строках | The requests {1} do not take away what their rows ask for | 请求 {1} 的商品数量与各行要求不符
+        run.no_run | В журнале нет запуска {1} | The journal has no such run {1} | 日志中没有该运行 {1}
         run.progress | готово {1}, ждут {2}, {3} в минуту, осталось около {4} | {1} done, {2} waiting, {3} a minute, about {4} left | 已完成 {1}，等待 {2}，每分钟 {3}，约剩 {4}
-        run.quota_left | квота {1}: {2} | quota {1}: {2} | 配额 {1}：{2}
+        run.quota_left | квота ({1}): {2} | quota ({1}): {2} | 配额（{1}）：{2}
         run.holds | готово {1}, ждут {2}; {3}; дальше в {4} | {1} done, {2} waiting; {3}; goes on at {4} | 已完成 {1}，等待 {2}；{3}；{4} 继续
-        summary.urgent_about_notice | Ответьте сами в кабинете Маркета, следующая ночь опоздает: | Answer in the market's office yourself, the next night is too late: | 请自行在平台后台答复，等到下一晚就来不及了：
+        summary.urgent_about_notice | Ответьте сами в кабинете Маркета, следующая ночь опоздает: | Answer in your seller account, the next night is too late: | 请在卖家后台答复，等到下一晚就来不及了：
         """
 }

@@ -52,7 +52,8 @@ package struct Words: Sendable {
         let templates = known ?? Self.messages[MessageKey(code: code, variant: nil)]
         guard let template = templates?[language.column - 1] else { return code.rawValue }
         return template.filled(
-            template.namesValue ? Visible.text(value) : "", arguments.map { shown($0, code) })
+            template.namesValue ? Visible.text(value) : "",
+            ArgumentWords(words: self, code: code, variant: variant).shown(arguments))
     }
 
     /// The words of a code with a gap for all that differs from row to row.
@@ -83,28 +84,6 @@ package struct Words: Sendable {
         return messages
     }()
 
-    /// An argument as she would write it: a column by its header, a moment in her own form.
-    private func shown(_ argument: String, _ code: FindingCode) -> String {
-        switch code {
-        case .fieldRequired, .fieldNotUsed, .columnNotGiven:
-            let key = "column.\(argument)"
-            return Self.all[key] != nil ? self(key) : argument
-        case .deadlinePassed, .deadlineTonight:
-            return moment(argument)
-        case .invalidReason:
-            let names = argument.components(separatedBy: ", ").map { word in
-                Reason(rawValue: word).map { "«\(name(of: $0))»" } ?? word
-            }
-            return Visible.text(names.joined(separator: ", "))
-        case .statusNotAllowed, .substatusNotAllowed:
-            return Visible.text(alternatives(argument.components(separatedBy: ", ")))
-        case .deletedItemsExceedsThreshold:
-            return Money(reading: argument).map(money) ?? Visible.text(argument)
-        default:
-            return Visible.text(argument)
-        }
-    }
-
     /// Words of which one is meant: «A, B или C».
     package func alternatives(_ words: [String]) -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }
@@ -117,7 +96,7 @@ package struct Words: Sendable {
     }
 
     /// `2026-11-23T01:09:00+03:00` as the language writes it.
-    private func moment(_ iso: String) -> String {
+    func moment(_ iso: String) -> String {
         let parts = iso.prefix(16).split { "-T".contains($0) }.map(String.init)
         guard parts.count == 4 else { return iso }
         return switch language {
@@ -132,7 +111,8 @@ package struct Words: Sendable {
             return name
         }
         let owner = name.dropLast(kind.count + (name.contains("/") ? 1 : 0))
-        return owner.isEmpty ? self("lane.\(kind)") : "\(owner): \(self("lane.\(kind)"))"
+        guard !owner.isEmpty else { return self("lane.\(kind)") }
+        return "\(owner)\(language == .chinese ? " " : ": ")\(self("lane.\(kind)"))"
     }
 
     /// What to do about an error of the market; `nil` where only its own words tell. Spellings vary,
@@ -210,12 +190,12 @@ package struct Words: Sendable {
     }
 
     /// Parts of a sentence that could stand by themselves.
-    func joined(_ parts: [String]) -> String {
+    package func joined(_ parts: [String]) -> String {
         parts.joined(separator: language == .chinese ? "；" : "; ")
     }
 
     /// Things one after the other: «A, B».
-    func list(_ parts: [String]) -> String {
+    package func list(_ parts: [String]) -> String {
         parts.joined(separator: language == .chinese ? "、" : ", ")
     }
 

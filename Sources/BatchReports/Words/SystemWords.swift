@@ -4,33 +4,33 @@ enum SystemWords {
         journal.old | Журнал старше последнего запуска: каждый незаконченный запрос сначала проверим на Маркете | The journal is older than the last start: each open request is looked up before it is sent | 日志早于上次运行：每个未完成的请求都会先核对再发送
         output.copy_gone | Отчёт не записан: сохранённая копия таблицы {1} не читается | No report was written: the kept copy {1} of a table can't be read | 报告未写入：无法读取表格的保存副本 {1}
         check.summary | {1} — {2} | {1}: {2} | {1}：{2}
-        check.first | первая {1} | first {1} | 首个 {1}
+        check.first | первая — {1} | first at {1} | 首处 {1}
         plan.id | План {1} | Plan {1} | 计划 {1}
         plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
-        plan.lane | {1}: {2}, последний около {3} | {1}: {2}, the last about {3} | {1}：{2}，最后约 {3}
+        plan.lane | {1} — {2}, последний около {3} | {1} — {2}, the last about {3} | {1}：{2} 个请求，最后一个约在 {3}
         plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
         plan.boxes | Изменений состава FBS и EXPRESS: {1}. Товар уйдёт из заказа сразу и навсегда, отозвать это нельзя | Changes of FBS and EXPRESS orders: {1}. The goods leave the order at once and for good; it can't be called back | FBS 和 EXPRESS 商品修改：{1}。商品将立即且永久移出订单，无法撤回
-        plan.late | Не успеют даже на полной скорости: {1} | Late even at full speed: {1} | 即使全速也会迟到：{1}
-        plan.money | Стоимость затронутых товаров: {1} | Value of the goods concerned: {1} | 涉及商品价值 {1}
+        plan.late | Не успеют даже на полной скорости: {1} | Too late even at full speed: {1} | 即使全速发送也会逾期：{1}
+        plan.money | Стоимость затронутых товаров: {1} | Value of the goods concerned: {1} | 涉及的商品金额：{1}
         plan.differs | План изменился: было {1}, стало {2}. Ничего не отправлено | The plan has changed: it was {1}, now it is {2}. Nothing was sent | 计划已改变：原为 {1}，现为 {2}。未发送任何内容
         hold.no_connection | нет связи с сервером | the server can't be reached | 无法连接服务器
-        hold.market_fails | Маркет отвечает, что временно недоступен | the market answers that it is out of order | 平台答复暂时不可用
-        hold.quota | квота {1} израсходована | the quota {1} is used up | 配额 {1} 已用完
+        hold.market_fails | Маркет отвечает, что временно недоступен | the market answers that it is temporarily unavailable | 平台答复暂时不可用
+        hold.quota | квота израсходована ({1}) | the quota is used up ({1}) | 配额已用完（{1}）
         hold.settling | запрос ушёл, ответа нет: скоро узнаем у Маркета, что с ним стало | a request has no answer: it will be looked up soon | 请求已发出但无答复：稍后查询结果
         hold.operations | Маркет ещё выполняет операции | the market is still at work on operations | 平台仍在处理操作
-        finish.not_started | on_finish: {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
+        finish.not_started | on_finish: программа {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
         finish.not_found | on_finish: программы {1} нет | on_finish: there is no program {1} | on_finish：没有程序 {1}
-        finish.ended | on_finish: {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
-        finish.too_long | on_finish: {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
-        init.business | Номер кабинета на Маркете | The number of the account at the market | 市场账户编号
+        finish.ended | on_finish: программа {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
+        finish.too_long | on_finish: программа {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
+        init.business | Номер кабинета на Маркете | Business ID of your account | 平台账户编号（Business ID）
         init.found | Ключ открывает магазины: {1} | The key opens these shops: {1} | 该密钥可访问的店铺：{1}
-        init.shop_id | ID магазина {1}, как в отчётах Маркета (можно пропустить) | Shop id of {1} as the market's reports have it (may be left out) | 市场报表中 {1} 的店铺 ID（可留空）
+        init.shop_id | ID магазина {1}, как в отчётах Маркета (можно пропустить) | Shop id of {1} as the market's reports have it (may be left out) | 平台报表中 {1} 的店铺 ID（可留空）
         init.campaigns | Магазины и их модели, например 21001=DBS, 22002=LAAS | Shops and their models, such as 21001=DBS, 22002=LAAS | 店铺及模式，例如 21001=DBS, 22002=LAAS
         init.key | Файл с ключом (доступен только вам: chmod 600) | The file with the key (yours alone: chmod 600) | 密钥文件（仅自己可读：chmod 600）
         init.until | До какого времени отправлять (ЧЧ:ММ) | Send until (HH:MM) | 发送截止时间 (HH:MM)
         journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
-        journal.unusable | Журнал {1} не пишется: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
+        journal.unusable | В журнал {1} нельзя записать: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
         config.unreadable | не читается | can't be read | 无法读取
         config.not_yaml | это не YAML ({1}) | this is not YAML ({1}) | 不是 YAML（{1}）
@@ -67,31 +67,31 @@ enum SystemWords {
         notice.none | В настройках нет notify: сообщать некому | The config has no notify: there is nobody to tell | 配置中没有 notify：无通知对象
         config.no_key | Для кабинета {1} не задан ключ: впишите api_key_file или задайте MARKETBATCH_API_KEY; ничего не отправлено | No key is configured for account {1}: write api_key_file or set MARKETBATCH_API_KEY; nothing was sent | 未配置账户 {1} 的密钥：请填写 api_key_file 或设置 MARKETBATCH_API_KEY；未发送任何内容
         config.no_accounts | В настройках нет ни одного кабинета (market, businesses): отправить ничего нельзя | The config has no account (market, businesses): nothing can be sent | 配置中没有账户 (market, businesses)：无法发送
-        config.no_campaign | Кампании {1} нет в настройках: впишите её вместе с кабинетом (market, businesses) | Campaign {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
+        config.no_campaign | Магазина {1} нет в настройках: впишите его вместе с кабинетом (market, businesses) | Shop {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写
         sandbox.port | Порт {1} не открывается: {2} | Port {1} can't be opened: {2} | 无法打开端口 {1}：{2}
         status.quota | {1}: осталось {2} из {3} | {1}: {2} of {3} left | {1}：剩余 {2}/{3}
         status.opens | {1}: откроется в {2} | {1}: opens at {2} | {1}：{2} 重新开放
         status.waiting | {1}: ждут отправки {2} | {1}: {2} waiting | {1}：等待 {2}
         status.pruned | Забыто запусков: {1} | Runs forgotten: {1} | 已清除的运行：{1}
         status.stale | Ни один запуск не закончился с {1} | No run has finished since {1} | 自 {1} 以来没有运行完成
-        withdraw.dropped | Снято с отправки: {1} | Taken back: {1} | 已撤回：{1}
+        withdraw.dropped | Снято с отправки: {1} | Withdrawn: {1} | 已撤回：{1}
         withdraw.sent | Уже отправлено, вернуть нельзя: {1} | Already sent, can't be called back: {1} | 已发送，无法撤回：{1}
         backup.done | Копия журнала: {1} | A copy of the journal: {1} | 日志副本：{1}
         doctor.config | Настройки прочитаны | The config is read | 配置已读取
-        doctor.secrets | Ключи на месте и закрыты от других | The secrets are there and closed to others | 密钥存在且对他人关闭
+        doctor.secrets | Ключи на месте и закрыты от других | The keys are in place and nobody else can read them | 密钥已就位，他人无法读取
         doctor.zone | Часовой пояс {1}, сейчас {2} | Time zone {1}, it is {2} | 时区 {1}，现在 {2}
         doctor.journal | Журнал {1} в порядке | The journal {1} is sound | 日志 {1} 正常
         doctor.disk | Свободно на диске: {1} МБ | Free on the disk: {1} MB | 磁盘可用：{1} MB
         doctor.disk_full | Мало места на диске: {1} МБ | Little room on the disk: {1} MB | 磁盘空间不足：{1} MB
-        doctor.reached | Маркет отвечает кабинету {1} | The market answers account {1} | 市场响应账户 {1}
+        doctor.reached | Маркет отвечает кабинету {1} | The market can be reached with account {1} | 平台连接正常（账户 {1}）
         doctor.key | Ключ «{1}», доступы: {2} | Key "{1}", accesses: {2} | 密钥“{1}”，权限：{2}
         doctor.may_not | Ключ «{1}» не может менять заказы: нужен доступ «Обработка заказов и учёт товаров» | Key "{1}" may not change orders: it needs the access INVENTORY_AND_ORDER_PROCESSING | 密钥“{1}”无权修改订单：需要 INVENTORY_AND_ORDER_PROCESSING 权限
         doctor.unknown_shop | Магазин {1}: ключ кабинета {2} его не открывает | Shop {1}: the key of account {2} does not open it | 店铺 {1}：账户 {2} 的密钥无法访问
-        doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，市场为 {3}
-        doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被市场停用：{2}
+        doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，平台为 {3}
+        doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被平台停用：{2}
         doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}
-        doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：市场回复 {2}
-        doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与市场相差 {1} 秒
+        doctor.refused | Кабинет {1}: Маркет ответил {2} | Account {1}: the market answered {2} | 账户 {1}：平台答复 {2}
+        doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与平台相差 {1} 秒
         history.none | О заказе {1} в журнале ничего нет | The journal knows nothing of order {1} | 日志中没有订单 {1} 的记录
         history.row | {1}, строка {2}: {3} | {1}, row {2}: {3} | {1} 第 {2} 行：{3}
         status.none | Журнал пуст | The journal is empty | 日志为空

@@ -6,18 +6,18 @@ extension Words {
     package func read(_ input: InputRecord) -> [String] {
         var told = [counted("total.rows", input.rows)]
         if let encoding = input.encoding { told.append(self("read.in_encoding", encoding)) }
-        if input.passedOver > 0 { told.append(self("read.passed", String(input.passedOver))) }
+        if input.passedOver > 0 { told.append(self("read.passed", number(input.passedOver))) }
         if let total = input.firstTotal {
-            told.append(self("read.first_total", String(total.row), Visible.text(total.text)))
+            told.append(self("read.first_total", number(total.row), Visible.text(total.text)))
         }
         if let member = input.member { told.append(self("read.member", Visible.text(member))) }
         if let sheet = input.sheet { told.append(self("read.sheet", Visible.text(sheet))) }
         if !input.otherSheets.isEmpty {
-            let others = input.otherSheets.map(Visible.text).joined(separator: ", ")
+            let others = list(input.otherSheets.map(Visible.text))
             told.append(self("read.other_sheets", others))
         }
         if input.hiddenRows > 0 {
-            told.append(self("read.hidden_rows", String(input.hiddenRows)))
+            told.append(self("read.hidden_rows", number(input.hiddenRows)))
         }
         return told
     }

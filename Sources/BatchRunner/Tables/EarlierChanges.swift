@@ -136,9 +136,9 @@ struct EarlierChanges: Sendable {
         let isDone = change.outcome != nil
         let key = Told(run: change.run, second: moment.milliseconds / 1000, isDone: isDone)
         if let remark = remarks[key] { return remark }
-        let told = "\(change.run), \(moment.iso8601(in: zone))"
         let remark = Remark(
-            .duplicateChange, .warning, [told], variant: isDone ? "done" : "open")
+            .duplicateChange, .warning, [moment.iso8601(in: zone), change.run],
+            variant: isDone ? "done" : "open")
         remarks[key] = remark
         return remark
     }
