@@ -134,7 +134,13 @@ package final class Journal {
     /// Copies the journal, which may be in use, to `path`.
     package func backUp(to path: String) throws {
         do {
-            try database.backup(to: DatabaseQueue(path: path))
+            let copy = try DatabaseQueue(path: path)
+            try database.backup(to: copy)
+            // Whoever works with it must not believe that nothing was sent since: a run may be under way.
+            try copy.write { db in
+                try db.execute(sql: "DELETE FROM epoch")
+                try db.execute(sql: "INSERT INTO epoch (number) VALUES (-1)")
+            }
         } catch {
             throw JournalError.unusable(path: path, reason: "\(error)")
         }

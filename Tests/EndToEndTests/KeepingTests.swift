@@ -84,6 +84,30 @@ import Testing
         #expect(report.errors.contains("the kept copy"))
     }
 
+    /// A run may be under way while the copy is made, and no other may begin before it is put back.
+    @Test func `a copy that is put back before another start reads before it writes`() throws {
+        let shop = try Self.waiting()
+        try FileManager.default.copyItem(
+            atPath: "\(shop.folder.path)/state", toPath: "\(shop.folder.path)/before")
+        #expect(try shop.run(["backup", "copy.sqlite"]).status == 0)
+        #expect(try shop.run(["resume"] + NightTests.now).status == 0)
+        // As it was when the copy was made, the number of the start beside it included.
+        let files = FileManager.default
+        try files.removeItem(atPath: "\(shop.folder.path)/state")
+        try files.moveItem(
+            atPath: "\(shop.folder.path)/before", toPath: "\(shop.folder.path)/state")
+        for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+            try? files.removeItem(atPath: "\(shop.folder.path)/state/\(name)")
+        }
+        try files.copyItem(
+            atPath: "\(shop.folder.path)/copy.sqlite",
+            toPath: "\(shop.folder.path)/state/journal.sqlite")
+        let again = try shop.run(["resume"] + NightTests.now)
+        #expect(again.errors.contains("older than the last start"), "\(again.errors)")
+        #expect(again.status == 0, "\(again.output)")
+        #expect(try shop.sandbox.state().mostApplied == 1)
+    }
+
     @Test func `a copy of the journal that is put back reads before it writes`() throws {
         let shop = try Self.waiting()
         let folder = shop.folder
