@@ -175,10 +175,14 @@ package final class Client {
             }
             return nil
         }
+        // What went out with the request is what can come back.
         let secrets =
-            Array(settings.keys.values)
-            + [settings.eatsSecret, tokens[id.value]].compactMap(\.self)
-        return AnswerReader(outgoing).read(result.outcome.without(secrets), id: id)
+            switch outgoing.account {
+            case .business(let business): [settings.keys[business]]
+            case .eats: [settings.eatsSecret, tokens[id.value]]
+            }
+        return AnswerReader(outgoing).read(
+            result.outcome.without(secrets.compactMap { $0 }), id: id)
     }
 
     // MARK: - The restaurant server's token

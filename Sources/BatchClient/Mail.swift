@@ -69,7 +69,7 @@ extension MailServer {
         batch_set_long(handle, CURLOPT_NOSIGNAL, 1)
         batch_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
         batch_set_long(handle, CURLOPT_TIMEOUT_MS, Int(longest.milliseconds))
-        if let authorityFile { batch_set_text(handle, CURLOPT_CAINFO, authorityFile) }
+        handle.trust(authorityFile)
         if let user { batch_set_text(handle, CURLOPT_USERNAME, user) }
         if let password { batch_set_text(handle, CURLOPT_PASSWORD, password) }
         batch_set_text(handle, CURLOPT_MAIL_FROM, "<\(Self.bare(from))>")

@@ -21,3 +21,7 @@ static inline CURLcode batch_get_pointer(CURL *handle, CURLINFO info, void **val
     return curl_easy_getinfo(handle, info, value);
 }
 static inline int batch_option_write_function(void) { return CURLOPT_WRITEFUNCTION; }
+/* The file of certificates that libcurl trusts by itself; NULL where it has none. */
+static inline const char *batch_standard_authorities(void) {
+    return curl_version_info(CURLVERSION_NOW)->cainfo;
+}
