@@ -47,8 +47,6 @@ struct Book {
     let language: Language
     var sheets: [Sheet]
     var texts: [Text] = []
-    /// In which the texts come first.
-    var beginsWithText = false
 
     init(_ language: Language, _ sheets: [Sheet], texts: [Text] = []) {
         self.language = language
@@ -56,21 +54,43 @@ struct Book {
         self.texts = texts
     }
 
-    /// The bytes of the `.xlsx` file, or `nil` where it can't be made.
-    var bytes: [UInt8]? {
-        let path = FileManager.default.temporaryDirectory
-            .appending(path: "marketbatch-\(UUID().uuidString).xlsx").path(percentEncoded: false)
+    /// The bytes of the `.xlsx` file.
+    ///
+    /// - Throws: ``BookError`` where there is no room for it anywhere.
+    func made() throws(BookError) -> [UInt8] {
+        let temporary = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        for folder in [temporary, "/var/tmp", "."] {
+            if let bytes = bytes(in: folder) { return bytes }
+        }
+        throw BookError(folder: temporary)
+    }
+
+    private func bytes(in folder: String) -> [UInt8]? {
+        let path = URL(filePath: folder).appending(path: ".marketbatch-\(UUID().uuidString).xlsx")
+            .path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        var options = lxw_workbook_options()
-        // A large sheet goes to disk row by row.
-        options.constant_memory = sheets.contains { $0.rowCount > Self.mostInMemory } ? 1 : 0
-        guard let book = workbook_new_opt(path, &options) else { return nil }
-        BookWriter(book, language).write(self)
-        guard workbook_close(book) == LXW_NO_ERROR else { return nil }
-        return (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) }
+        return folder.withCString { folder in
+            var options = lxw_workbook_options()
+            // A large sheet goes to disk row by row.
+            options.constant_memory = sheets.contains { $0.rowCount > Self.mostInMemory } ? 1 : 0
+            options.tmpdir = UnsafeMutablePointer(mutating: folder)
+            guard access(folder, W_OK) == 0, let book = workbook_new_opt(path, &options) else {
+                return nil
+            }
+            BookWriter(book, language).write(self)
+            guard workbook_close(book) == LXW_NO_ERROR else { return nil }
+            return (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) }
+        }
     }
 
     private static let mostInMemory = 5_000
+}
+
+/// A workbook could not be made: its library writes to a folder for temporary files.
+struct BookError: LocalizedError {
+    let folder: String
+
+    var errorDescription: String? { "\(folder): no room for temporary files" }
 }
 
 /// Writes the sheets of one book.

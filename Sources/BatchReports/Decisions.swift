@@ -77,7 +77,7 @@ package struct Decisions {
         let help = Book.Text(
             name: words("decisions.help_sheet"),
             lines: (1...5).map { words("decisions.help\($0)") })
-        return Book(words.language, [sheet], texts: [help]).bytes
+        return try? Book(words.language, [sheet], texts: [help]).made()
     }
 }
 

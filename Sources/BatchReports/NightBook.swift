@@ -30,7 +30,7 @@ extension Reports {
             sheets.append(totalSheet(tally))
             let help = Book.Text(
                 name: words("book.help"), lines: (1...4).map { words("book.help\($0)") })
-            return Book(words.language, sheets, texts: [help]).bytes ?? []
+            return try Book(words.language, sheets, texts: [help]).made()
         }
     }
 

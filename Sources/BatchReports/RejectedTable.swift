@@ -75,7 +75,9 @@ package struct RejectedTable {
     }
 
     /// The table as a workbook whose cells are all text, bad ones marked and noted.
-    package var workbook: [UInt8]? { Book(words.language, [sheet]).bytes }
+    package var workbook: [UInt8] {
+        get throws { try Book(words.language, [sheet]).made() }
+    }
 
     var sheet: Book.Sheet {
         var columns = headers.map { Book.Column(header: $0) }

@@ -103,7 +103,7 @@ package struct Template {
                 + zip(rows[0], Self.columns).map { header, column in
                     "\(header) — \(words("template.help.\(column.rawValue)"))"
                 })
-        return Book(words.language, [sheet], texts: [help]).bytes.map {
+        return (try? Book(words.language, [sheet], texts: [help]).made()).map {
             OutputFile(name: name, bytes: $0)
         }
     }

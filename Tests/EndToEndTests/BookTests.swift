@@ -90,6 +90,15 @@ import Testing
         #expect(try folder.text("two/report.jsonl").isEmpty)
     }
 
+    @Test func `is made whole where the folder for temporary files is not there`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("action;campaign_id;order_id\norder.cancel;21001;9x\n", to: "c.csv")
+        _ = try Program.run(
+            ["check", "--changes", "c.csv", "--out", "out"], in: folder,
+            environment: ["TMPDIR": "/nowhere/at/all"])
+        #expect(try Self.sheets("out/night.xlsx", folder).count >= 4)
+    }
+
     @Test func `the template offers words and explains its columns`() throws {
         let folder = try TemporaryFolder()
         _ = try Program.run(["template", "--out", "t", "--lang", "ru"], in: folder)

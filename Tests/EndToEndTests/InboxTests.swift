@@ -118,6 +118,11 @@ import Testing
         #expect(try mode("outbox/\(night)") == 0o2750)
         #expect(try mode("outbox/\(night)/report.csv") == 0o640)
         #expect(try mode("archive/\(night)/changes") == 0o2750)
+        // Written again by hand, they are for the same people.
+        let again = try home.shop.run(["report", "--out", "\(home.folder.path)/outbox/\(night)"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try mode("outbox/\(night)/report.csv") == 0o640)
+        #expect(try mode("outbox/\(night)/summary.html") == 0o640)
     }
 
     static let broken: [(String, String, Int32)] = [

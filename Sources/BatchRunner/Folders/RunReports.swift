@@ -66,6 +66,15 @@ package enum ReportPlace: Sendable {
     /// Beneath a folder that others may write to as well: through no link, and in no folder of theirs.
     case beneath(HeldFolder)
 
+    /// Reports that are written again are for those who could read them before.
+    private static func readers(of path: String) -> HeldFolder.Readers {
+        var status = stat()
+        guard lstat("\(path)/report.csv", &status) == 0, status.st_uid == geteuid(),
+            status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o040 != 0
+        else { return .owner }
+        return .group
+    }
+
     /// Whether a folder is one of those beside which the page of all nights lies.
     func isNight(_ path: String) -> Bool {
         guard case .beneath(let root) = self else { return false }
@@ -75,7 +84,7 @@ package enum ReportPlace: Sendable {
     func folder(_ path: String) throws(FolderError) -> HeldFolder {
         switch self {
         case .anywhere:
-            return try HeldFolder(path)
+            return try HeldFolder(path, readers: Self.readers(of: path))
         case .beneath(let root):
             guard let steps = root.relative(path) else { return try HeldFolder(path) }
             let folder = try root.folder(steps)
@@ -120,7 +129,7 @@ package struct RejectedFiles: Sendable {
                 var table = RejectedTable(
                     headers: raw.headers, columns: input.columns, reports.words.language)
                 for place in places { add(rows[place], raw.rows, input.columns, to: &table) }
-                return bytes(of: table, input)
+                return try bytes(of: table, input)
             }
         }
     }
@@ -167,8 +176,8 @@ package struct RejectedFiles: Sendable {
 
     var words: Words { reports.words }
 
-    private func bytes(of table: RejectedTable, _ input: InputRecord) -> [UInt8] {
-        if input.format == .xlsx, let bytes = table.workbook { return bytes }
+    private func bytes(of table: RejectedTable, _ input: InputRecord) throws -> [UInt8] {
+        if input.format == .xlsx { return try table.workbook }
         let delimiter = input.delimiter ?? ";"
         let own = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
         let encoding = own == .utf8 ? .utf8Marked : own
