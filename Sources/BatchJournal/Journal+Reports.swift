@@ -1,4 +1,5 @@
 package import BatchCore
+import Foundation
 import GRDB
 
 // What the reports of a run are made of.
@@ -14,8 +15,19 @@ extension Journal {
 
     package func inputs(of run: String) throws -> [InputRecord] {
         try records("SELECT record FROM input WHERE run = ? ORDER BY number", [run]) { row in
-            try Self.value(InputRecord.self, row[0])
+            var input = try Self.value(InputRecord.self, row[0])
+            input.copy = input.copy.map(moved)
+            return input
         }
+    }
+
+    /// A kept copy lies beside the journal, also where both have moved to another folder since.
+    private func moved(_ copy: String) -> String {
+        let name = URL(filePath: copy).lastPathComponent
+        let beside = URL(filePath: path).deletingLastPathComponent().appending(
+            path: "inputs/\(name)"
+        ).path(percentEncoded: false)
+        return FileManager.default.fileExists(atPath: beside) ? beside : copy
     }
 
     /// The runs with a row about an order, a return or a restaurant's order.

@@ -84,6 +84,19 @@ import Testing
         #expect(report.errors.contains("the kept copy"))
     }
 
+    @Test func `a state that has moved gives rejected rows back all the same`() throws {
+        let shop = try Self.waiting()
+        let folder = shop.folder
+        try folder.write(OpenChangeTests.header + "order.cancel;21001;9x;;\n", to: "bad.csv")
+        let bad = ["run", "--changes", "bad.csv", "--orders", "orders.csv", "--out", "one"]
+        #expect(try shop.run(bad + NightTests.now).status == 10)
+        try FileManager.default.moveItem(
+            atPath: "\(folder.path)/state", toPath: "\(folder.path)/elsewhere")
+        let again = try shop.run(["report", "--state", "elsewhere", "--out", "two"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try folder.text("two/rejected.csv") == folder.text("one/rejected.csv"))
+    }
+
     /// A run may be under way while the copy is made, and no other may begin before it is put back.
     @Test func `a copy that is put back before another start reads before it writes`() throws {
         let shop = try Self.waiting()
