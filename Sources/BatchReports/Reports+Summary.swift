@@ -2,7 +2,9 @@ package import BatchCore
 
 extension Reports {
     /// The totals by file, campaign, action, outcome and code, as JSON with sorted keys.
-    func summaryJSON(_ tally: RunTally) -> String {
+    ///
+    /// - Parameter more: what else stands in it.
+    func summaryJSON(_ tally: RunTally, more: [String: JSONText] = [:]) -> String {
         let groups = tally.groups.all
         let balance = summary.balance
         var root: [String: JSONText] = [
@@ -28,7 +30,35 @@ extension Reports {
         if !summary.run.planID.isEmpty { root["plan"] = .text(summary.run.planID) }
         root["finished_at"] = summary.run.finishedAt.map { .text($0.iso8601(in: zone)) }
         root["exit_status"] = summary.run.exitStatus.map { .number(Int64($0)) }
-        return JSONText.object(root).rendered + "\n"
+        return JSONText.object(root.merging(more) { $1 }).rendered + "\n"
+    }
+
+    /// What `check` and `plan` found, as one line of JSON: the totals with all findings by code.
+    ///
+    /// - Parameters:
+    ///   - findings: of each code and severity how many there are, and the first.
+    ///   - more: of the plan.
+    package func checkJSON(
+        findings: [(count: Int, first: FindingRecord)], status: ExitStatus,
+        more: [String: JSONText] = [:]
+    ) -> String {
+        let told = findings.map { count, first -> JSONText in
+            var members: [String: JSONText] = [
+                "code": .text(first.code.rawValue), "severity": .text(first.severity.rawValue),
+                "count": .number(Int64(count)), "message": .text(words.message(first)),
+            ]
+            if let place = first.place {
+                members["file"] = .text(name(of: place.file))
+                if place.row > 0 { members["row"] = .number(Int64(place.row)) }
+            }
+            if !first.cell.isEmpty { members["cell"] = .text(first.cell) }
+            return .object(members)
+        }
+        let own: [String: JSONText] = [
+            "findings": .array(told), "exit_status": .number(Int64(status.rawValue)),
+        ]
+        return String(
+            summaryJSON(RunTally(summary), more: own.merging(more) { $1 }).dropLast())
     }
 
     /// What is not known has no member.
@@ -117,6 +147,8 @@ extension Reports {
             "passed_over": .number(Int64(input.passedOver)),
             "encoding": .text(input.encoding ?? ""),
             "problem": .text(input.problem ?? ""),
+            "read": .array(
+                input.problem == nil ? words.read(input).map(JSONText.text) : []),
         ])
     }
 

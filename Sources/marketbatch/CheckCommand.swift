@@ -65,12 +65,18 @@ struct CheckReport {
     }
 
     /// Prints what was read and found.
-    func tell() async {
+    ///
+    /// - Parameter forecast: what the JSON tells of a plan.
+    func tell(_ forecast: PlanForecast? = nil) async {
         let words = setting.words
         setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
+            let reports = Reports(
+                await summary, language: setting.language, zone: setting.zone)
             setting.console.say(
-                Reports(await summary, language: setting.language, zone: setting.zone).json)
+                reports.checkJSON(
+                    findings: result.groups.map { ($0.count, $0.first) }, status: result.status,
+                    more: forecast.map { ["forecast": $0.json(in: setting.zone)] } ?? [:]))
             return
         }
         for input in preparation.tables.inputs where input.problem == nil {

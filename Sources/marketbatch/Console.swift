@@ -36,6 +36,11 @@ final class Console: Sendable {
         Output.result(text + "\n")
     }
 
+    /// The result as one object of JSON.
+    func say(_ members: [String: JSONText]) {
+        say(JSONText.object(members).rendered)
+    }
+
     /// A line on the way, left out with `--quiet`.
     func note(_ text: String) {
         if !isQuiet { log("info", text) }

@@ -36,9 +36,17 @@ struct WithdrawCommand: AsyncParsableCommand {
             }
             let result = try journal.withdraw(run: run, order: order, at: setting.clock.now)
             withExtendedLifetime(lock) {
-                setting.console.say(setting.words("withdraw.dropped", String(result.dropped)))
+                guard !setting.console.isJSON else {
+                    setting.console.say([
+                        "dropped": .number(Int64(result.dropped)),
+                        "sent": .array(result.sent.map(JSONText.text)),
+                    ])
+                    return
+                }
+                setting.console.say(
+                    setting.words("withdraw.dropped", setting.words.number(result.dropped)))
                 guard !result.sent.isEmpty else { return }
-                let sent = result.sent.joined(separator: ", ")
+                let sent = setting.words.list(result.sent)
                 setting.console.say(setting.words("withdraw.sent", sent))
             }
         } catch {
@@ -63,188 +71,13 @@ struct BackupCommand: AsyncParsableCommand {
         }
         do {
             try setting.stateFolder().journal().backUp(to: file)
-            setting.console.say(setting.words("backup.done", file))
-        } catch {
-            throw setting.console.end(error)
-        }
-    }
-}
-
-/// Looks at everything that a night needs.
-struct DoctorCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor",
-        abstract: "Look at config, secrets, clock, journal, lock, disk and reachability.")
-
-    @OptionGroup var common: CommonOptions
-    @Flag(help: "Send a test notice by every way of `notify`.")
-    var sendNotice = false
-
-    func run() async throws {
-        let setting = try Setting(common)
-        let words = setting.words
-        setting.console.say(words("doctor.config"))
-        setting.console.say(ConfigText.effective(setting.config))
-        let client = try setting.clientSettings()
-        setting.console.say(words("doctor.secrets"))
-        let now = setting.clock.now.iso8601(in: setting.zone)
-        setting.console.say(words("doctor.zone", setting.config.timeZone, now))
-        do {
-            let folder = try setting.stateFolder()
-            let lock = try folder.lock()
-            _ = try folder.journal()
-            withExtendedLifetime(lock) {
-                setting.console.say(words("doctor.journal", folder.journalPath))
+            if setting.console.isJSON {
+                setting.console.say(["file": .text(file)])
+            } else {
+                setting.console.say(setting.words("backup.done", file))
             }
         } catch {
             throw setting.console.end(error)
-        }
-        let status = max(
-            disk(setting), notices(setting), hook(setting), reach(client, setting))
-        if status != .done { throw status.code }
-    }
-
-    private func disk(_ setting: Setting) -> ExitStatus {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: setting.statePath)
-        let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
-        let isEnough = free > 200 << 20
-        let key = isEnough ? "doctor.disk" : "doctor.disk_full"
-        setting.console.say(setting.words(key, String(free >> 20)))
-        return isEnough ? .done : .notWritten
-    }
-
-    /// Whether the ways of `notify` have their secrets, and go where that is asked.
-    private func notices(_ setting: Setting) -> ExitStatus {
-        let notices = Notices(
-            setting.config, environment: ProcessInfo.processInfo.environment)
-        var status = ExitStatus.done
-        func fail(_ way: Notices.Way, _ failure: NoticeFailure) {
-            setting.console.fail(
-                setting.words("notice.failed.\(way.rawValue)", failure.reason))
-            status = .wrongConfig
-        }
-        do throws(NoticeFailure) { _ = try notices.mailServer() } catch { fail(.email, error) }
-        do throws(NoticeFailure) { _ = try notices.telegramBot() } catch { fail(.telegram, error) }
-        guard sendNotice, status == .done else { return status }
-        let notify = setting.config.notify
-        guard notify.email != nil || notify.telegram != nil else {
-            setting.console.fail(setting.words("notice.none"))
-            return .wrongConfig
-        }
-        let text = setting.words("notice.test")
-        var failed: Set<String> = []
-        notices.send(Notice(subject: text, text: text + "\n"), page: nil, at: setting.clock.now) {
-            failed.insert($0.rawValue)
-            fail($0, $1)
-        }
-        if let email = notify.email, !failed.contains(Notices.Way.email.rawValue) {
-            setting.console.say(
-                setting.words("notice.sent.email", email.to.joined(separator: ", ")))
-        }
-        if notify.telegram != nil, !failed.contains(Notices.Way.telegram.rawValue) {
-            setting.console.say(setting.words("notice.sent.telegram"))
-        }
-        return status
-    }
-
-    /// Whether the program of `on_finish` is there.
-    private func hook(_ setting: Setting) -> ExitStatus {
-        guard let program = setting.config.onFinish.first else { return .done }
-        let isThere = FinishHook.finds(program, in: ProcessInfo.processInfo.environment)
-        guard !isThere else { return .done }
-        setting.console.fail(setting.words("finish.not_found", program))
-        return .wrongConfig
-    }
-
-    /// Asks the market which shops each key opens, and what it may do.
-    private func reach(_ settings: ClientSettings, _ setting: Setting) -> ExitStatus {
-        guard !setting.config.businesses.isEmpty else {
-            setting.console.fail(setting.words("config.no_accounts"))
-            return .wrongConfig
-        }
-        let client = Client(settings)
-        return setting.config.businesses.map { account in
-            guard client.hasKey(for: account.id) else {
-                setting.console.fail(setting.words("config.no_key", String(account.id.value)))
-                return .wrongConfig
-            }
-            return max(key(of: account, client, setting), shops(of: account, client, setting))
-        }.max() ?? .done
-    }
-
-    private func key(of account: Config.Business, _ client: Client, _ setting: Setting)
-        -> ExitStatus
-    {
-        let answer = client.key(of: account.id)
-        guard let key = told(answer, account, setting) else { return answer.status }
-        setting.console.say(
-            setting.words("doctor.key", key.name, key.scopes.joined(separator: ", ")))
-        guard !key.mayChangeOrders else { return .done }
-        return tell([.mayNotChangeOrders(key: key.name)], account, setting)
-    }
-
-    private func shops(of account: Config.Business, _ client: Client, _ setting: Setting)
-        -> ExitStatus
-    {
-        let answer = client.shops(of: account.id)
-        guard let shops = told(answer, account, setting) else { return answer.status }
-        setting.console.say(setting.words("doctor.reached", String(account.id.value)))
-        let status = tell(ShopReview.problems(account, shops), account, setting)
-        let named = Set(setting.config.businesses.flatMap(\.campaigns).map(\.id))
-        let others = shops.filter { !named.contains($0.id) }.map { "\($0.id) (\($0.name))" }
-        if !others.isEmpty {
-            setting.console.say(
-                setting.words("doctor.more_shops", others.joined(separator: ", ")))
-        }
-        return status
-    }
-
-    /// What the market told; else why not is said.
-    private func told<Value>(
-        _ answer: AccountAnswer<Value>, _ account: Config.Business, _ setting: Setting
-    ) -> Value? {
-        let words = setting.words
-        switch answer {
-        case .told(let value, let date):
-            let gap = date.map { abs(setting.clock.now.duration(to: $0).components.seconds) } ?? 0
-            if gap > 5 { setting.console.say(words("doctor.clock", String(gap))) }
-            return value
-        case .refused(let status, let message):
-            let text = message.isEmpty ? String(status) : "\(status): \(message)"
-            setting.console.fail(words("doctor.refused", String(account.id.value), text))
-        case .notReached(let reason):
-            setting.console.fail(words("run.not_reached", reason))
-        }
-        return nil
-    }
-
-    private func tell(
-        _ problems: [ShopReview.Problem], _ account: Config.Business, _ setting: Setting
-    ) -> ExitStatus {
-        let words = setting.words
-        for problem in problems {
-            switch problem {
-            case .unknown(let id):
-                setting.console.fail(words("doctor.unknown_shop", "\(id)", "\(account.id)"))
-            case .otherModel(let id, let config, let market):
-                setting.console.fail(words("doctor.other_model", "\(id)", config.rawValue, market))
-            case .switchedOff(let id, let why):
-                setting.console.fail(words("doctor.switched_off", "\(id)", why))
-            case .mayNotChangeOrders(let key):
-                setting.console.fail(words("doctor.may_not", key))
-            }
-        }
-        return problems.map(\.status).max() ?? .done
-    }
-}
-
-extension AccountAnswer {
-    /// How a command ends that has no other answer.
-    fileprivate var status: ExitStatus {
-        switch self {
-        case .told: .done
-        case .refused: .refusedCredentials
-        case .notReached: .notReached
         }
     }
 }

@@ -82,7 +82,11 @@ struct NightCommand: AsyncParsableCommand {
         let console = setting?.console ?? Console(words, common)
         let zone = setting?.zone ?? LocalZone(named: "Europe/Moscow")
         let line = NightLine(result, words, home.night, zone).text
-        console.say(line)
+        if console.isJSON {
+            console.say(["night": .text(home.night), "line": .text(line)])
+        } else {
+            console.say(line)
+        }
         do { try home.outbox.addLine(line) } catch {
             _ = console.end(error)
             return max(result.status, .notWritten)

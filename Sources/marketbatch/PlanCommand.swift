@@ -39,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
             preparation, policy: policy,
             facts: try PlanForecast.facts(journal, policy, at: now), now: now)
         let report = CheckReport(preparation, planID: forecast.planID, setting)
-        await report.tell()
+        await report.tell(forecast)
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
         }
@@ -86,5 +86,25 @@ struct ForecastWords {
             let shown = words.list(Array(late.prefix(20)))
             say(words("plan.late", "\(words.number(late.count)) (\(shown))"))
         }
+    }
+}
+
+extension PlanForecast {
+    /// How many requests would go, when, and what is at risk.
+    func json(in zone: LocalZone) -> JSONText {
+        let lanes = self.lanes.map { lane -> JSONText in
+            var members: [String: JSONText] = [
+                "lane": .text(lane.name), "requests": .number(Int64(lane.count)),
+            ]
+            members["last_at"] = lane.last.map { .text($0.iso8601(in: zone)) }
+            return .object(members)
+        }
+        var members: [String: JSONText] = [
+            "requests": .number(Int64(requestCount)), "lanes": .array(lanes),
+            "late": .array(late.map(JSONText.text)),
+            "money_at_risk": .text(moneyAtRisk.description),
+        ]
+        if requestCount > 0 { members["ends_at"] = .text(endsAt.iso8601(in: zone)) }
+        return .object(members)
     }
 }

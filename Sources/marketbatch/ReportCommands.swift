@@ -99,6 +99,10 @@ struct StatusCommand: AsyncParsableCommand {
         let lock = try setting.stateFolder().lock()
         let count = try journal.prune(before: moment)
         withExtendedLifetime(lock) {
+            guard !setting.console.isJSON else {
+                setting.console.say(["forgotten": .number(Int64(count))])
+                return
+            }
             setting.console.say(setting.words("status.pruned", setting.words.number(count)))
         }
     }
@@ -110,7 +114,14 @@ struct StatusCommand: AsyncParsableCommand {
             number > 0
         else { throw ValidationError("--stale-after takes 26h, 90m or 2d") }
         let since = setting.clock.now.advanced(by: .seconds(-number * unit))
-        if let last = try journal.lastFinished(), last >= since { return }
+        let last = try journal.lastFinished()
+        let isStale = last.map { $0 < since } ?? true
+        if setting.console.isJSON {
+            var members: [String: JSONText] = ["is_stale": .truth(isStale)]
+            members["last_finished_at"] = last.map { .text($0.iso8601(in: setting.zone)) }
+            setting.console.say(members)
+        }
+        guard isStale else { return }
         setting.console.fail(
             setting.words("status.stale", setting.words.date(since, in: setting.zone)))
         throw ExitCode(1)

@@ -162,7 +162,12 @@ extension Setting {
             console.warn(words("notice.failed.\(way.rawValue)", failure.reason))
         case .journalIsOld: console.warn(words("journal.old"))
         case .fetched(let fetched): note(fetched)
-        case .nothingToResume: console.say(words("run.nothing"))
+        case .nothingToResume:
+            if console.isJSON {
+                console.say(["resumed": .number(0)])
+            } else {
+                console.say(words("run.nothing"))
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatchCore
 import BatchReports
 import BatchRunner
 
@@ -16,9 +17,13 @@ struct TemplateCommand: AsyncParsableCommand {
         let setting = try Setting(common)
         do throws(FolderError) {
             let folder = try HeldFolder(out)
-            for file in Template(setting.language).files {
+            let files = Template(setting.language).files
+            for file in files {
                 try folder.write(file.bytes, to: file.name)
-                setting.console.say("\(out)/\(file.name)")
+                if !setting.console.isJSON { setting.console.say("\(out)/\(file.name)") }
+            }
+            if setting.console.isJSON {
+                setting.console.say(["files": .array(files.map { .text("\(out)/\($0.name)") })])
             }
         } catch {
             throw setting.console.end(error)
