@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchCore
+import BatchInput
 import BatchReports
 import BatchRunner
 import Foundation
@@ -83,12 +84,28 @@ struct CheckReport {
             let record = input.record
             let told = words.joined(words.read(record))
             setting.console.say(words("read.done", Visible.text(record.name), told))
+            setting.console.detail(columns(of: input))
         }
         tellFindings()
         for outcome in Outcome.allCases {
             guard let count = result.counts[outcome] else { continue }
             setting.console.say("\(words.name(of: outcome)): \(words.number(count))")
         }
+    }
+
+    /// Which of its headers were recognised, and as what.
+    private func columns(of input: TableInput) -> String {
+        let words = setting.words
+        let headers = input.table?.info.layout.headers ?? []
+        let known = input.record.columns.sorted { $0.value < $1.value }.map { key, place in
+            "\(headers.indices.contains(place) ? headers[place] : "") → \(key)"
+        }
+        let others = headers.indices.filter { !input.record.columns.values.contains($0) }
+            .map { headers[$0] }.filter { !$0.isEmpty }
+        let told = words("read.columns", Visible.text(words.list(known)))
+        return others.isEmpty
+            ? told
+            : words.joined([told, words("read.unknown_columns", Visible.text(words.list(others)))])
     }
 
     /// Findings of one code are told once, with their number and the first cell.

@@ -13,7 +13,10 @@ final class Console: Sendable {
     let isJSON: Bool
     private let isQuiet: Bool
     private let logsJSON: Bool
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isVerbose: Bool
+    /// Whether a line can be drawn anew.
+    private let isTerminal =
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private let hasColour: Bool
     private let pace = Mutex(Pace())
 
@@ -21,12 +24,17 @@ final class Console: Sendable {
     private struct Pace {
         var told = Date.distantPast
         var begun: (at: Date, settled: Int)?
+        /// How much is left by the scheduler's forecast.
+        var left: (@Sendable () -> Duration)?
+        /// Whether the bar stands on the last line.
+        var isShown = false
     }
 
     init(_ words: Words, _ common: CommonOptions) {
         self.words = words
         isJSON = common.format == .json
         isQuiet = common.quiet
+        isVerbose = common.verbose
         logsJSON = common.logFormat == .json
         hasColour = ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty ?? true
     }
@@ -44,6 +52,16 @@ final class Console: Sendable {
     /// A line on the way, left out with `--quiet`.
     func note(_ text: String) {
         if !isQuiet { log("info", text) }
+    }
+
+    /// What only `--verbose` tells.
+    func detail(_ text: @autoclosure () -> String) {
+        if isVerbose, !isQuiet { log("debug", text()) }
+    }
+
+    /// Tells when all will have ended by the forecast, for the time that is left.
+    func expect(end: Timestamp, on clock: WallClock) {
+        pace.withLock { $0.left = { clock.now.duration(to: end) } }
     }
 
     /// What went well all the same.
@@ -64,7 +82,12 @@ final class Console: Sendable {
                 "time": .text(time), "level": .text(level), "message": .text(text),
             ]).rendered
             : "marketbatch: \(text)"
-        Output.log(line + "\n")
+        // The bar makes room for a line and is drawn again below it.
+        let clear = pace.withLock { pace in
+            defer { pace.isShown = false }
+            return pace.isShown ? "\r\u{1B}[K" : ""
+        }
+        Output.log(clear + line + "\n")
     }
 
     /// How far a run is: a bar on a terminal, a line a minute elsewhere.
@@ -90,7 +113,9 @@ final class Console: Sendable {
         if isTerminal {
             let bar = Self.bar(progress.settled, of: progress.settled + progress.waiting)
             let shown = hasColour ? "\u{1B}[32m\(bar)\u{1B}[0m" : bar
-            Output.log("\r\(shown) \(text)\u{1B}[K")
+            let room = Self.width - bar.count - 2
+            pace.withLock { $0.isShown = true }
+            Output.log("\r\(shown) \(Self.cut(text, to: room))\u{1B}[K")
         } else {
             log("info", text)
         }
@@ -105,9 +130,12 @@ final class Console: Sendable {
                 text(why), zone.civil(at: until).timeText)
         }
         let rate = elapsed > 1 ? Double(done) / elapsed : 0
-        let left = rate > 0 ? Int(Double(progress.waiting) / rate) : 0
+        // The forecast knows quotas and deadlines; without one what is left goes as fast as what is done.
+        let forecast = pace.withLock { $0.left }.map { Int($0().components.seconds) }
+        let byRate = rate > 0 ? Int(Double(progress.waiting) / rate) : nil
+        let left = forecast.flatMap { $0 > 0 ? $0 : nil } ?? byRate
         let time =
-            rate > 0 ? "\(left / 3600):\((left / 60 % 60).padded(2)):\((left % 60).padded(2))" : "—"
+            left.map { "\($0 / 3600):\(($0 / 60 % 60).padded(2)):\(($0 % 60).padded(2))" } ?? "—"
         var text = words(
             "run.progress", words.number(progress.settled), words.number(progress.waiting),
             words.number(Int(rate * 60)), time)
@@ -128,6 +156,29 @@ final class Console: Sendable {
         }
     }
 
+    /// How many columns the terminal has; `COLUMNS` says otherwise where it is set.
+    private static var width: Int {
+        if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }) {
+            return max(20, columns)
+        }
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return max(20, Int(size.ws_col))
+    }
+
+    /// The beginning of a text that fits into so many columns; wide characters take two.
+    static func cut(_ text: String, to columns: Int) -> String {
+        var used = 0
+        var cut = ""
+        for character in text {
+            let width = character.unicodeScalars.contains { $0.value > 0x2E7F } ? 2 : 1
+            guard used + width <= columns else { break }
+            used += width
+            cut.append(character)
+        }
+        return cut
+    }
+
     private static func bar(_ done: Int, of all: Int) -> String {
         let filled = all > 0 ? done * 20 / all : 0
         return "[" + String(repeating: "█", count: filled)
@@ -136,8 +187,11 @@ final class Console: Sendable {
 
     /// Ends the bar, so that what follows has a line of its own.
     func endProgress() {
-        guard isTerminal, !isQuiet, pace.withLock({ $0.begun != nil }) else { return }
-        Output.log("\n")
+        let isShown = pace.withLock { pace in
+            defer { pace.isShown = false }
+            return pace.isShown
+        }
+        if isShown { Output.log("\n") }
     }
 }
 

@@ -14,13 +14,13 @@ struct InitCommand: AsyncParsableCommand {
     var config = "marketbatch.yaml"
     @Option(help: "The folder of the journal.")
     var state = "./state"
-    @Option(help: "The language: ru, en or zh.")
+    @Option(help: "The language: ru, en or zh.", completion: .list(["ru", "en", "zh"]))
     var language: String?
     @Option(help: "The number of the account at the market.")
     var business: Int64?
     @Option(help: "A shop and its model, such as 21001=DBS; may be given again.")
     var campaign: [String] = []
-    @Option(help: "The file with the account's key.")
+    @Option(help: "The file with the account's key.", completion: .file())
     var apiKeyFile: String?
     @Option(help: "Where the market is; another one than the real one for a rehearsal.")
     var baseUrl: String?
@@ -47,7 +47,11 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private func answers() throws -> String {
-        let language = try self.language ?? ask("Язык / Language / 语言 (ru, en, zh)", "ru")
+        let language =
+            try self.language
+            ?? ask("Язык / Language / 语言 (ru, en, zh)", "ru") {
+                Language(rawValue: $0) != nil
+            }
         guard let chosen = Language(rawValue: language) else {
             throw ValidationError("--language takes ru, en or zh")
         }
@@ -57,16 +61,22 @@ struct InitCommand: AsyncParsableCommand {
         let account = found.lazy.compactMap(\.business).first
         let business =
             try self.business.map(String.init)
-            ?? ask(words("init.business"), account.map { String($0.value) })
+            ?? ask(words("init.business"), account.map { String($0.value) }, words) {
+                Int64($0) ?? 0 > 0
+            }
         let proposal = found.isEmpty ? nil : found.map(\.proposal).joined(separator: ", ")
         let shops =
             try campaign.isEmpty
-            ? ask(words("init.campaigns"), proposal).split { ", ;".contains($0) }.map(String.init)
+            ? Self.shops(ask(words("init.campaigns"), proposal, words) { Self.areShops($0) })
             : campaign
         let lines = try shops.map { shop in
             try line(of: shop, found.first { "\($0.id)" == shop.prefix { $0 != "=" } }, words)
         }
-        let until = try self.until ?? ask(words("init.until"), "06:00")
+        let until =
+            try self.until
+            ?? ask(words("init.until"), "06:00", words) {
+                $0 == "none" || ClockTime.minutes($0) != nil
+            }
         guard until == "none" || ClockTime.minutes(until) != nil else {
             throw ValidationError("--until takes HH:MM or none")
         }
@@ -105,6 +115,21 @@ struct InitCommand: AsyncParsableCommand {
         return own
     }
 
+    private static func shops(_ text: String) -> [String] {
+        text.split { ", ;".contains($0) }.map(String.init)
+    }
+
+    /// Whether an answer names shops, each with its model or without.
+    private static func areShops(_ text: String) -> Bool {
+        let shops = shops(text)
+        return !shops.isEmpty
+            && shops.allSatisfy { shop in
+                let parts = shop.split(separator: "=", omittingEmptySubsequences: false)
+                return parts.count <= 2 && Int64(parts[0]) ?? 0 > 0
+                    && (parts.count < 2 || Model(reading: String(parts[1])) != nil)
+            }
+    }
+
     /// The line of a shop in the config.
     private func line(of shop: String, _ found: OpenShop?, _ words: Words) throws -> String {
         let parts = shop.split(separator: "=").map(String.init)
@@ -125,17 +150,24 @@ struct InitCommand: AsyncParsableCommand {
         Output.log(text + "\n")
     }
 
-    /// Asks on standard error and reads a line; without an answer the proposal holds.
-    private func ask(_ question: String, _ proposal: String?) throws -> String {
+    /// Asks on standard error and reads a line, again and again until it will do; without an answer the
+    /// proposal holds. What was answered before is kept.
+    private func ask(
+        _ question: String, _ proposal: String?, _ words: Words? = nil,
+        isFine: (String) -> Bool = { _ in true }
+    ) throws -> String {
         let shown = proposal.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
-        Output.log("\(question)\(shown): ")
-        guard let line = readLine() else {
-            throw ValidationError("\(question): no answer; see marketbatch init --help for flags")
+        while true {
+            Output.log("\(question)\(shown): ")
+            guard let line = readLine() else {
+                throw ValidationError(
+                    "\(question): no answer; see marketbatch init --help for flags")
+            }
+            let answer = line.trimmingCharacters(in: .whitespaces)
+            let meant = answer.isEmpty ? proposal : answer
+            if let meant, answer.isEmpty && proposal == "" || isFine(meant) { return meant }
+            Self.tell(words?("init.again") ?? "ru, en, zh")
         }
-        let answer = line.trimmingCharacters(in: .whitespaces)
-        guard answer.isEmpty else { return answer }
-        guard let proposal else { throw ValidationError("\(question): an answer is needed") }
-        return proposal
     }
 
     private static func say(_ text: String) {

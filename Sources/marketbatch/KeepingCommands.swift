@@ -61,7 +61,7 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Copy the journal while it is in use.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The file to be made; it must not be there yet.")
+    @Argument(help: "The file to be made; it must not be there yet.", completion: .file())
     var file: String
 
     func run() async throws {

@@ -13,7 +13,7 @@ struct NightCommand: AsyncParsableCommand {
         abstract: "Take the tables of FOLDER/inbox, run, and leave reports in FOLDER/outbox.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The folder that holds inbox, outbox and archive.")
+    @Argument(help: "The folder that holds inbox, outbox and archive.", completion: .directory)
     var folder: String
     @OptionGroup var options: NightOptions
     @Option(help: "The files' encoding, as of check; else it is found.")

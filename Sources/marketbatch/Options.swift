@@ -8,11 +8,13 @@ import Foundation
 
 /// The options of every command.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "The config file; else marketbatch.yaml here, else built-in defaults.")
+    @Option(
+        help: "The config file; else marketbatch.yaml here, else built-in defaults.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
-    @Option(help: "The folder of the journal.")
+    @Option(help: "The folder of the journal.", completion: .directory)
     var state: String?
-    @Option(help: "The language: ru, en or zh.")
+    @Option(help: "The language: ru, en or zh.", completion: .list(["ru", "en", "zh"]))
     var lang: String?
     @Option(help: "What goes to standard output: text or json.")
     var format: OutputFormat = .text
@@ -24,25 +26,37 @@ struct CommonOptions: ParsableArguments {
     var verbose = false
 }
 
-enum OutputFormat: String, ExpressibleByArgument {
+/// What tables are saved as, for a shell that completes their names.
+let tableExtensions = ["csv", "xlsx", "xml", "zip", "txt", "tsv"]
+private let encodings = [
+    "UTF-8", "windows-1251", "UTF-16", "GB18030", "CP866", "KOI8-R", "MacCyrillic",
+]
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }
 
 /// The tables of `check`, `plan` and `run`.
 struct TableOptions: ParsableArguments {
-    @Option(parsing: .upToNextOption, help: "The tables of planned changes.")
+    @Option(
+        parsing: .upToNextOption, help: "The tables of planned changes.",
+        completion: .file(extensions: tableExtensions))
     var changes: [String] = []
-    @Option(parsing: .upToNextOption, help: "The tables of orders as they stand.")
+    @Option(
+        parsing: .upToNextOption, help: "The tables of orders as they stand.",
+        completion: .file(extensions: tableExtensions))
     var orders: [String] = []
-    @Option(parsing: .upToNextOption, help: "The tables of returns.")
+    @Option(
+        parsing: .upToNextOption, help: "The tables of returns.",
+        completion: .file(extensions: tableExtensions))
     var returns: [String] = []
     @Option(
         help:
-            "The files' encoding: UTF-8, windows-1251, UTF-16, GB18030, CP866, KOI8-R, MacCyrillic; else it is found."
-    )
+            "The files' encoding: UTF-8, windows-1251, UTF-16, GB18030, CP866, KOI8-R, MacCyrillic; else it is found.",
+        completion: .list(encodings))
     var encoding: String?
-    @Option(help: "The folder for the reports.")
+    @Option(help: "The folder for the reports.", completion: .directory)
     var out: String?
     @Option(help: "What the clock shows at the start (ISO 8601); it moves on from there.")
     var now: String?

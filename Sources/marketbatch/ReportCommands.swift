@@ -13,7 +13,7 @@ struct ReportCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: "The run; else the newest.")
     var run: String?
-    @Option(help: "The folder for the reports; else the run's own.")
+    @Option(help: "The folder for the reports; else the run's own.", completion: .directory)
     var out: String?
 
     func run() async throws {

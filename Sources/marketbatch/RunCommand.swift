@@ -17,7 +17,9 @@ struct RunCommand: AsyncParsableCommand {
     var until: String?
     @Option(help: "Send only if the plan has this ID.")
     var plan: String?
-    @Option(help: "With --plan: a code that holds no row this time.")
+    @Option(
+        help: "With --plan: a code that holds no row this time.",
+        completion: .list(FindingCode.allCases.map(\.rawValue)))
     var release: [String] = []
     @Flag(help: "Send even what was done before.")
     var again = false
@@ -140,7 +142,10 @@ extension Setting {
     private func tell(_ event: NightEvent) {
         switch event {
         case .unread(let problems): console.tell(problems)
-        case .planned(let forecast): ForecastWords(forecast, self).tell(console.note)
+        case .planned(let forecast):
+            ForecastWords(forecast, self).tell(console.note)
+            console.expect(end: forecast.endsAt, on: clock)
+        case .called(let attempt): console.detail(Self.line(of: attempt))
         case .sent: console.endProgress()
         case .resumed(let count): console.note(words("run.resumed", words.number(count)))
         case .results(let summary): tell(summary)
@@ -169,6 +174,14 @@ extension Setting {
                 console.say(words("run.nothing"))
             }
         }
+    }
+
+    /// An exchange in one line: what was asked, the answer, how long it took.
+    private static func line(of attempt: AttemptRecord) -> String {
+        let answer = attempt.httpStatus.map(String.init) ?? attempt.failure ?? "—"
+        let took = attempt.endedAt.map { attempt.startedAt.duration(to: $0).milliseconds } ?? 0
+        let errors = attempt.errors.map { " \($0.code)" }.joined()
+        return "\(attempt.method) \(attempt.path) → \(Visible.text(answer + errors)), \(took) ms"
     }
 
     private func text(_ failure: FinishHook.Failure, _ program: String) -> String {

@@ -10,7 +10,7 @@ struct TemplateCommand: AsyncParsableCommand {
         abstract: "Write an empty changes table with its headers, and a filled example.")
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "The folder for the files.")
+    @Option(help: "The folder for the files.", completion: .directory)
     var out = "."
 
     func run() async throws {

@@ -106,6 +106,9 @@ package struct Quota: Sendable {
 
     package var size: Int { limit }
 
+    /// Whether an answer has said how large it is; until then it is what the config believes.
+    package private(set) var isTold = false
+
     package mutating func take(cost: Int, at now: Timestamp) {
         let cost = Self.sound(cost)
         renew(at: now)
@@ -126,7 +129,10 @@ package struct Quota: Sendable {
         forget(before: now)
         guard let report else { return }
         let before = limit
-        if let size = report.limit, size > 0 { limit = Self.sound(size) }
+        if let size = report.limit, size > 0 {
+            limit = Self.sound(size)
+            isTold = true
+        }
         // Nothing closes a lane for more than an hour and its margin, and the seconds that a date of HTTP
         // leaves out.
         let end = now.advanced(by: hour + margin + Self.dateStep)

@@ -95,13 +95,15 @@ package struct Scheduler: Sendable {
 
     /// The quota left in each lane that has been used or has work.
     package func quotaLeft(at now: Timestamp) -> [(lane: LaneID, left: Int, size: Int)] {
-        lanes.map { ($0.key, $0.value.quota.left(at: now), $0.value.quota.size) }
+        lanes.filter(\.value.quota.isTold)
+            .map { ($0.key, $0.value.quota.left(at: now), $0.value.quota.size) }
             .sorted { $0.0.name < $1.0.name }
     }
 
     /// The lane with work that has the smallest part of its quota left, where that is under a half.
     package func shortestQuota(at now: Timestamp) -> (lane: String, left: Int, size: Int)? {
-        let short = lanes.filter { $0.value.hasQueue }.map { id, lane in
+        let known = lanes.filter { $0.value.hasQueue && $0.value.quota.isTold }
+        let short = known.map { id, lane in
             (lane: id.name, left: lane.quota.left(at: now), size: lane.quota.size)
         }.filter { $0.left * 2 < $0.size }
         return short.min { $0.left * $1.size < $1.left * $0.size }

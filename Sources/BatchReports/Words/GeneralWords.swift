@@ -313,6 +313,8 @@ enum GeneralWords {
         read.passed | не данные (шапка, пустые, итоги): {1} | not data (preamble, blank rows, totals): {1} | 非数据行（前言、空行、合计）：{1}
         read.first_total | первый итог — строка {1} «{2}» | the first total is row {1}, “{2}” | 首个合计为第 {1} 行“{2}”
         read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
+        read.columns | узнаны колонки: {1} | columns recognised: {1} | 已识别的列：{1}
+        read.unknown_columns | не узнаны: {1} | not recognised: {1} | 未识别：{1}
         read.member | файл «{1}» | file “{1}” | 文件“{1}”
         run.resumed | Продолжено незаконченных запросов: {1} | Unfinished requests taken up: {1} | 继续未完成的请求：{1}
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}

@@ -23,6 +23,7 @@ enum SystemWords {
         finish.ended | on_finish: программа {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
         finish.too_long | on_finish: программа {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
         init.business | Номер кабинета на Маркете | Business ID of your account | 平台账户编号（Business ID）
+        init.again | Так не подходит, ответьте ещё раз | That will not do, answer again | 不符合要求，请重新回答
         init.found | Ключ открывает магазины: {1} | The key opens these shops: {1} | 该密钥可访问的店铺：{1}
         init.shop_id | ID магазина {1}, как в отчётах Маркета (можно пропустить) | Shop id of {1} as the market's reports have it (may be left out) | 平台报表中 {1} 的店铺 ID（可留空）
         init.campaigns | Магазины и их модели, например 21001=DBS, 22002=LAAS | Shops and their models, such as 21001=DBS, 22002=LAAS | 店铺及模式，例如 21001=DBS, 22002=LAAS

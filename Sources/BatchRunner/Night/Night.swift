@@ -16,6 +16,8 @@ package struct Night {
     private let progress: (() -> Progress) -> Void
     private let runID: String
     private let afterRecording: () -> Void
+    /// Hears of each exchange when it has ended.
+    private let called: (AttemptRecord) -> Void
     /// Whether the journal may not know all that was sent.
     private let isDistrustful: Bool
 
@@ -61,8 +63,10 @@ package struct Night {
         runID: String, clock: WallClock, journal: Journal, client: Client, signals: StopSignals?,
         isDistrustful: Bool = false,
         progress: @escaping (() -> Progress) -> Void,
+        called: @escaping (AttemptRecord) -> Void = { _ in },
         afterRecording: @escaping () -> Void = {}
     ) {
+        self.called = called
         self.runID = runID
         self.clock = clock
         self.journal = journal
@@ -209,6 +213,7 @@ package struct Night {
             facts += step.facts
             if case .answered(let id, _) = event, let ended = attempts.removeValue(forKey: id) {
                 records.append(ended)
+                called(ended)
             }
             for (id, call) in step.calls {
                 guard let (request, lane) = scheduler.wire(for: call, at: now),

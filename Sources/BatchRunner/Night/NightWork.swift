@@ -29,6 +29,8 @@ package enum NightEvent {
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
     case noticeFailed(Notices.Way, NoticeFailure)
+    /// An exchange with the market has ended.
+    case called(AttemptRecord)
     case nothingToResume
     /// Orders and returns were read from the market.
     case fetched(Fetched)
@@ -253,6 +255,7 @@ package struct NightWork {
         Night(
             runID: name, clock: setting.clock, journal: journal, client: Client(client),
             signals: signals, isDistrustful: isOld, progress: setting.progress,
+            called: { setting.tell(.called($0)) },
             afterRecording: TestKill(setting.config).step)
     }
 
