@@ -122,6 +122,7 @@ extension Reports {
         if case .number(let order)? = row.order { members["order_id"] = .number(order) }
         members["file"] = row.place.map { .text(name(of: $0.file)) }
         members["row"] = row.place.map { .number(Int64($0.row)) }
+        members["campaign_id"] = row.campaign.map { .number($0) }
         members["outcome"] = row.outcome.map { .text($0.rawValue) }
         members["value"] = row.value.map { .text($0.description) }
         // Without a moment it is due at once.

@@ -66,7 +66,9 @@ struct StatusCommand: AsyncParsableCommand {
             let reports = RunReports(
                 journal: journal, language: setting.language, zone: setting.zone)
             guard !setting.console.isJSON else {
-                let runs = try runs.prefix(20).map { Self.json($0, try reports.summary(of: $0)) }
+                let runs = try runs.prefix(20).map {
+                    Self.json($0, try reports.summary(of: $0), setting.zone)
+                }
                 setting.console.say(
                     JSONText.object([
                         "runs": .array(runs), "quotas": try quotas(journal, setting),
@@ -127,9 +129,11 @@ struct StatusCommand: AsyncParsableCommand {
         throw ExitCode(1)
     }
 
-    private static func json(_ run: RunRecord, _ summary: RunSummary) -> JSONText {
+    private static func json(
+        _ run: RunRecord, _ summary: RunSummary, _ zone: LocalZone
+    ) -> JSONText {
         var members: [String: JSONText] = [
-            "id": .text(run.id), "started_at": .text(run.startedAt.iso8601()),
+            "id": .text(run.id), "started_at": .text(run.startedAt.iso8601(in: zone)),
             "output": .text(run.outputFolder), "balanced": .truth(summary.balance.holds),
             "outcomes": .object(
                 Dictionary(
@@ -137,7 +141,7 @@ struct StatusCommand: AsyncParsableCommand {
                         ($0.key.rawValue, .number(Int64($0.value)))
                     })),
         ]
-        members["finished_at"] = run.finishedAt.map { .text($0.iso8601()) }
+        members["finished_at"] = run.finishedAt.map { .text($0.iso8601(in: zone)) }
         members["exit_status"] = run.exitStatus.map { .number(Int64($0)) }
         return .object(members)
     }

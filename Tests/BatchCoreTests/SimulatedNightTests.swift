@@ -67,6 +67,30 @@ import Testing
         #expect(seconds >= 3600 && seconds <= 3600 * 101 / 100)
     }
 
+    /// A thousand accounts of one shop each on one machine: each goes at its own pace, and none waits for others.
+    @Test func `a thousand accounts take no longer than one`() {
+        let quotas: [Resource: Int] = [.cancellation: 2]
+        let policy = Policy(quotas: Policy.standardQuotas.merging(quotas) { $1 })
+        func night(_ accounts: Int) -> Simulation {
+            var requests = Simulation.rejects(3 * accounts, campaigns: accounts)
+            for index in requests.indices {
+                requests[index].business = requests[index].campaign.map { BusinessID($0.value) }
+            }
+            var night = Simulation(
+                policy: policy, limits: .init(quotas: quotas), seed: 7, requests: requests)
+            night.run()
+            return night
+        }
+        let (one, thousand) = (night(1), night(1000))
+        #expect(thousand.settled == 3000)
+        #expect(thousand.market.refusedForQuota == 0 && thousand.brokenCap == 0)
+        let times = [one, thousand].map {
+            Simulation.start.duration(to: $0.now).components.seconds
+        }
+        // Two of three go in the first hour, the third in the second.
+        #expect(times[0] >= 3600 && times[1] <= times[0] * 101 / 100)
+    }
+
     @Test(arguments: seeds)
     func `believes a limit that changes on the way, up and down`(seed: UInt64) {
         for told in [50, 300] {

@@ -84,6 +84,19 @@ import Testing
         #expect(report.errors.contains("the kept copy"))
     }
 
+    @Test func `a run whose last row is done by a later night waits for nothing any more`() throws {
+        let shop = try Self.waiting()
+        func status() throws -> [String: Any] {
+            let told = try shop.run(["status", "--format", "json"]).output
+            let root = try JSONSerialization.jsonObject(with: Data(told.utf8)) as? [String: Any]
+            return (root?["runs"] as? [[String: Any]])?.first ?? [:]
+        }
+        #expect(try status()["exit_status"] as? Int == 20)
+        #expect(try shop.run(["resume"] + NightTests.now).status == 0)
+        #expect(try status()["exit_status"] as? Int == 0)
+        #expect((try status()["started_at"] as? String ?? "").hasSuffix("+03:00"))
+    }
+
     @Test func `a state that has moved gives rejected rows back all the same`() throws {
         let shop = try Self.waiting()
         let folder = shop.folder

@@ -347,6 +347,11 @@ package struct NightWork {
                 status = max(status, ExitStatus(counts.keys))
             }
             run.summary.run.take(RunTally(run.summary))
+            // What waited may wait no more; a night that could not work keeps its status.
+            let own = run.summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
+            if let own, own.rawValue < 60 {
+                run.summary.run.exitStatus = Int(ExitStatus(run.summary.counts.keys).rawValue)
+            }
             let folder = run.summary.run.outputFolder
             status = max(status, ExitStatus(run.rows.map(\.outcome)))
             setting.tell(.resumed(run.count))
