@@ -37,6 +37,8 @@ enum PageStyle {
         { color: var(--work); } summary span::after { content: " ▸"; color: var(--soft); }
         details[open] summary span::after { content: " ▾"; } details > table { margin: 0 0 .8rem 3.3rem; \
         width: calc(100% - 3.3rem); }
+        details > table { table-layout: fixed; } details th:nth-child(1) { width: 18%; } \
+        details th:nth-child(2) { width: 24%; } details th:nth-child(4) { width: 18%; }
         .filter { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; }
         .tag { border: 1px solid currentColor; border-radius: 1rem; padding: 0 .5rem; }
         .tag.rejected, .tag.refused { color: var(--bad); } .tag.held { color: var(--work); }

@@ -30,7 +30,7 @@ extension Reports {
     private func work(_ tally: RunTally) -> [String] {
         var parts: [String] = []
         if let urgent = text(of: tally.urgent, "summary.urgent") { parts.append(urgent) }
-        let buyers = summary.run.waiting.count
+        let buyers = waitingLonger(tally).count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
         if let rows = needs(tally) { parts.append(rows) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
@@ -55,6 +55,12 @@ extension Reports {
         }
         return words.counted(
             "summary.needs_you", tally.attention.count, words.list(told))
+    }
+
+    /// The buyers for whom nothing is decided, save those who can't wait.
+    func waitingLonger(_ tally: RunTally) -> [WaitingBuyer] {
+        let urgent = Set(tally.urgent.compactMap(\.order))
+        return summary.run.waiting.filter { !urgent.contains(.number($0.order.value)) }
     }
 
     // MARK: - What can't wait

@@ -34,7 +34,7 @@ extension Reports {
         ]
         context["urgent"] = urgentContext(tally.urgent)
         context["unread"] = unreadContext
-        context["waiting"] = waitingContext
+        context["waiting"] = waitingContext(waitingLonger(tally))
         context["todo"] = groupsContext(tally)
         context["earlier"] = earlierContext
         let warnings = tally.warnings.map(warningContext)
@@ -132,9 +132,8 @@ extension Reports {
         summary.run.shops[campaign].map(Visible.text) ?? String(campaign)
     }
 
-    /// The buyers who wait and for whom nothing is decided; `nil` where there are none.
-    private var waitingContext: [String: Any]? {
-        let buyers = summary.run.waiting
+    /// Buyers who wait and for whom nothing is decided; `nil` where there are none.
+    private func waitingContext(_ buyers: [WaitingBuyer]) -> [String: Any]? {
         guard !buyers.isEmpty else { return nil }
         let heads = ["order_id", "answer_by", "goods", "order_value"]
         var context: [String: Any] = [

@@ -71,14 +71,27 @@ extension Reports {
         context["goods"] = Visible.text(result.row.goods ?? "")
         context["value"] = result.row.value.map(words.money) ?? ""
         var notes = [message].compactMap { $0 }
-        if message == nil, deciding?.field != .count, let value = deciding?.value, !value.isEmpty {
-            notes.append("«\(Visible.text(value))»")
+        if message == nil, let value = told(deciding, result) {
+            notes.append(words.quoted(Visible.text(value)))
         }
         notes += result.deciding.compactMap { $0.suggestion }.map {
             words("summary.suggestion", Visible.text($0))
         }
         context["note"] = notes.joined(separator: ". ")
         return context
+    }
+
+    /// What stands in the bad cell, where neither the heading nor the row says it already.
+    private func told(_ finding: FindingRecord?, _ result: RowResult) -> String? {
+        guard let finding, !finding.value.isEmpty else { return nil }
+        switch finding.field {
+        case .count, .action: return nil
+        default: break
+        }
+        let isTold =
+            finding.value == result.row.order?.description
+            || message(result).contains(Visible.text(finding.value))
+        return isTold ? nil : finding.value
     }
 
     /// An order with a link to the market's office: a link, and no more; nothing is fetched from there.

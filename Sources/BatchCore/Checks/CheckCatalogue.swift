@@ -66,10 +66,10 @@ package enum CheckCatalogue {
         CAMPAIGN_NOT_FOUND | error | Магазина {1} нет в настройках программы: спросите администратора | Shop {1} is not in the config: ask the administrator | 店铺 {1} 不在配置中：请联系管理员
         RESTAURANT_NOT_CONFIGURED | warning | Сервер ресторана не указан в настройках (eats): позовите администратора, потом верните строку | The config names no restaurant server (eats): call the administrator, then put the row in again | 配置中没有餐厅服务器 (eats)：请联系管理员，然后重新提交该行
         CAMPAIGN_TYPE_NOT_SUPPORTED | error | Для модели {1} это действие недоступно | The model {1} does not have this action | 模式 {1} 不支持此操作
-        ORDER_IN_TERMINAL_STATE | error | Заказ уже завершён ({1}): менять нечего | The order has ended ({1}): nothing can be changed | 订单已结束（{1}）：无法修改
-        STATUS_NOT_ALLOWED | error | Статус заказа {1} не подходит, нужен {2} | The order's status {1} does not allow this; it must be {2} | 订单状态 {1} 不允许此操作，需要 {2}
-        STATUS_NOT_ALLOWED.processing | Заказ ещё обрабатывается ({1}) и отменится сам: отправлять ничего не нужно | The order is still being processed ({1}) and will be cancelled automatically: nothing needs to be sent | 订单仍在处理中（{1}），会自动取消：无需发送
-        SUBSTATUS_NOT_ALLOWED | error, warning | Этап заказа {1} не подходит, нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
+        ORDER_IN_TERMINAL_STATE | error | Заказ уже завершён, статус — {1}: менять нечего | The order has ended ({1}): nothing can be changed | 订单已结束，状态为{1}：无法修改
+        STATUS_NOT_ALLOWED | error | Статус заказа — {1}, а нужен {2} | The order's status {1} does not allow this; it must be {2} | 订单状态 {1} 不允许此操作，需要 {2}
+        STATUS_NOT_ALLOWED.processing | Заказ ещё обрабатывается, статус — {1}, и отменится сам: отправлять ничего не нужно | The order is still being processed ({1}) and will be cancelled automatically: nothing needs to be sent | 订单仍在处理中（{1}），会自动取消：无需发送
+        SUBSTATUS_NOT_ALLOWED | error, warning | Этап заказа — {1}, а нужен {2} | The order's stage {1} does not allow this; it must be {2} | 订单阶段 {1} 不允许此操作，需要 {2}
         SUBSTATUS_NOT_ALLOWED.laas | Этап {1}: для заказов LAAS Маркет такого не описывает (обычно {2}); отправим, но Маркет может отказать | The market does not document the stage {1} for LAAS orders (it names {2}); it is sent, but the market may refuse | 平台未说明 LAAS 订单有阶段 {1}（已知：{2}）；仍会发送，但平台可能拒绝
         CANCELLATION_REQUESTED | error | Покупатель просит отменить этот заказ: состав менять нельзя. Ответьте покупателю, а строку удалите | The buyer has asked to cancel this order: its items can't be changed. Answer the buyer and delete the row | 买家已申请取消该订单：不能修改商品。请答复买家并删除该行
         CANCELLATION_NOT_REQUESTED | error | Сейчас покупатель отмены не просит: передумал или ему уже ответили. Удалите строку | The buyer is not asking to cancel now: the request was withdrawn or has been answered. Delete the row | 买家目前未申请取消：已撤回或已答复。请删除该行

@@ -120,6 +120,8 @@ package struct AlikeRows: Sendable {
             outcome = row.outcome
             isProposed = row.row.isProposed
             action = row.row.action
+            // What is proposed is decided in the same way, whatever the reason.
+            guard !isProposed else { return }
             code = row.code
             if row.verdict?.code == nil { variant = row.firstDeciding?.variant }
         }
