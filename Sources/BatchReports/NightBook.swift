@@ -136,36 +136,29 @@ extension Reports {
     }
 
     private func totalSheet(_ tally: RunTally) -> Book.Sheet {
-        let groups = tally.groups.all
-        let all = groups.outcomes
-        let outcomes = Outcome.allCases.filter { all[$0] != nil }
-        let byKey = Dictionary(grouping: groups, by: \.key)
-        let asked = summary.balance.asked
+        let totals = Totals(summary.balance, tally.groups.all)
+        let lines = totals.lines
         let heads =
-            [
-                "summary.file", "column.shop", "column.action", "summary.rows_asked",
-                "summary.units", "summary.roubles",
-            ].map { words($0) } + outcomes.map(words.name(of:))
+            (Totals.heads + Totals.numbers).map { words($0) } + totals.outcomes.map(words.name(of:))
         let money = moneyParts(tally.money)
         return Book.Sheet(
             name: words("book.totals"), columns: heads.map { Book.Column(header: $0) },
-            rowCount: asked.count + 1 + money.count,
+            rowCount: lines.count + 1 + money.count,
             cells: { index in
-                guard index < asked.count else {
-                    let line = index - asked.count - 1
-                    guard money.indices.contains(line) else { return [] }
-                    return [
-                        .text(money[line].name), .text(money[line].about), .text(money[line].value),
-                    ]
+                guard index < lines.count else {
+                    let part = index - lines.count - 1
+                    guard money.indices.contains(part) else { return [] }
+                    return [money[part].name, money[part].about, money[part].value].map {
+                        .text($0)
+                    }
                 }
-                let total = asked[index]
-                let counts = (byKey[total.key] ?? []).outcomes
+                let (asked, counts) = lines[index]
                 return [
-                    .text(Visible.text(name(of: total.key.file))),
-                    .text(total.key.campaign.map(shopName) ?? "—"),
-                    .text(total.key.action.map(words.name(of:)) ?? "—"),
-                    .number(Int64(total.rows)), .number(total.units), .money(total.value),
-                ] + outcomes.map { counts[$0].map { .number(Int64($0)) } ?? .empty }
+                    .text(Visible.text(name(of: asked.key.file))),
+                    .text(asked.key.campaign.map(shopName) ?? "—"),
+                    .text(asked.key.action.map(words.name(of:)) ?? "—"),
+                    .number(Int64(asked.rows)), .number(asked.units), .money(asked.value),
+                ] + counts.map { $0.map { .number(Int64($0)) } ?? .empty }
             })
     }
 }

@@ -229,28 +229,21 @@ extension Reports {
 
     /// A line for each file, campaign and action; the outcomes of each add up to what was asked for.
     private func totalsTable(_ balance: Balance, _ groups: [RowGroup]) -> [String: Any] {
-        let all = groups.outcomes
-        let outcomes = Outcome.allCases.filter { all[$0] != nil }
-        let byKey = Dictionary(grouping: groups, by: \.key)
-        let lines = balance.asked.map { total -> [String: Any] in
-            let counts = (byKey[total.key] ?? []).outcomes
-            return [
-                "file": Visible.text(name(of: total.key.file)),
-                "campaign": total.key.campaign.map(shopName) ?? "—",
-                "action": total.key.action.map(words.name(of:)) ?? "—",
-                "rows": words.number(total.rows), "units": words.number(Int(total.units)),
-                "money": words.money(total.value),
-                "counts": outcomes.map { counts[$0].map { words.number($0) } ?? "" },
-            ]
-        }
+        let totals = Totals(balance, groups)
         return [
-            "heads": [
-                words("summary.file"), words("column.shop"), words("column.action"),
-            ],
-            "numbers": [
-                words("summary.rows_asked"), words("summary.units"), words("summary.roubles"),
-            ] + outcomes.map(words.name(of:)),
-            "lines": lines,
+            "heads": Totals.heads.map { words($0) },
+            "numbers": Totals.numbers.map { words($0) } + totals.outcomes.map(words.name(of:)),
+            "lines": totals.lines.map { line -> [String: Any] in
+                [
+                    "file": Visible.text(name(of: line.asked.key.file)),
+                    "campaign": line.asked.key.campaign.map(shopName) ?? "—",
+                    "action": line.asked.key.action.map(words.name(of:)) ?? "—",
+                    "rows": words.number(line.asked.rows),
+                    "units": words.number(Int(line.asked.units)),
+                    "money": words.money(line.asked.value),
+                    "counts": line.counts.map { $0.map(words.number) ?? "" },
+                ]
+            },
         ]
     }
 
@@ -270,5 +263,26 @@ extension RunSummary {
     fileprivate var needsWork: Bool {
         !run.waiting.isEmpty || earlier.contains { $0.outcome.needsWork }
             || inputs.contains { $0.problem != nil }
+    }
+}
+
+/// What was asked for, a line a file, campaign and action, and how many rows of each have each outcome.
+struct Totals {
+    static let heads = ["summary.file", "column.shop", "column.action"]
+    static let numbers = ["summary.rows_asked", "summary.units", "summary.roubles"]
+
+    /// Those that any row has.
+    let outcomes: [Outcome]
+    let lines: [(asked: ControlTotal, counts: [Int?])]
+
+    init(_ balance: Balance, _ groups: [RowGroup]) {
+        let all = groups.outcomes
+        let outcomes = Outcome.allCases.filter { all[$0] != nil }
+        let byKey = Dictionary(grouping: groups, by: \.key)
+        self.outcomes = outcomes
+        lines = balance.asked.map { total in
+            let counts = (byKey[total.key] ?? []).outcomes
+            return (total, outcomes.map { counts[$0] })
+        }
     }
 }

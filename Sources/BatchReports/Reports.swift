@@ -139,7 +139,7 @@ package struct Reports: Sendable {
             guard let names = reports.names, case .text(let text) = value else { return value }
             switch self {
             case .action, .outcome, .field: return .text(names.of[text] ?? text)
-            case .sentAt, .confirmedAt: return .text(names.moment(text))
+            case .sentAt, .confirmedAt: return .text(reports.words.moment(text, hasSeconds: true))
             case .file, .row, .campaign, .order, .item, .returnID, .code, .message, .value,
                 .httpStatus, .attempts, .request, .run:
                 return value
@@ -150,12 +150,10 @@ package struct Reports: Sendable {
     /// The words of the API in the language of the reports.
     struct LocalNames: Sendable {
         let of: [String: String]
-        private let isRussian: Bool
 
         /// `nil` in English, where the words of the API are the words of the reports.
         init?(_ words: Words) {
             guard words.language != .english else { return nil }
-            isRussian = words.language == .russian
             var names: [String: String] = [:]
             for outcome in Outcome.allCases { names[outcome.rawValue] = words.name(of: outcome) }
             for action in Action.allCases { names[action.rawValue] = words.name(of: action) }
@@ -163,15 +161,6 @@ package struct Reports: Sendable {
                 names[column.rawValue] = words("column.\(column.rawValue)")
             }
             of = names
-        }
-
-        /// `2026-11-22T06:46:07+03:00` as a spreadsheet of the language knows a moment.
-        func moment(_ iso: String) -> String {
-            let parts = iso.prefix(19).split { "-T".contains($0) }
-            guard parts.count == 4 else { return iso }
-            return isRussian
-                ? "\(parts[2]).\(parts[1]).\(parts[0]) \(parts[3])"
-                : "\(parts[0])-\(parts[1])-\(parts[2]) \(parts[3])"
         }
     }
 

@@ -96,8 +96,10 @@ package struct Words: Sendable {
     }
 
     /// `2026-11-23T01:09:00+03:00` as the language writes it.
-    func moment(_ iso: String) -> String {
-        let parts = iso.prefix(16).split { "-T".contains($0) }.map(String.init)
+    ///
+    /// - Parameter hasSeconds: for tables, in which moments are sorted.
+    func moment(_ iso: String, hasSeconds: Bool = false) -> String {
+        let parts = iso.prefix(hasSeconds ? 19 : 16).split { "-T".contains($0) }.map(String.init)
         guard parts.count == 4 else { return iso }
         return switch language {
         case .russian: "\(parts[2]).\(parts[1]).\(parts[0]) \(parts[3])"
