@@ -135,9 +135,8 @@ struct NightCommand: AsyncParsableCommand {
             return try await home.run(work, files.files, state, order, policy: policy)
         }
         let noted = notes.withLock { $0 }
-        (result.isUnread, result.hasWork, result.urgent) = (
-            noted.isUnread, noted.hasWork, noted.urgent
-        )
+        (result.isUnread, result.hasWork) = (noted.isUnread, noted.hasWork)
+        (result.urgent, result.urgentBuyers) = (noted.urgent, noted.urgentBuyers)
         try home.outbox.showWork(of: noted.folders)
         try home.outbox.writeIndex(
             of: result.runs, language: setting.language, zone: setting.zone)
@@ -204,8 +203,9 @@ struct NightCommand: AsyncParsableCommand {
 private struct NightNotes {
     /// The folders with reports, the new run's first.
     var folders: [String] = []
-    /// What can't wait, in one sentence.
+    /// What can't wait, in one sentence, and how many buyers for whom nothing is decided are among it.
     var urgent: String?
+    var urgentBuyers = 0
     var isUnread = false
     var hasWork = false
 
@@ -213,7 +213,10 @@ private struct NightNotes {
         switch event {
         case .results(let summary):
             let reports = Reports(summary, language: setting.language, zone: setting.zone)
-            urgent = urgent ?? reports.urgentLine
+            if urgent == nil, let line = reports.urgentLine {
+                urgent = line
+                urgentBuyers = summary.urgent.count { $0.place == nil }
+            }
             if summary.counts.keys.contains(where: \.needsWork) { hasWork = true }
             folders.append(summary.run.outputFolder)
         case .fetched(let fetched):
@@ -229,8 +232,9 @@ struct NightResult {
     var status = ExitStatus.done
     /// Whether there were changes.
     var hasNews = false
-    /// What can't wait, in one sentence.
+    /// What can't wait, in one sentence, and how many buyers for whom nothing is decided are among it.
     var urgent: String?
+    var urgentBuyers = 0
     /// Whether only decisions were asked for.
     var isEvening = false
     /// Whether not all orders could be read.
@@ -254,13 +258,15 @@ struct NightLine {
     init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
         if let urgent = result.urgent { parts.append(urgent) }
-        if let first = result.waiting.min(by: WaitingBuyer.isBefore) {
+        // Buyers who are all among what can't wait are told there.
+        let isTold = result.urgent != nil && result.urgentBuyers == result.waiting.count
+        if !isTold, let first = result.waiting.min(by: WaitingBuyer.isBefore) {
             let count = words.counted("night.buyers", result.waiting.count)
             // A sum is told where all of it is known.
             let values = result.waiting.compactMap(\.value)
-            let isKnown = values.count == result.waiting.count
-            let who =
-                isKnown ? words("night.goods", count, words.money(values.reduce(.zero, +))) : count
+            let sum = values.reduce(Money.zero, +)
+            let isKnown = values.count == result.waiting.count && sum > .zero
+            let who = isKnown ? words("night.goods", count, words.money(sum)) : count
             parts.append(
                 first.earliestEnd.map { words("night.buyers_by", who, words.date($0, in: zone)) }
                     ?? words("night.buyers_at_once", who))

@@ -1,10 +1,11 @@
 import BatchClient
 package import BatchCore
+import BatchJournal
 import BatchReports
 import Foundation
 
-// Telling of a night when it has ended: the program of `on_finish`, mail and messages. What becomes of them
-// changes nothing here.
+// Telling of a night when it has ended: figures, the program of `on_finish`, mail and messages. What becomes of
+// these changes nothing here.
 extension NightWork {
     func announce(_ summary: RunSummary, _ status: ExitStatus) {
         startHook(summary, status)
@@ -24,6 +25,15 @@ extension NightWork {
         let summary = RunSummary(
             run: run, inputs: [], rows: [], findings: [], proposals: [], requests: [], attempts: [])
         send(summary, status, page: nil)
+    }
+
+    /// Writes what the last run did for those who watch machines; they may read it, so it names no
+    /// order.
+    package func writeMetrics(to path: String, _ status: ExitStatus) throws {
+        let last = try journal.runs().first.map(reports.summary)
+        let metrics = Metrics(
+            last, status: status, now: setting.clock.now, open: try journal.openRequests().count)
+        try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
     }
 
     private func send(_ summary: RunSummary, _ status: ExitStatus, page: String?) {

@@ -295,7 +295,7 @@ package struct NightWork {
         }
     }
 
-    private var reports: RunReports { setting.reports(journal) }
+    var reports: RunReports { setting.reports(journal) }
 
     // MARK: - Afterwards
 
@@ -342,6 +342,7 @@ package struct NightWork {
             if run.summary.run.finishedAt == nil {
                 // Its process was ended; what it did is in the journal all the same.
                 run.summary.run.finishedAt = setting.clock.now
+                run.summary.run.waiting = try waitingBuyers()
                 let counts = run.summary.counts
                 run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
                 status = max(status, ExitStatus(counts.keys))
@@ -368,15 +369,6 @@ package struct NightWork {
             setting.tell(isTold ? .results(run.summary) : .reports(folder: folder))
         }
         return status
-    }
-
-    /// Writes what the last run did for those who watch machines; they may read it, so it names no
-    /// order.
-    package func writeMetrics(to path: String, _ status: ExitStatus) throws {
-        let last = try journal.runs().first.map(reports.summary)
-        let metrics = Metrics(
-            last, status: status, now: setting.clock.now, open: try journal.openRequests().count)
-        try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
     }
 
     func status(of end: Night.End) -> ExitStatus {
