@@ -37,7 +37,8 @@ package struct NightIndex {
         let numbers = ["money.confirmed", "money.at_risk", "money.not_done"]
         return [
             "language": words.language.rawValue, "title": words("summary.all_nights"),
-            "heads": (heads + numbers).map { words($0) }, "nights": entries.map(nightContext),
+            "heads": heads.map { words.sentences([words($0)]) },
+            "numbers": numbers.map { words($0) }, "nights": entries.map(nightContext),
         ]
     }
 
@@ -58,7 +59,11 @@ package struct NightIndex {
             "money": [money.confirmed, money.atRisk, money.notDone].map { sum in
                 sum.count == 0 ? "" : sum.known.map(words.money) ?? words("money.unknown")
             },
-            "work": entry.work.map { ["href": Reports.address(of: $0), "name": Visible.text($0)] },
+            "work": entry.work.map { name in
+                // The night stands at the beginning of the line.
+                let own = String(name.dropFirst(entry.folder.count + 1))
+                return ["href": Reports.address(of: name), "name": Visible.text(own)]
+            },
         ]
         if entry.hasBook {
             context["book"] = Reports.address(of: "\(entry.folder)/\(Reports.bookName)")
@@ -77,16 +82,17 @@ package struct NightIndex {
             content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{{title}}</title>
-            <style>\(PageStyle.text) .bad { color: var(--bad); font-weight: 600; }</style>
+            <style>\(PageStyle.text) .bad { color: var(--bad); font-weight: 600; } \
+            th, td { overflow-wrap: normal; } .n { padding-right: 1.2rem; } @media (max-width: 40rem) { td:empty { display: none; } }</style>
             </head>
             <body>
             <h1>{{title}}</h1>
             <table class="stack">
-            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}<th></th></tr></thead>
+            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}{{#numbers}}<th class="n">{{.}}</th>{{/numbers}}<th></th></tr></thead>
             <tbody>
             {{#nights}}
             <tr><td class="when"><a href="{{href}}">{{name}}</a></td><td>{{done}}</td><td>{{waiting}}</td>\
-            <td class="bad">{{urgent}}</td>{{#money}}<td>{{.}}</td>{{/money}}\
+            <td class="bad">{{urgent}}</td>{{#money}}<td class="n">{{.}}</td>{{/money}}\
             <td>{{#book}}<a href="{{book}}">{{bookName}}</a>{{/book}}{{#work}}<br><a href="{{href}}">{{name}}</a>{{/work}}</td></tr>
             {{/nights}}
             </tbody>
