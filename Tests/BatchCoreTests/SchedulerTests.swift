@@ -152,8 +152,9 @@ import Testing
         }
         #expect(scheduler.progress.waiting == 20)
         #expect(calls < 400, "probed, not hammered")
+        let lane = LaneID(.campaign(CampaignID(21001)), .cancellation)
         #expect(
-            scheduler.quotaLeft(at: now).first?.left == 500,
+            scheduler.slots(of: lane, at: now).left == 500,
             "the slot of a minute ago is free again")
     }
 
