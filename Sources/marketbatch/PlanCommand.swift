@@ -70,11 +70,14 @@ struct ForecastWords {
         say(words("plan.id", forecast.planID))
         say(words("plan.requests", words.number(forecast.requestCount)))
         for lane in forecast.lanes {
-            let last = lane.last.map { words.date($0, in: setting.zone) } ?? "—"
-            let name = words.lane(lane.name)
-            say("  " + words("plan.lane", name, words.number(lane.count), last))
+            let (name, count) = (words.lane(lane.name), words.number(lane.count))
+            let last = lane.last.map { words.date($0, in: setting.zone) }
+            say(
+                "  "
+                    + (last.map { words("plan.lane", name, count, $0) }
+                        ?? words("plan.lane_waits", name, count)))
         }
-        if forecast.requestCount > 0 {
+        if forecast.lanes.contains(where: { $0.last != nil }) {
             say(words("plan.ends", words.date(forecast.endsAt, in: setting.zone)))
         }
         let boxes = forecast.lanes.filter { $0.resource == .boxes }.reduce(0) { $0 + $1.count }

@@ -258,7 +258,7 @@ enum GeneralWords {
         night.look_after | {1}: {2} | {1}: {2} | {1}：{2}
         night.status.0 | всё сделано | all is done | 全部完成
         night.status.10 | часть строк ждёт вас | some rows need your attention | 有些行需要您处理
-        night.status.20 | закончено не всё, остальное продолжит следующий запуск: следите за сроками | not all has ended, the next run goes on: mind the deadlines | 未全部完成，其余由下次运行继续：请注意期限
+        night.status.20 | закончено не всё, остальное продолжит следующий запуск, следите за сроками | not all has ended, the next run goes on, mind the deadlines | 未全部完成，其余由下次运行继续，请注意期限
         night.status.30 | не на все запросы Маркет ответил, следующий запуск сначала это проверит | the market has not answered all requests, the next run checks first | 部分请求没有答复，下次运行将先核对
         night.status.64 | неверные параметры запуска: позовите администратора | wrong options: call the administrator | 启动参数错误：请联系管理员
         night.status.65 | один из файлов не прочитан | a file could not be read | 有文件无法读取

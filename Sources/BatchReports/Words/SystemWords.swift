@@ -8,6 +8,7 @@ enum SystemWords {
         plan.id | План {1} | Plan {1} | 计划 {1}
         plan.requests | Запросов: {1} | Requests: {1} | 请求数：{1}
         plan.lane | {1} — {2}, последний около {3} | {1} — {2}, the last about {3} | {1}：{2} 个请求，最后一个约在 {3}
+        plan.lane_waits | {1} — {2}, до закрытия окна не уйдут | {1} — {2}, none before the window closes | {1}：{2} 个请求，窗口关闭前不发送
         plan.ends | Всё закончится около {1} | All will end about {1} | 全部约在 {1} 结束
         plan.boxes | Изменений состава FBS и EXPRESS: {1}. Товар уйдёт из заказа сразу и навсегда, отозвать это нельзя | Changes of FBS and EXPRESS orders: {1}. The goods leave the order at once and for good; it can't be called back | FBS 和 EXPRESS 商品修改：{1}。商品将立即且永久移出订单，无法撤回
         plan.late | Не успеют даже на полной скорости: {1} | Too late even at full speed: {1} | 即使全速发送也会逾期：{1}
