@@ -130,10 +130,11 @@ struct CheckReport {
     func write(to folder: String, more: [Reports.Maker]) async throws {
         let summary = await summary
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
+        let rejected = RejectedFiles(summary, reports)
         do throws(FolderError) {
             let folder = try HeldFolder(folder)
             try await folder.write(
-                RejectedFiles(summary, reports).withBook + more + reports.checkMakers)
+                rejected.makers + rejected.book + more + reports.checkMakers)
         } catch {
             throw setting.console.end(error)
         }

@@ -1,6 +1,6 @@
 import BatchCore
 import BatchInput
-import BatchReports
+package import BatchReports
 
 // The night's book: the rows to be mended of all tables on one sheet, and her own columns beside the report.
 
@@ -39,59 +39,74 @@ extension RejectedFiles {
         }
     }
 
-    /// `night.xlsx`; `nil` where there are no rows, or more than anybody looks through.
-    var book: Reports.Maker? {
-        guard reports.hasBook else { return nil }
-        return reports.book { try (mend(), ownCells()) }
+    /// `night.xlsx`; none where there are no rows, or more than anybody looks through.
+    package var book: [Reports.Maker] {
+        guard reports.hasBook else { return [] }
+        return [
+            reports.book {
+                let tables = try readAgain()
+                return (mend(tables), hasOwnCells ? ownCells(tables) : Reports.OwnCells())
+            }
+        ]
     }
 
-    private var readable: [(input: InputRecord, copy: String)] {
-        changes.compactMap { input in input.copy.map { (input, $0) } }
-    }
+    /// Her own cells are held in memory while the book is made.
+    private var hasOwnCells: Bool { summary.rows.count <= 20_000 }
 
-    private func mend() throws -> RejectedTable {
-        var common = CommonColumns()
-        let byFile = Dictionary(grouping: summary.toDo) { summary.rows.rows.place($0).file }
-        let tables = try readable.map { input, copy in
-            let wanted = (byFile[input.number] ?? []).map { summary.rows.rows.place($0).row }
+    /// A table of changes with the rows that the book shows of it.
+    private typealias Table = (input: InputRecord, raw: RawRows, toDo: [Int])
+
+    private func readAgain() throws -> [Table] {
+        let rows = summary.rows.rows
+        let toDo = Dictionary(grouping: summary.toDo) { rows.place($0).file }
+        let all =
+            hasOwnCells ? Dictionary(grouping: rows.indices) { rows.place($0).file } : toDo
+        return try changes.compactMap { input in
+            guard let copy = input.copy else { return nil }
+            let wanted = (all[input.number] ?? []).map { rows.place($0).row }
             let raw = try RawRows(input, copy: copy, wanted: Set(wanted))
-            return (input, raw, common.add(raw.headers, input.columns))
+            return (input, raw, toDo[input.number] ?? [])
         }
+    }
+
+    private func mend(_ tables: [Table]) -> RejectedTable {
+        var common = CommonColumns()
+        let places = tables.map { common.add($0.raw.headers, $0.input.columns) }
         var table = RejectedTable(
             headers: common.headers, columns: common.known, words.language)
-        for (input, raw, places) in tables {
-            let rows = raw.rows.mapValues { common.placed($0, places) }
-            for place in byFile[input.number] ?? [] {
-                add(summary.rows[place], rows, common.known, to: &table)
+        for (own, places) in zip(tables, places) {
+            for index in own.toDo {
+                let row = summary.rows[index]
+                let cells = common.placed(own.raw.rows[row.row.place.row] ?? [], places)
+                add(row, cells, common.known, to: &table)
             }
         }
         return table
     }
 
     /// Her columns that the report does not have.
-    private func ownCells() throws -> Reports.OwnCells {
-        var own = Reports.OwnCells()
-        // They are held in memory while the book is made.
-        guard summary.rows.count <= 20_000 else { return own }
+    private func ownCells(_ tables: [Table]) -> Reports.OwnCells {
         let shown: Set<Column> = [.action, .campaignID, .orderID, .itemID, .returnID]
         var common = CommonColumns()
-        let tables = try readable.map { input, copy in
-            let numbers = summary.rows.rows.indices.lazy.map { summary.rows.rows.place($0) }
-                .filter { $0.file == input.number }.map(\.row)
-            let raw = try RawRows(input, copy: copy, wanted: Set(numbers))
-            let hidden = Set(shown.compactMap { input.columns[$0.rawValue] })
-            let kept = raw.headers.indices.filter {
-                !hidden.contains($0) && !RejectedTable.front.dropLast().contains(raw.headers[$0])
+        let kept = tables.map { table in
+            let hidden = Set(shown.compactMap { table.input.columns[$0.rawValue] })
+            return table.raw.headers.indices.filter {
+                !hidden.contains($0)
+                    && !RejectedTable.front.dropLast().contains(table.raw.headers[$0])
             }
-            let columns = input.columns.compactMapValues { kept.firstIndex(of: $0) }
-            return (input, raw, kept, common.add(kept.map { raw.headers[$0] }, columns))
         }
+        let places = zip(tables, kept).map { table, kept in
+            common.add(
+                kept.map { table.raw.headers[$0] },
+                table.input.columns.compactMapValues { kept.firstIndex(of: $0) })
+        }
+        var own = Reports.OwnCells()
         own.headers = common.headers
-        for (input, raw, kept, places) in tables {
-            for (number, cells) in raw.rows {
-                let chosen = kept.map { $0 < cells.count ? cells[$0] : "" }
-                own.rows[RowPlace(file: input.number, row: number)] =
-                    common.placed(chosen, places)
+        for (index, table) in tables.enumerated() {
+            for (number, cells) in table.raw.rows {
+                let chosen = kept[index].map { $0 < cells.count ? cells[$0] : "" }
+                own.rows[RowPlace(file: table.input.number, row: number)] =
+                    common.placed(chosen, places[index])
             }
         }
         return own

@@ -49,11 +49,12 @@ package struct RunReports {
     /// Writes all files of a run's report to `folder`.
     package func write(_ summary: RunSummary, to folder: String) async throws {
         var reports = Reports(summary, language: language, zone: zone)
-        let rejected = RejectedFiles(summary, reports)
-        reports.links.rejected = rejected.makers.flatMap(\.names)
+        let files = RejectedFiles(summary, reports)
+        let rejected = files.makers
+        reports.links.rejected = rejected.flatMap(\.names)
         reports.links.hasIndex = place.isNight(folder)
         let folder = try place.folder(folder)
-        let makers = rejected.withBook + reports.makers
+        let makers = rejected + files.book + reports.makers
         folder.clear(except: Set(makers.flatMap(\.names)))
         try await folder.write(makers)
     }
@@ -106,9 +107,6 @@ package struct RejectedFiles: Sendable {
         self.reports = reports
     }
 
-    /// The files of rejected rows, and the book of the night.
-    package var withBook: [Reports.Maker] { makers + (book.map { [$0] } ?? []) }
-
     var changes: [InputRecord] { summary.inputs.filter { $0.kind == .changes } }
 
     /// One file an input that has rows for her; none where all went well.
@@ -128,7 +126,10 @@ package struct RejectedFiles: Sendable {
                 let raw = try RawRows(input, copy: copy, wanted: wanted)
                 var table = RejectedTable(
                     headers: raw.headers, columns: input.columns, reports.words.language)
-                for place in places { add(rows[place], raw.rows, input.columns, to: &table) }
+                for place in places {
+                    let row = rows[place]
+                    add(row, raw.rows[row.row.place.row] ?? [], input.columns, to: &table)
+                }
                 return try bytes(of: table, input)
             }
         }
@@ -163,10 +164,9 @@ package struct RejectedFiles: Sendable {
     }
 
     func add(
-        _ row: RowResult, _ raw: [Int: [String]], _ columns: [String: Int],
+        _ row: RowResult, _ cells: [String], _ columns: [String: Int],
         to table: inout RejectedTable
     ) {
-        let cells = raw[row.row.place.row] ?? []
         let confirm = columns[Column.confirm.rawValue]
         let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
         let place = words.number(row.row.place.row)
