@@ -74,17 +74,10 @@ package struct NightIndex {
 
     private static let template = try? MustacheTemplate(
         string: """
-            <!doctype html>
-            <html lang="{{language}}">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" \
-            content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{{title}}</title>
-            <style>\(PageStyle.text) .bad { color: var(--bad); font-weight: 600; } \
-            th, td { overflow-wrap: normal; } .n { padding-right: 1.2rem; } @media (max-width: 40rem) { td:empty { display: none; } }</style>
-            </head>
+            \(PageStyle.head("""
+            .bad { color: var(--bad); font-weight: 600; } th, td { overflow-wrap: normal; } \
+            .n { padding-right: 1.2rem; } @media (max-width: 40rem) { td:empty { display: none; } }
+            """))
             <body>
             <h1>{{title}}</h1>
             <table class="stack">

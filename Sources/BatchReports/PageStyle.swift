@@ -1,6 +1,24 @@
 /// The style of our pages: of a run, and of all nights.
 enum PageStyle {
-    static let text = """
+    /// A page's beginning, up to its body: nothing is fetched and nothing runs.
+    ///
+    /// - Parameter more: style of the page's own.
+    static func head(_ more: String) -> String {
+        """
+        <!doctype html>
+        <html lang="{{language}}">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" \
+        content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{title}}</title>
+        <style>\(text)\(more)</style>
+        </head>
+        """
+    }
+
+    private static let text = """
         :root { color-scheme: light dark; font: 16px/1.5 system-ui, "Noto Sans", "Noto Sans CJK SC", \
         sans-serif; --ink: #1b1f24; --soft: #5c6670; --line: #d5dae0; --paper: #fff; --card: #f4f6f8; \
         --done: #1a7f37; --work: #8f4a00; --wait: #0b62c4; --bad: #b3261e; --rest: #7a8490; }

@@ -5,17 +5,10 @@ import Mustache
 enum PageTemplate {
     static let template = try? MustacheTemplate(
         string: """
-            <!doctype html>
-            <html lang="{{language}}">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" \
-            content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{{title}}</title>
-            <style>\(PageStyle.text){{#todo}}{{#filters}}
-            body:has(#{{mark}}:not(:checked)) .{{mark}} { display: none; }{{/filters}}{{/todo}}</style>
-            </head>
+            \(PageStyle.head("""
+            {{#todo}}{{#filters}}
+            body:has(#{{mark}}:not(:checked)) .{{mark}} { display: none; }{{/filters}}{{/todo}}
+            """))
             <body>
             <header class="{{#isGood}}good{{/isGood}}{{^isGood}}work{{/isGood}}">
             <h1>{{headline}}</h1>
