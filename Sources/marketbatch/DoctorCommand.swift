@@ -80,12 +80,11 @@ private struct DoctorExamination {
         } catch {
             throw setting.console.end(error)
         }
-        let status = max(
-            disk(setting), notices(setting), hook(setting), reach(client, setting))
-        return status
+        return max(
+            disk(), notices(), hook(), reach(client))
     }
 
-    private func disk(_ setting: Setting) -> ExitStatus {
+    private func disk() -> ExitStatus {
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: setting.statePath)
         let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
         let isEnough = free > 200 << 20
@@ -95,7 +94,7 @@ private struct DoctorExamination {
     }
 
     /// Whether the ways of `notify` have their secrets, and go where that is asked.
-    private func notices(_ setting: Setting) -> ExitStatus {
+    private func notices() -> ExitStatus {
         let notices = Notices(
             setting.config, environment: ProcessInfo.processInfo.environment)
         var status = ExitStatus.done
@@ -129,7 +128,7 @@ private struct DoctorExamination {
     }
 
     /// Whether the program of `on_finish` is there.
-    private func hook(_ setting: Setting) -> ExitStatus {
+    private func hook() -> ExitStatus {
         guard let program = setting.config.onFinish.first else { return .done }
         let isThere = FinishHook.finds(program, in: ProcessInfo.processInfo.environment)
         guard !isThere else { return .done }
@@ -138,7 +137,7 @@ private struct DoctorExamination {
     }
 
     /// Asks the market which shops each key opens, and what it may do.
-    private func reach(_ settings: ClientSettings, _ setting: Setting) -> ExitStatus {
+    private func reach(_ settings: ClientSettings) -> ExitStatus {
         guard !setting.config.businesses.isEmpty else {
             fail(setting.words("config.no_accounts"))
             return .wrongConfig
@@ -149,28 +148,24 @@ private struct DoctorExamination {
                 fail(setting.words("config.no_key", String(account.id.value)))
                 return .wrongConfig
             }
-            return max(key(of: account, client, setting), shops(of: account, client, setting))
+            return max(key(of: account, client), shops(of: account, client))
         }.max() ?? .done
     }
 
-    private func key(of account: Config.Business, _ client: Client, _ setting: Setting)
-        -> ExitStatus
-    {
+    private func key(of account: Config.Business, _ client: Client) -> ExitStatus {
         let answer = client.key(of: account.id)
-        guard let key = told(answer, account, setting) else { return answer.status }
+        guard let key = told(answer, account) else { return answer.status }
         say(
             setting.words("doctor.key", key.name, key.scopes.joined(separator: ", ")))
         guard !key.mayChangeOrders else { return .done }
-        return tell([.mayNotChangeOrders(key: key.name)], account, setting)
+        return tell([.mayNotChangeOrders(key: key.name)], account)
     }
 
-    private func shops(of account: Config.Business, _ client: Client, _ setting: Setting)
-        -> ExitStatus
-    {
+    private func shops(of account: Config.Business, _ client: Client) -> ExitStatus {
         let answer = client.shops(of: account.id)
-        guard let shops = told(answer, account, setting) else { return answer.status }
+        guard let shops = told(answer, account) else { return answer.status }
         say(setting.words("doctor.reached", String(account.id.value)))
-        let status = tell(ShopReview.problems(account, shops), account, setting)
+        let status = tell(ShopReview.problems(account, shops), account)
         let named = Set(setting.config.businesses.flatMap(\.campaigns).map(\.id))
         let others = shops.filter { !named.contains($0.id) }.map { "\($0.id) (\($0.name))" }
         if !others.isEmpty {
@@ -182,7 +177,7 @@ private struct DoctorExamination {
 
     /// What the market told; else why not is said.
     private func told<Value>(
-        _ answer: AccountAnswer<Value>, _ account: Config.Business, _ setting: Setting
+        _ answer: AccountAnswer<Value>, _ account: Config.Business
     ) -> Value? {
         let words = setting.words
         switch answer {
@@ -200,7 +195,7 @@ private struct DoctorExamination {
     }
 
     private func tell(
-        _ problems: [ShopReview.Problem], _ account: Config.Business, _ setting: Setting
+        _ problems: [ShopReview.Problem], _ account: Config.Business
     ) -> ExitStatus {
         let words = setting.words
         for problem in problems {

@@ -93,7 +93,7 @@ package struct Scheduler: Sendable {
         case settled
     }
 
-    /// The quota left in each lane that has been used or has work.
+    /// The quota left in each lane whose size an answer has told.
     package func quotaLeft(at now: Timestamp) -> [(lane: LaneID, left: Int, size: Int)] {
         lanes.filter(\.value.quota.isTold)
             .map { ($0.key, $0.value.quota.left(at: now), $0.value.quota.size) }
