@@ -241,9 +241,8 @@ private final class BookWriter {
     ) {
         let place = lists.firstIndex(of: choices) ?? lists.count
         if place == lists.count { lists.append(choices) }
-        guard place < 26, let letter = Unicode.Scalar(UInt8(0x41 + place)) as Unicode.Scalar? else {
-            return
-        }
+        guard place < 26 else { return }
+        let letter = Unicode.Scalar(UInt8(0x41 + place))
         var formula = "=\(Self.listsName)!$\(letter)$1:$\(letter)$\(choices.count)".utf8CString
         formula.withUnsafeMutableBufferPointer { formula in
             guard let formula = formula.baseAddress else { return }

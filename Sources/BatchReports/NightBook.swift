@@ -26,7 +26,7 @@ extension Reports {
             if !summary.proposals.isEmpty { sheets.append(proposalSheet) }
             sheets.append(rowSheet(own))
             if !summary.findings.isEmpty { sheets.append(findingSheet) }
-            let tally = RunTally(summary)
+            let tally = summary.tally
             sheets.append(totalSheet(tally))
             let help = Book.Text(
                 name: words("book.help"), lines: (1...4).map { words("book.help\($0)") })
@@ -82,17 +82,14 @@ extension Reports {
 
     private func cell(_ column: RowColumn, _ row: RowResult) -> Book.Cell {
         switch column {
-        case .outcome: return .text(words.name(of: row.outcome))
-        case .action: return .text(row.row.action.map(words.name(of:)) ?? "")
-        case .field:
-            return .text(row.firstDeciding?.field.map { words("column.\($0.rawValue)") } ?? "")
         case .sentAt: return row.sentAt.map { .moment(zone.civil(at: $0)) } ?? .empty
         case .confirmedAt: return row.confirmedAt.map { .moment(zone.civil(at: $0)) } ?? .empty
         case .row, .attempts, .httpStatus:
             guard case .number(let number) = column.value(of: row, self) else { return .empty }
             return .number(number)
-        case .file, .campaign, .order, .item, .returnID, .code, .message, .value, .request, .run:
-            let shown = column.value(of: row, self).shown
+        case .file, .action, .campaign, .order, .item, .returnID, .outcome, .code, .message,
+            .field, .value, .request, .run:
+            let shown = column.told(column.value(of: row, self), self).shown
             return shown.isEmpty ? .empty : .text(shown)
         }
     }

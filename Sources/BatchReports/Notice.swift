@@ -24,7 +24,7 @@ extension Reports {
 
     /// - Parameter page: where the page lies; `nil` where there is none.
     package func notice(_ status: ExitStatus, page: String?) -> Notice {
-        let tally = RunTally(summary)
+        let tally = summary.tally
         let headline = headline(tally)
         var lines = [headline]
         if !tally.urgent.isEmpty {

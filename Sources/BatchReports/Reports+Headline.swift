@@ -2,7 +2,7 @@ import BatchCore
 
 extension Reports {
     /// Some sentences that tell how the night went, what can't wait first.
-    package var headline: String { headline(RunTally(summary)) }
+    package var headline: String { headline(summary.tally) }
 
     func headline(_ tally: RunTally) -> String {
         let counts = tally.counts
@@ -54,7 +54,7 @@ extension Reports {
             kinds[kind].map { words("needs.\(kind.rawValue)", words.number($0)) }
         }
         return words.counted(
-            "summary.needs_you", tally.attention.count, words.list(told))
+            "summary.needs_you", tally.attentionCount, words.list(told))
     }
 
     /// The buyers for whom nothing is decided, save those who can't wait.

@@ -62,12 +62,7 @@ extension Reports {
 
     /// A file's name as a link that leads to it, whatever characters it has.
     static func address(of name: String) -> String {
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
-        return name.utf8.map { byte in
-            if plain.contains(byte) { return String(Character(Unicode.Scalar(byte))) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.count < 2 ? "0" : "") + digits
-        }.joined()
+        name.split(separator: "/").map { String($0).percentEncoded }.joined(separator: "/")
     }
 
     // MARK: - What can't wait
@@ -109,7 +104,6 @@ extension Reports {
         context["value"] = row.value.map(words.money) ?? words("money.unknown")
         context["do"] = words("urgent.\(row.action?.rawValue ?? "undecided")")
         context["why"] = why(result)
-        context["code"] = result?.code ?? ""
         if let goods = result?.row.goods { context["goods"] = Visible.text(goods) }
         if let place = row.place { context["anchor"] = "row-\(place.file)-\(place.row)" }
         return context
@@ -217,7 +211,7 @@ extension Reports {
 
     /// The run in some lines: the headline, outcomes, the money, whether the totals balance.
     package var lines: [String] {
-        let tally = RunTally(summary)
+        let tally = summary.tally
         let outcomes = Outcome.allCases.compactMap { outcome in
             tally.counts[outcome].map { "  \(words.name(of: outcome)): \(words.number($0))" }
         }

@@ -13,7 +13,7 @@ extension Reports {
         }
         guard !groups.isEmpty else { return nil }
         var left = Self.mostShown
-        let isShort = tally.attention.count <= 12
+        let isShort = tally.attentionCount <= 12
         let shown = groups.enumerated().map { index, group -> [String: Any] in
             let rows = group.places.prefix(left)
             left -= rows.count
@@ -24,7 +24,7 @@ extension Reports {
         ]
         let filters = filters(groups)
         if !filters.isEmpty { context["filters"] = filters }
-        let more = tally.attention.count - Self.mostShown
+        let more = tally.attentionCount - Self.mostShown
         if more > 0 { context["more"] = words("summary.more", words.number(more)) }
         return context
     }
@@ -38,15 +38,16 @@ extension Reports {
     ) -> [String: Any] {
         let rows = places.map { summary.rows[$0] }
         let messages = rows.map(message)
-        let isSame = Set(messages).count == 1
+        let heading = heading(
+            of: messages, all: group.places.count, group.key.code, group.key.variant)
         var context: [String: Any] = [
             "count": words.number(group.places.count), "work": group.work.rawValue,
-            "heading": isSame ? messages[0] : words.heading(group.key.code, group.key.variant),
+            "heading": heading,
             "code": group.key.code ?? "", "classes": classes(of: group),
             "outcome": words.name(of: group.key.outcome),
             "action": group.key.action.map(words.name(of:)) ?? "",
             "rows": zip(rows, messages).map { row, message in
-                rowContext(row, isSame ? nil : message)
+                rowContext(row, message == heading ? nil : message)
             },
         ]
         if isOpen { context["isOpen"] = true }
@@ -55,6 +56,16 @@ extension Reports {
                 "summary.more", words.number(group.places.count - rows.count))
         }
         return context
+    }
+
+    /// Words that fit all of a group: those of each where they are the same, else with gaps for what differs.
+    ///
+    /// - Parameter all: how many there are; where not all are shown nobody has compared the others.
+    private func heading(
+        of messages: [String], all: Int, _ code: String?, _ variant: String?
+    ) -> String {
+        let isSame = messages.count == all && Set(messages).count == 1
+        return isSame ? messages[0] : words.heading(code, variant)
     }
 
     /// - Parameter message: where the group's heading does not say it.
@@ -171,31 +182,24 @@ extension Reports {
             context["message"] = words.message(first)
             return context
         }
-        let shown = warning.findings.prefix(Self.mostWarned)
-        let messages = shown.map(words.message)
-        if Set(messages).count == 1 {
-            context["message"] = messages[0]
-        } else if first.code.tellsMoment {
-            // The earliest stands for all: whoever acts by then is in time for each.
-            let earliest = warning.findings.min {
-                ($0.arguments.first ?? "") < ($1.arguments.first ?? "")
-            }
-            context["message"] = words("summary.earliest", words.message(earliest ?? first))
-        } else {
-            context["message"] = words.heading(first.code.rawValue, first.variant)
-        }
-        context["count"] = words.counted("total.rows", warning.findings.count)
-        let isSame = Set(messages).count == 1
-        context["rows"] = zip(shown, messages).map { finding, message -> [String: Any] in
+        let messages = warning.shown.map(words.message)
+        let heading = heading(
+            of: messages, all: warning.count, first.code.rawValue, first.variant)
+        // The earliest stands for all: whoever acts by then is in time for each.
+        let hasMoments = first.code.tellsMoment && heading != messages.first
+        context["message"] =
+            hasMoments ? words("summary.earliest", words.message(warning.earliest)) : heading
+        context["count"] = words.counted("total.rows", warning.count)
+        context["rows"] = zip(warning.shown, messages).map { finding, message -> [String: Any] in
             let place = finding.cell.isEmpty ? words.number(finding.place?.row ?? 0) : finding.cell
-            return ["row": place, "note": isSame ? Visible.text(finding.value) : message]
+            return [
+                "row": place, "note": message == heading ? Visible.text(finding.value) : message,
+            ]
         }
-        let more = warning.findings.count - shown.count
+        let more = warning.count - warning.shown.count
         if more > 0 { context["more"] = words("summary.more_findings", words.number(more)) }
         return context
     }
-
-    private static let mostWarned = 50
 }
 
 extension AlikeRows.Work {

@@ -58,7 +58,7 @@ extension Reports {
             "findings": .array(told), "exit_status": .number(Int64(status.rawValue)),
         ]
         return String(
-            summaryJSON(RunTally(summary), more: own.merging(more) { $1 }).dropLast())
+            summaryJSON(summary.tally, more: own.merging(more) { $1 }).dropLast())
     }
 
     /// What is not known has no member.

@@ -59,7 +59,7 @@ package struct Reports: Sendable {
         // The longest first: several are made at a time.
         [audit] + checkMakers + [
             Maker(names: ["summary.json", "summary.html"], parts: 1) { _ in
-                let tally = RunTally(summary)
+                let tally = summary.tally
                 return [Array(summaryJSON(tally).utf8), Array(page(tally).utf8)]
             }
         ]
@@ -88,7 +88,7 @@ package struct Reports: Sendable {
 
     /// The totals as one line of JSON.
     package var json: String {
-        String(summaryJSON(RunTally(summary)).dropLast())
+        String(summaryJSON(summary.tally).dropLast())
     }
 
     func name(of file: Int) -> String { inputNames.indices.contains(file) ? inputNames[file] : "" }

@@ -184,6 +184,22 @@ import Testing
         #expect(page.contains("09:00"))
     }
 
+    /// A heading stands for rows that the page does not show, too.
+    @Test(arguments: [Severity.warning, .error])
+    func `the words of those shown do not stand for all`(severity: Severity) {
+        func page(_ count: Int, last: String) -> String {
+            let findings = (2..<(2 + count)).map { row in
+                (row, row == count + 1 ? last : "x", Remark(.invalidUin, severity))
+            }
+            return ReportTests.file("summary.html", .russian, Self.summary(findings))
+        }
+        let general = "«…» — не УИН"
+        #expect(!page(20, last: "x").contains(general))
+        #expect(page(20, last: "y").contains(general))
+        #expect(page(600, last: "x").contains(general))
+        #expect(page(600, last: "y").contains(general))
+    }
+
     @Test func `warnings in different words are told apart`() {
         let page = ReportTests.file(
             "summary.html", .russian,

@@ -114,8 +114,7 @@ struct MoneyCount {
         let open = entries.lazy.map(\.part).filter { $0 != .confirmed }.min {
             $0.rawValue < $1.rawValue
         }
-        let hasDone = isDone || entries.contains { $0.part == .confirmed }
-        if hasDone { add(done, to: &money.confirmed) }
+        if entries.contains(where: { $0.part == .confirmed }) { add(done, to: &money.confirmed) }
         guard let open, !isDone else { return }
         let rest = all > 0 ? max(0, all - done) : goods(.atRisk) + goods(.notDone)
         switch open {

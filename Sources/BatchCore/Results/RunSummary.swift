@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What became of one row of a changes file.
 package struct RowResult: Sendable {
     package var row: RowRecord
@@ -48,9 +50,18 @@ package struct RowResult: Sendable {
 
 /// All that the reports of a run are made of.
 package struct RunSummary: Sendable {
-    package var run: RunRecord
+    package var run: RunRecord {
+        didSet {
+            let isCounted =
+                run.startedAt != oldValue.startedAt || run.finishedAt != oldValue.finishedAt
+                || run.waiting != oldValue.waiting
+            if isCounted { kept = KeptTally() }
+        }
+    }
     package var inputs: [InputRecord]
-    package var rows: RowResults
+    package var rows: RowResults {
+        didSet { kept = KeptTally() }
+    }
     package var findings: [FindingRecord] { rows.findings.all }
     package var proposals: [Proposal]
     package var requests: [RequestRecord] {
@@ -60,6 +71,11 @@ package struct RunSummary: Sendable {
     package var attempts: [AttemptRecord]
     /// Rows of earlier runs that this one has worked on.
     package var earlier: [RowResult] = []
+
+    /// What the page, the totals and what people are told count over the rows; counted once.
+    package var tally: RunTally { kept.tally(of: self) }
+
+    private var kept = KeptTally()
 
     /// Whether every row that was read has an outcome, and all that was asked for is in a request.
     package var balance: Balance { Balance(self) }
@@ -87,6 +103,19 @@ package struct RunSummary: Sendable {
     package var toDo: [Int] {
         rows.indices.filter {
             rows.outcome(of: $0).needsWork && !rows.rows.isProposed($0)
+        }
+    }
+}
+
+/// The tally of a summary once somebody has asked for it.
+private final class KeptTally: Sendable {
+    private let kept = Mutex<RunTally?>(nil)
+
+    func tally(of summary: RunSummary) -> RunTally {
+        kept.withLock { kept in
+            let tally = kept ?? RunTally(summary)
+            kept = tally
+            return tally
         }
     }
 }

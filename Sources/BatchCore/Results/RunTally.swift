@@ -2,9 +2,8 @@
 package struct RunTally: Sendable {
     /// Rows of one file, action and campaign with one outcome and code, added up.
     package private(set) var groups = RowGroups()
-    /// The places of rows that a person has to look at, those with a proposal too.
-    package private(set) var attention: [Int] = []
-    /// The same rows, those with the same finding together, in the order in which they came up.
+    /// The rows that a person has to look at, those with a proposal too: those with the same finding
+    /// together, in the order in which they came up.
     package private(set) var alike: [AlikeRows] = []
     /// What the run is about in money, each order counted once.
     package let money: RunMoney
@@ -13,17 +12,30 @@ package struct RunTally: Sendable {
     /// Rows with a deadline, and those of them that missed it.
     package private(set) var due = 0
     package private(set) var late = 0
-    /// Orders that are proposed to be cancelled.
-    package private(set) var proposedOrders = 0
     /// Warnings that hold nothing and are not overtaken by what was done, by code.
     package private(set) var warnings: [Warning] = []
 
     /// Warnings in the same words.
     package struct Warning: Sendable {
-        /// In the order of their places; there is always one.
-        package var findings: [FindingRecord]
+        package let first: FindingRecord
+        /// The first of them in the order of their places, as many as anybody looks at.
+        package private(set) var shown: [FindingRecord] = []
+        package private(set) var count = 0
+        /// The one whose first argument comes first: where that is a moment, the earliest.
+        package private(set) var earliest: FindingRecord
 
-        package var first: FindingRecord { findings[0] }
+        fileprivate static let mostShown = 50
+
+        fileprivate init(first: FindingRecord) {
+            self.first = first
+            earliest = first
+        }
+
+        fileprivate mutating func add(_ finding: FindingRecord) {
+            count += 1
+            if shown.count < Self.mostShown { shown.append(finding) }
+            if finding.arguments.first ?? "" < earliest.arguments.first ?? "" { earliest = finding }
+        }
 
         /// Whether it is about no row in particular.
         package var isGeneral: Bool { first.place?.row ?? 0 == 0 }
@@ -32,7 +44,6 @@ package struct RunTally: Sendable {
     package init(_ summary: RunSummary) {
         let end = summary.run.finishedAt
         urgent = summary.urgent
-        var proposed: Set<OrderName> = []
         var found: [Wording: Warning] = [:]
         var places: [AlikeRows.Key: Int] = [:]
         var money = MoneyCount()
@@ -52,7 +63,6 @@ package struct RunTally: Sendable {
             held.formUnion(row.row.heldBy)
             money.add(row.row, row.outcome, isUrgent: urgentPlaces.contains(row.row.place))
             if row.outcome.needsWork {
-                attention.append(index)
                 let key = AlikeRows.Key(row)
                 let place = places[key] ?? alike.count
                 if place == alike.count {
@@ -62,7 +72,6 @@ package struct RunTally: Sendable {
                 alike[place].places.append(index)
             }
             if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
-            if row.row.isProposed, let order = row.row.order { proposed.insert(order) }
             if let deadline = row.deadline, row.outcome != .skipped {
                 due += 1
                 // What the market has taken was in time.
@@ -72,7 +81,6 @@ package struct RunTally: Sendable {
             guard row.outcome != .done, row.outcome != .skipped else { continue }
             for finding in row.findings { Self.note(finding, in: &found) }
         }
-        proposedOrders = proposed.count
         self.money = money.money
         warnings = found.filter { !held.contains($0.key.code) }.sorted {
             ($0.key.code.rawValue, $0.key.variant ?? "")
@@ -89,7 +97,7 @@ package struct RunTally: Sendable {
     private static func note(_ finding: FindingRecord, in found: inout [Wording: Warning]) {
         guard finding.severity == .warning else { return }
         let wording = Wording(code: finding.code, variant: finding.variant)
-        found[wording, default: Warning(findings: [])].findings.append(finding)
+        found[wording, default: Warning(first: finding)].add(finding)
     }
 
     /// How many rows have each outcome.
@@ -97,8 +105,10 @@ package struct RunTally: Sendable {
 
     package var rowCount: Int { groups.all.rowCount }
 
-    /// Whether a row waits for a person.
-    package var needsWork: Bool { !attention.isEmpty }
+    /// How many rows wait for a person.
+    package var attentionCount: Int { alike.reduce(0) { $0 + $1.places.count } }
+
+    package var needsWork: Bool { !alike.isEmpty }
 }
 
 /// Rows that wait for a person for the same reason.

@@ -108,9 +108,6 @@ enum GeneralWords {
         total.rows.one | {1} строка | {1} row | {1} 行
         total.rows.few | {1} строки | {1} rows | {1} 行
         total.rows.many | {1} строк | {1} rows | {1} 行
-        total.changes.one | {1} изменение | {1} change | {1} 项更改
-        total.changes.few | {1} изменения | {1} changes | {1} 项更改
-        total.changes.many | {1} изменений | {1} changes | {1} 项更改
         rejected.message | Строка {1}: {2} | Row {1}: {2} | 第 {1} 行：{2}
         book.mend | Исправить | To mend | 待更正
         book.proposals | Предложения | Proposals | 建议
@@ -170,12 +167,10 @@ enum GeneralWords {
         summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а срок истекает раньше следующей ночи. Ответьте сами в кабинете Маркета: номер заказа — ссылка. | These buyers have asked to cancel, no answer has reached the market, and the time ends before the next night. Answer in your seller account: click the order number. | 这些买家申请取消订单，答复尚未送达平台，且期限将在下一晚之前届满。请点击订单号，在卖家后台答复。
         summary.by | до {1} | by {1} | {1} 之前
         summary.by_when | Ответить | Answer by | 答复期限
-        summary.do | Что сделать | What to do | 需要做什么
         urgent.cancellation.reject | Отклоните отмену | Reject the cancellation | 请拒绝取消
         urgent.cancellation.accept | Подтвердите отмену | Accept the cancellation | 请确认取消
         urgent.undecided | Решите: отклонить или подтвердить | Decide: reject or accept | 请决定：拒绝或确认
         summary.urgent_title | Сначала это | Do this first | 首先处理
-        summary.due | Срок: {1} | Due: {1} | 截止：{1}
         summary.warnings | Обратите внимание | Worth knowing | 请注意
         summary.balance | Сверка | Reconciliation | 对账
         summary.file | Файл | File | 文件

@@ -20,8 +20,7 @@ extension NightWork {
             id: "", startedAt: setting.clock.now, planID: "", version: Version.number,
             outputFolder: "")
         run.waiting = waiting
-        run.shops = Dictionary(
-            uniqueKeysWithValues: setting.config.shopNames.map { ($0.key.value, $0.value) })
+        run.shops = shops
         let summary = RunSummary(
             run: run, inputs: [], rows: [], findings: [], proposals: [], requests: [], attempts: [])
         send(summary, status, page: nil)
@@ -40,7 +39,7 @@ extension NightWork {
         let notify = setting.config.notify
         guard notify.email != nil || notify.telegram != nil else { return }
         let notices = Notices(setting.config, environment: ProcessInfo.processInfo.environment)
-        let notice = setting.reports(journal).notice(of: summary, status, page: page)
+        let notice = reports.notice(of: summary, status, page: page)
         guard notices.isWanted(notice) else { return }
         notices.send(notice, page: page, at: setting.clock.now) { way, failure in
             setting.tell(.noticeFailed(way, failure))
@@ -53,7 +52,7 @@ extension NightWork {
             try FinishHook(setting.config.onFinish).run(
                 summary: "\(summary.run.outputFolder)/summary.html", run: summary.run.id,
                 exitStatus: status.rawValue,
-                headline: setting.reports(journal).headline(of: summary),
+                headline: reports.headline(of: summary),
                 urgent: summary.urgent.count, environment: ProcessInfo.processInfo.environment)
         } catch {
             setting.tell(.hookFailed(error, program: setting.config.onFinish.first ?? ""))

@@ -246,9 +246,14 @@ package struct NightWork {
             outputFolder: out.hasPrefix("/") ? out : "\(current)/\(out)")
         record.released = order.options.released.map(\.rawValue).sorted()
         record.user = NSUserName()
-        record.shops = Dictionary(
-            uniqueKeysWithValues: setting.config.shopNames.map { ($0.key.value, $0.value) })
+        record.shops = shops
         return record
+    }
+
+    /// What people call the shops, by campaign.
+    var shops: [Int64: String] {
+        Dictionary(
+            uniqueKeysWithValues: setting.config.shopNames.map { ($0.key.value, $0.value) })
     }
 
     func night(_ name: String) -> Night {
@@ -316,7 +321,7 @@ package struct NightWork {
         }
         record.exitStatus = Int(status.rawValue)
         summary.run = record
-        record.take(RunTally(summary))
+        record.take(summary.tally)
         let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
         try journal.finish(record)
@@ -347,7 +352,7 @@ package struct NightWork {
                 run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
                 status = max(status, ExitStatus(counts.keys))
             }
-            run.summary.run.take(RunTally(run.summary))
+            run.summary.run.take(run.summary.tally)
             // What waited may wait no more; a night that could not work keeps its status.
             let own = run.summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
             if let own, own.rawValue < 60 {
