@@ -8,6 +8,8 @@ extension Journal {
         package var dropped = 0
         /// What can't be called back: it was sent, or its operation is under way.
         package var sent: [String] = []
+
+        package var isEmpty: Bool { dropped == 0 && sent.isEmpty }
     }
 
     /// Drops open changes that have not been sent: those of a run, or those of an order.

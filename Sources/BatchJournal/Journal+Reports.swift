@@ -191,6 +191,7 @@ extension Journal {
             ).map { row in
                 Proposal(
                     campaign: CampaignID(row["campaign"]), order: OrderID(row["order_id"]),
+                    reason: Reason(rawValue: row["reason"]) ?? .shopFailed,
                     goods: try Self.value([String].self, row["goods"]))
             }
         }

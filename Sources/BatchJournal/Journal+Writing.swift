@@ -76,9 +76,13 @@ extension Journal {
             for proposal in run.proposals {
                 try db.execute(
                     sql:
-                        "INSERT INTO proposal (run, campaign, order_id, goods) VALUES (?, ?, ?, ?)",
+                        """
+                        INSERT INTO proposal (run, campaign, order_id, reason, goods)
+                        VALUES (?, ?, ?, ?, ?)
+                        """,
                     arguments: [
                         run.record.id, proposal.campaign.value, proposal.order.value,
+                        proposal.reason.rawValue,
                         try Self.json(proposal.goods),
                     ])
             }

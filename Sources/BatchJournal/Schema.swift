@@ -56,7 +56,7 @@ enum Schema {
         CREATE INDEX finding_run ON finding(run);
         CREATE TABLE proposal (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, campaign INTEGER NOT NULL,
-            order_id INTEGER NOT NULL, goods TEXT NOT NULL) STRICT;
+            order_id INTEGER NOT NULL, reason TEXT NOT NULL, goods TEXT NOT NULL) STRICT;
         CREATE TABLE fact (
             id INTEGER PRIMARY KEY, run TEXT NOT NULL, at INTEGER NOT NULL, request INTEGER,
             record TEXT NOT NULL) STRICT;

@@ -119,7 +119,7 @@ struct OutcomeChart {
 
 // MARK: - The night
 
-/// The writes of one lane.
+/// The writes of one lane that the market has answered.
 struct LaneTraffic {
     let lane: String
     /// When each was sent.
@@ -133,7 +133,7 @@ struct LaneTraffic {
     static func lanes(_ attempts: [AttemptRecord]) -> [LaneTraffic] {
         var lanes: [LaneTraffic] = []
         var places: [String: Int] = [:]
-        for attempt in attempts where attempt.isWrite {
+        for attempt in attempts where attempt.isWrite && attempt.httpStatus != nil {
             let place = places[attempt.lane] ?? lanes.count
             if place == lanes.count {
                 lanes.append(LaneTraffic(lane: attempt.lane))

@@ -35,19 +35,26 @@ extension Reports {
     }
 
     private var proposalSheet: Book.Sheet {
-        let columns = [("action", 24.0), ("campaign_id", 14), ("order_id", 16), ("comment", 70)]
+        let widths = [24.0, 14, 16, 28, 70]
+        var columns = zip(Self.proposalColumns, widths).map {
+            Book.Column(header: words("column.\($0.rawValue)"), width: $1)
+        }
+        columns[3].choices = words.reasons(of: [.cancelOrder])
         return Book.Sheet(
-            name: words("book.proposals"),
-            columns: columns.map { Book.Column(header: words("column.\($0)"), width: $1) },
-            rowCount: summary.proposals.count,
+            name: words("book.proposals"), columns: columns, rowCount: summary.proposals.count,
             cells: { proposalCells(summary.proposals[$0]).map { .text($0) } }, isWrapped: true)
     }
+
+    static let proposalColumns: [Column] = [
+        .action, .campaignID, .orderID, .reason, .comment,
+    ]
 
     /// A row of a changes table that asks for what is proposed.
     func proposalCells(_ proposal: Proposal) -> [String] {
         [
             words.name(of: Action.cancelOrder), String(proposal.campaign.value),
-            String(proposal.order.value), words("proposal.comment", words.list(proposal.goods)),
+            String(proposal.order.value), words.name(of: proposal.reason),
+            words("proposal.comment", words.list(proposal.goods)),
         ].map(Visible.text)
     }
 
@@ -56,7 +63,7 @@ extension Reports {
     /// `report.csv` for people, with the shop, the goods, what they are worth, and her own columns.
     private func rowSheet(_ own: OwnCells) -> Book.Sheet {
         let fixed = RowColumn.allCases
-        let added = ["shop", "goods", "order_value"]
+        let added = ["shop", "goods", "row_value"]
         let headers =
             fixed.map { words("column.\($0.rawValue)") } + added.map { words("column.\($0)") }
             + own.headers
@@ -145,16 +152,17 @@ extension Reports {
                 guard index < lines.count else {
                     let part = index - lines.count - 1
                     guard money.indices.contains(part) else { return [] }
-                    return [money[part].name, money[part].about, money[part].value].map {
-                        .text($0)
-                    }
+                    let (name, about) = (money[part].name, money[part].about)
+                    let value = money[part].known.map(Book.Cell.money)
+                    return [.text(name), .text(about), value ?? .text(money[part].value)]
                 }
                 let (asked, counts) = lines[index]
                 return [
                     .text(Visible.text(name(of: asked.key.file))),
                     .text(asked.key.campaign.map(shopName) ?? "—"),
                     .text(asked.key.action.map(words.name(of:)) ?? "—"),
-                    .number(Int64(asked.rows)), .number(asked.units), .money(asked.value),
+                    .number(Int64(asked.rows)), .number(asked.units),
+                    asked.value == .zero ? .empty : .money(asked.value),
                 ] + counts.map { $0.map { .number(Int64($0)) } ?? .empty }
             })
     }

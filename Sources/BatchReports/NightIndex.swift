@@ -39,6 +39,7 @@ package struct NightIndex {
             "language": words.language.rawValue, "title": words("summary.all_nights"),
             "heads": heads.map { words.sentences([words($0)]) },
             "numbers": numbers.map { words($0) }, "nights": entries.map(nightContext),
+            "lines": words("summary.all_lines"),
         ]
     }
 
@@ -56,9 +57,15 @@ package struct NightIndex {
                 "summary.of", words.number(counts[Outcome.done.rawValue] ?? 0), words.number(all)),
             "waiting": waiting > 0 ? words.number(waiting) : "",
             "urgent": run.urgentCount > 0 ? words.number(run.urgentCount) : "",
-            "money": [money.confirmed, money.atRisk, money.notDone].map { sum in
-                sum.count == 0 ? "" : sum.known.map(words.money) ?? words("money.unknown")
+            "money": [
+                ("money.confirmed", money.confirmed), ("money.at_risk", money.atRisk),
+                ("money.not_done", money.notDone),
+            ].map { key, sum in
+                let known = sum.known.map(words.money) ?? words("money.unknown")
+                return ["of": words(key), "sum": sum.count == 0 ? "" : known]
             },
+            "ofDone": words("outcome.done"), "ofWaiting": words("summary.to_do"),
+            "ofUrgent": words("summary.urgent_title"),
             "work": entry.work.map { name in
                 // The night stands at the beginning of the line.
                 let own = String(name.dropFirst(entry.folder.count + 1))
@@ -76,7 +83,8 @@ package struct NightIndex {
         string: """
             \(PageStyle.head("""
             .bad { color: var(--bad); font-weight: 600; } th, td { overflow-wrap: normal; } \
-            .n { padding-right: 1.2rem; } @media (max-width: 40rem) { td:empty { display: none; } }
+            .n { padding-right: 1.2rem; } @media (max-width: 40rem) { td:empty { display: none; } \
+            td[data-of]::before { content: attr(data-of) ": "; font-weight: 400; color: var(--soft); } }
             """))
             <body>
             <h1>{{title}}</h1>
@@ -84,12 +92,14 @@ package struct NightIndex {
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}{{#numbers}}<th class="n">{{.}}</th>{{/numbers}}<th></th></tr></thead>
             <tbody>
             {{#nights}}
-            <tr><td class="when"><a href="{{href}}">{{name}}</a></td><td>{{done}}</td><td>{{waiting}}</td>\
-            <td class="bad">{{urgent}}</td>{{#money}}<td class="n">{{.}}</td>{{/money}}\
+            <tr><td class="when"><a href="{{href}}">{{name}}</a></td><td data-of="{{ofDone}}">{{done}}</td>\
+            <td data-of="{{ofWaiting}}">{{waiting}}</td><td class="bad" data-of="{{ofUrgent}}">{{urgent}}</td>\
+            {{#money}}<td class="n" data-of="{{of}}">{{sum}}</td>{{/money}}\
             <td>{{#book}}<a href="{{book}}">{{bookName}}</a>{{/book}}{{#work}}<br><a href="{{href}}">{{name}}</a>{{/work}}</td></tr>
             {{/nights}}
             </tbody>
             </table>
+            <p><a href="nights.txt">{{lines}}</a></p>
             </body>
             </html>
 

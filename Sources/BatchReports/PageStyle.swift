@@ -31,7 +31,7 @@ enum PageStyle {
         h1 { font-size: 1.5rem; line-height: 1.3; margin: 0; text-wrap: balance; }
         h2, figcaption { font-size: 1.1rem; font-weight: 600; margin: 2rem 0 .5rem; }
         header { border-left: .4rem solid var(--done); padding: .2rem 0 .2rem 1rem; }
-        header.work { border-color: var(--work); } nav a { margin-right: 1rem; }
+        header.work { border-color: var(--work); } header.bad { border-color: var(--bad); } nav a { margin-right: 1rem; }
         header p, small { color: var(--soft); margin: .3rem 0 0; }
         a { color: var(--wait); } a.plain { color: inherit; text-decoration: none; }
         .urgent, .unread { border: .15rem solid var(--bad); border-radius: .5rem; padding: 0 1rem; \
@@ -63,7 +63,7 @@ enum PageStyle {
         .tag.pending, .tag.unknown { color: var(--wait); } .tag.done { color: var(--done); }
         .wide { overflow-x: auto; } .wide th, .wide td { white-space: nowrap; overflow-wrap: normal; \
         padding-right: .8rem; }
-        .balanced { color: var(--done); } .unbalanced { color: var(--bad); font-weight: 600; }
+        .wide th { white-space: normal; } .balanced { color: var(--done); } .unbalanced { color: var(--bad); font-weight: 600; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0 2rem; }
         figure { margin: 0; } svg { width: 100%; max-width: 38rem; height: auto; display: block; font: inherit; }
         svg text { fill: var(--soft); font-size: 14px; } svg .ink { fill: var(--ink); }

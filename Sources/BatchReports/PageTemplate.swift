@@ -3,6 +3,28 @@ import Mustache
 /// The page of a run. Everything in two braces is escaped; the charts are made of our own marks and
 /// escaped texts.
 enum PageTemplate {
+    /// Rows that are alike, folded.
+    private static let groups = """
+        {{#groups}}
+        <details class="{{classes}}"{{#isOpen}} open{{/isOpen}}>
+        <summary><b class="{{work}}">{{count}}</b><span>{{heading}} <small>{{action}} · {{outcome}} \
+        <code>{{code}}</code></small></span></summary>
+        <table class="stack">
+        <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}<th class="n">₽</th></tr></thead>
+        <tbody>
+        {{#rows}}
+        <tr id="{{anchor}}"><td class="when">{{row}}{{#file}}<br><small>{{file}}</small>{{/file}}</td>\
+        <td>{{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}{{^link}}{{order}}{{/link}}<br>\
+        <small>{{shop}}</small></td><td>{{goods}}{{#note}}<br><small>{{note}}</small>{{/note}}</td>\
+        <td class="n">{{value}}</td></tr>
+        {{/rows}}
+        </tbody>
+        </table>
+        <p>{{more}}</p>
+        </details>
+        {{/groups}}
+        """
+
     static let template = try? MustacheTemplate(
         string: """
             \(PageStyle.head("""
@@ -10,7 +32,7 @@ enum PageTemplate {
             body:has(#{{mark}}:not(:checked)) .{{mark}} { display: none; }{{/filters}}{{/todo}}
             """))
             <body>
-            <header class="{{#isGood}}good{{/isGood}}{{^isGood}}work{{/isGood}}">
+            <header class="{{state}}">
             <h1>{{headline}}</h1>
             <p>{{run}}</p>
             <nav>{{#links}}<a href="{{href}}">{{name}}</a> {{/links}}</nav>
@@ -68,27 +90,16 @@ enum PageTemplate {
             <section>
             <h2>{{title}}</h2>
             <p class="filter">{{#filters}}<label><input type="checkbox" id="{{mark}}" checked> {{name}}</label> {{/filters}}</p>
-            {{#groups}}
-            <details class="{{classes}}"{{#isOpen}} open{{/isOpen}}>
-            <summary><b class="{{work}}">{{count}}</b><span>{{heading}} <small>{{action}} · {{outcome}} \
-            <code>{{code}}</code></small></span></summary>
-            <table class="stack">
-            <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}<th class="n">₽</th></tr></thead>
-            <tbody>
-            {{#rows}}
-            <tr id="{{anchor}}"><td class="when">{{row}}{{#file}}<br><small>{{file}}</small>{{/file}}</td>\
-            <td>{{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}{{^link}}{{order}}{{/link}}<br>\
-            <small>{{shop}}</small></td><td>{{goods}}{{#note}}<br><small>{{note}}</small>{{/note}}</td>\
-            <td class="n">{{value}}</td></tr>
-            {{/rows}}
-            </tbody>
-            </table>
-            <p>{{more}}</p>
-            </details>
-            {{/groups}}
+            \(groups)
             <p>{{more}}</p>
             </section>
             {{/todo}}
+            {{#unfinished}}
+            <section>
+            <h2>{{title}}</h2>
+            \(groups)
+            </section>
+            {{/unfinished}}
             {{#earlier}}
             <section>
             <h2>{{title}}</h2>

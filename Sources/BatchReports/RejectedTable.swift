@@ -17,6 +17,8 @@ package struct RejectedTable {
     private let places: [String: Int]
     /// The codes that can be confirmed, as they came up.
     private var confirmable: [String] = []
+    /// The actions that the rows may turn out to have.
+    private var actions: Set<Action> = []
 
     /// - Parameters:
     ///   - headers: the input's own.
@@ -38,10 +40,11 @@ package struct RejectedTable {
 
     /// - Parameters:
     ///   - cells: the row as it stood.
-    ///   - place: where it stood: the row, and the file where there are several.
+    ///   - place: where it stood, in words.
     package mutating func add(
         _ cells: [String], _ result: RowResult, place: String, message: String, confirmed: String
     ) {
+        actions.formUnion(result.row.action.map { [$0] } ?? Action.allCases)
         let codes = result.deciding.map(\.code.rawValue)
         let all = codes.isEmpty ? [result.code ?? ""] : codes
         var seen: Set<String> = []
@@ -89,7 +92,7 @@ package struct RejectedTable {
             columns[place].width = 24
         }
         if let place = places[Column.reason.rawValue] {
-            columns[place].choices = words.allReasons
+            columns[place].choices = words.reasons(of: actions)
             columns[place].width = 24
         }
         return Book.Sheet(
@@ -102,10 +105,11 @@ package struct RejectedTable {
 extension Words {
     var allActions: [String] { Action.allCases.map(name(of:)) }
 
-    /// The reasons of all actions, each once.
-    var allReasons: [String] {
+    /// The reasons that some actions may have, each once.
+    func reasons(of actions: Set<Action>) -> [String] {
         var seen: Set<String> = []
-        return Action.allCases.flatMap { ActionRules.of($0).reasons.map(name(of:)) }
+        return Action.allCases.filter(actions.contains)
+            .flatMap { ActionRules.of($0).reasons.map(name(of:)) }
             .filter { seen.insert($0).inserted }
     }
 }

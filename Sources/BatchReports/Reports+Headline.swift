@@ -1,4 +1,4 @@
-import BatchCore
+package import BatchCore
 
 extension Reports {
     /// Some sentences that tell how the night went, what can't wait first.
@@ -79,7 +79,7 @@ extension Reports {
         text(of: urgent.map(\.due).min { $0.moment < $1.moment } ?? .atOnce)
     }
 
-    func text(of due: Due) -> String {
+    package func text(of due: Due) -> String {
         switch due {
         case .atOnce: words("decisions.at_once")
         case .by(let moment): words("summary.by", words.date(moment, in: zone))

@@ -23,19 +23,20 @@ extension Reports {
         var context: [String: Any] = [
             "language": words.language.rawValue, "title": words("summary.title"),
             "headline": headline(tally),
-            "isGood": !tally.needsWork && !summary.needsWork && balance.holds,
+            "state": state(tally, balance),
             "run": words(
                 "summary.run", summary.run.id, words.date(summary.run.startedAt, in: zone)),
             "links": linksContext,
             "totals": words.text(of: balance), "balances": balance.holds,
             "filesTitle": words("summary.files"), "files": summary.inputs.map(fileContext),
             "cards": cards(tally.money),
-            "charts": charts(groups).map { ["title": $0.title, "svg": $0.svg] },
+            "charts": charts(tally).map { ["title": $0.title, "svg": $0.svg] },
         ]
         context["urgent"] = urgentContext(tally.urgent)
         context["unread"] = unreadContext
         context["waiting"] = waitingContext(waitingLonger(tally))
         context["todo"] = groupsContext(tally)
+        context["unfinished"] = unfinishedContext(tally)
         context["earlier"] = earlierContext
         let warnings = tally.warnings.map(warningContext)
         if !warnings.isEmpty {
@@ -45,6 +46,15 @@ extension Reports {
         context["totalsTable"] = totalsTable(balance, groups)
         context["balanceTitle"] = words("summary.balance")
         return context
+    }
+
+    /// How the page's head looks: what can't wait is red, what waits or goes on is amber.
+    private func state(_ tally: RunTally, _ balance: Balance) -> String {
+        let status = summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
+        let isStopped = status.map { $0.rawValue >= 60 && $0 != .unreadableInput } ?? false
+        if !tally.urgent.isEmpty || !balance.holds || isStopped { return "bad" }
+        let waits = tally.needsWork || !tally.unfinished.isEmpty || tally.late > 0
+        return waits || summary.needsWork ? "work" : "good"
     }
 
     private var linksContext: [[String: Any]] {
@@ -116,7 +126,7 @@ extension Reports {
         case .rejected, .held, .refused: return message(result)
         case .unknown: return words("summary.no_answer")
         case .pending:
-            return result.isFollowed ? words("row.following") : words("summary.waits_to_go")
+            return words(result.isFollowed ? "row.following" : "summary.waits_to_go")
         case .done, .skipped, .ready: return words.name(of: result.outcome)
         }
     }
@@ -190,13 +200,15 @@ extension Reports {
     /// What the night was about in roubles, a line a kind; the same for page, terminal and book.
     func moneyParts(
         _ money: RunMoney
-    ) -> [(kind: String, name: String, value: String, about: String)] {
+    ) -> [(kind: String, name: String, value: String, about: String, known: Money?)] {
         let kinds = [
             ("confirmed", money.confirmed), ("at_risk", money.atRisk), ("not_done", money.notDone),
         ]
         return kinds.compactMap { kind, sum in
             guard sum.count > 0 else { return nil }
-            var about = words.counted("money.orders", sum.count)
+            var about = words.list(
+                [("money.orders", sum.count - sum.returns), ("money.returns", sum.returns)]
+                    .filter { $0.1 > 0 }.map { words.counted($0.0, $0.1) })
             if sum.unknown > 0, sum.known != nil {
                 about = words.joined([
                     about, words("money.partly_unknown", words.number(sum.unknown)),
@@ -204,7 +216,7 @@ extension Reports {
             }
             return (
                 kind, words("money.\(kind)"),
-                sum.known.map(words.money) ?? words("money.unknown"), about
+                sum.known.map(words.money) ?? words("money.unknown"), about, sum.known
             )
         }
     }
@@ -234,7 +246,7 @@ extension Reports {
                     "action": line.asked.key.action.map(words.name(of:)) ?? "—",
                     "rows": words.number(line.asked.rows),
                     "units": words.number(Int(line.asked.units)),
-                    "money": words.money(line.asked.value),
+                    "money": line.asked.value == .zero ? "—" : words.money(line.asked.value),
                     "counts": line.counts.map { $0.map(words.number) ?? "" },
                 ]
             },
@@ -243,10 +255,12 @@ extension Reports {
 
     // MARK: - Charts
 
-    private func charts(_ groups: [RowGroup]) -> [Chart] {
+    private func charts(_ tally: RunTally) -> [Chart] {
+        let groups = tally.groups.all
         let traffic = LaneTraffic.lanes(summary.attempts)
         let night = NightChart(summary, traffic, words, zone)
-        let forecast = ForecastChart(summary.run, traffic, words, zone).chart
+        let forecast =
+            tally.unfinished.isEmpty ? ForecastChart(summary.run, traffic, words, zone).chart : nil
         return ([OutcomeChart(groups, words).chart] + night.charts + [night.operations, forecast])
             .compactMap { $0 }
     }

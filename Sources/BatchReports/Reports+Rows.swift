@@ -29,6 +29,19 @@ extension Reports {
         return context
     }
 
+    /// What a later night goes on with; nobody has to do anything about it, save where it can't wait.
+    func unfinishedContext(_ tally: RunTally) -> [String: Any]? {
+        guard !tally.unfinished.isEmpty else { return nil }
+        return [
+            "title": words("summary.unfinished"), "heads": rowHeads,
+            "groups": tally.unfinished.map { group in
+                groupContext(group, group.places.prefix(Self.mostUnfinished), isOpen: false)
+            },
+        ]
+    }
+
+    private static let mostUnfinished = 100
+
     private var rowHeads: [String] {
         ["column.row", "column.order_id", "column.goods"].map { words($0) }
     }
@@ -38,10 +51,10 @@ extension Reports {
     ) -> [String: Any] {
         let rows = places.map { summary.rows[$0] }
         let messages = rows.map(message)
-        let heading = heading(
-            of: messages, all: group.places.count, group.key.code, group.key.variant)
+        let heading = heading(of: messages, all: group.places.count, general(group))
         var context: [String: Any] = [
-            "count": words.number(group.places.count), "work": group.work.rawValue,
+            "count": words.number(group.places.count),
+            "work": group.key.outcome.isUnfinished ? "" : group.work.rawValue,
             "heading": heading,
             "code": group.key.code ?? "", "classes": classes(of: group),
             "outcome": words.name(of: group.key.outcome),
@@ -61,11 +74,18 @@ extension Reports {
     /// Words that fit all of a group: those of each where they are the same, else with gaps for what differs.
     ///
     /// - Parameter all: how many there are; where not all are shown nobody has compared the others.
+    /// - Parameter general: words that fit every such message.
     private func heading(
-        of messages: [String], all: Int, _ code: String?, _ variant: String?
+        of messages: [String], all: Int, _ general: @autoclosure () -> String
     ) -> String {
         let isSame = messages.count == all && Set(messages).count == 1
-        return isSame ? messages[0] : words.heading(code, variant)
+        return isSame ? messages[0] : general()
+    }
+
+    private func general(_ group: AlikeRows) -> String {
+        group.key.outcome.isUnfinished
+            ? words.name(of: group.key.outcome)
+            : words.heading(group.key.code, group.key.variant)
     }
 
     /// - Parameter message: where the group's heading does not say it.
@@ -184,7 +204,8 @@ extension Reports {
         }
         let messages = warning.shown.map(words.message)
         let heading = heading(
-            of: messages, all: warning.count, first.code.rawValue, first.variant)
+            of: messages, all: warning.count,
+            words.heading(first.code.rawValue, first.variant))
         // The earliest stands for all: whoever acts by then is in time for each.
         let hasMoments = first.code.tellsMoment && heading != messages.first
         context["message"] =

@@ -91,7 +91,17 @@ package struct Reports: Sendable {
         String(summaryJSON(summary.tally).dropLast())
     }
 
-    func name(of file: Int) -> String { inputNames.indices.contains(file) ? inputNames[file] : "" }
+    /// «Строка 5», or «Строка 5 файла changes.csv».
+    package func name(of place: RowPlace, withFile: Bool) -> String {
+        let row = words.number(place.row)
+        guard withFile else { return words("place.row", row) }
+        return words("place.row_of_file", row, Visible.text(name(of: place.file)))
+    }
+
+    /// The name of an input; empty where there is none of the number.
+    package func name(of file: Int) -> String {
+        inputNames.indices.contains(file) ? inputNames[file] : ""
+    }
 
     // MARK: - A line a row
 
@@ -174,7 +184,9 @@ package struct Reports: Sendable {
         case .held, .refused:
             return verdictMessage(result) ?? own
         case .pending:
-            return words(result.isFollowed ? "row.following" : "row.pending")
+            guard !result.isFollowed else { return words("row.following") }
+            return result.row.due.map { words("row.too_late", text(of: $0)) }
+                ?? words("row.pending")
         case .unknown:
             return words("row.unknown")
         case .skipped:
@@ -197,6 +209,7 @@ package struct Reports: Sendable {
             return words.message(code, variant, [raw])
         }
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
+        if result.isOvertaken { return words("row.overtaken", verdict.code ?? "") }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415
         let fault = isOurs ? words("row.our_fault") + " " : ""
         let told = [verdict.code ?? "", raw].filter { !$0.isEmpty }.joined(separator: ": ")
@@ -232,8 +245,7 @@ package struct Reports: Sendable {
     /// A changes table that she can look at and feed in.
     private var proposals: CSVText {
         var csv = CSVText(delimiter: words.language.delimiter)
-        let columns = ["action", "campaign_id", "order_id", "comment"]
-        csv.add(columns.map { words("column.\($0)") })
+        csv.add(Self.proposalColumns.map { words("column.\($0.rawValue)") })
         for proposal in summary.proposals { csv.add(proposalCells(proposal).map(SafeCell.done)) }
         return csv
     }

@@ -88,7 +88,7 @@ package struct Template {
         for (place, column) in Self.columns.enumerated() {
             switch column {
             case .action: columns[place].choices = words.allActions
-            case .reason: columns[place].choices = words.allReasons
+            case .reason: columns[place].choices = words.reasons(of: Set(Action.allCases))
             default: break
             }
         }

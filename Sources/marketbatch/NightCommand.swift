@@ -30,7 +30,12 @@ struct NightCommand: AsyncParsableCommand {
         do {
             home = try NightFolder(environment: ProcessInfo.processInfo.environment)
         } catch {
-            throw Console(Words(.russian), common).end(error)
+            // A config of the folder itself is not looked at before the folder is.
+            let setting = common.config == nil ? nil : try? Setting(common)
+            let console = setting?.console ?? Console(Words(.russian), common)
+            let end = console.end(error)
+            setting?.announceFailure(end)
+            throw end
         }
         let status = try await work(in: home, common, signals)
         if status != .done { throw status.code }
@@ -75,12 +80,14 @@ struct NightCommand: AsyncParsableCommand {
             result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
         } catch let error as FolderError {
             let console = setting?.console ?? Console(Words(.russian), common)
-            let code = console.end(error) as? ExitCode
+            let end = console.end(error)
+            setting?.announceFailure(end)
+            let code = end as? ExitCode
             result.status = code.flatMap { ExitStatus(rawValue: $0.rawValue) } ?? .notWritten
         }
         let words = setting?.words ?? Words(.russian)
         let console = setting?.console ?? Console(words, common)
-        let zone = setting?.zone ?? LocalZone(named: "Europe/Moscow")
+        let zone = setting?.zone ?? .standard
         let line = NightLine(result, words, home.night, zone).text
         if console.isJSON {
             console.say(["night": .text(home.night), "line": .text(line)])
@@ -112,6 +119,7 @@ struct NightCommand: AsyncParsableCommand {
             result.status = .someWait
             return result
         }
+        var (waiting, decisions): (RunSummary?, String?)
         let notes = Mutex(NightNotes())
         let note: (NightEvent) -> Void = { event in
             notes.withLock { $0.take(event, setting) }
@@ -125,8 +133,9 @@ struct NightCommand: AsyncParsableCommand {
             defer {
                 result.waiting = (try? work.waitingBuyers()) ?? []
                 result.runs = (try? work.journal.runs()) ?? []
+                waiting = work.summary(waiting: result.waiting)
                 let tables = work.decisions(for: result.waiting)
-                _ = try? home.outbox.addDecisions(tables, of: home.night)
+                decisions = try? home.outbox.addDecisions(tables, of: home.night)
             }
             guard result.hasNews else { return try await work.resume(policy: policy) }
             var order = NightWork.Order(files: TableFiles([], [], []))
@@ -136,7 +145,8 @@ struct NightCommand: AsyncParsableCommand {
         }
         let noted = notes.withLock { $0 }
         (result.isUnread, result.hasWork) = (noted.isUnread, noted.hasWork)
-        (result.urgent, result.urgentBuyers) = (noted.urgent, noted.urgentBuyers)
+        result.urgent = noted.urgent
+        if noted.folders.isEmpty { result.urgent = UrgentNote(waiting, setting) }
         try home.outbox.showWork(of: noted.folders)
         try home.outbox.writeIndex(
             of: result.runs, language: setting.language, zone: setting.zone)
@@ -144,6 +154,7 @@ struct NightCommand: AsyncParsableCommand {
             let page = "\(folder)/summary.html"
             return home.root.relative(page) ?? page
         }
+        if result.page == nil { (result.page, result.isForDecisions) = (decisions, true) }
         return result
     }
 
@@ -154,7 +165,7 @@ struct NightCommand: AsyncParsableCommand {
         var result = NightResult()
         result.isEvening = true
         let policy = try setting.policy(options.until)
-        result.status = try await setting.night(signals, metrics: nil) { work in
+        result.status = try await setting.night(signals, metrics: options.metrics) { work in
             let fetched = try work.fetch(
                 FetchOrder(days: setting.config.fetch.days), policy: policy,
                 limit: NightWork.limits(policy).evening)
@@ -203,20 +214,14 @@ struct NightCommand: AsyncParsableCommand {
 private struct NightNotes {
     /// The folders with reports, the new run's first.
     var folders: [String] = []
-    /// What can't wait, in one sentence, and how many buyers for whom nothing is decided are among it.
-    var urgent: String?
-    var urgentBuyers = 0
+    var urgent: UrgentNote?
     var isUnread = false
     var hasWork = false
 
     mutating func take(_ event: NightEvent, _ setting: Setting) {
         switch event {
         case .results(let summary):
-            let reports = Reports(summary, language: setting.language, zone: setting.zone)
-            if urgent == nil, let line = reports.urgentLine {
-                urgent = line
-                urgentBuyers = summary.urgent.count { $0.place == nil }
-            }
+            urgent = urgent ?? UrgentNote(summary, setting)
             if summary.counts.keys.contains(where: \.needsWork) { hasWork = true }
             folders.append(summary.run.outputFolder)
         case .fetched(let fetched):
@@ -227,14 +232,27 @@ private struct NightNotes {
     }
 }
 
+/// What can't wait, in one sentence, and the orders that it is about.
+struct UrgentNote {
+    let line: String
+    let orders: Set<OrderName>
+
+    /// `nil` where nothing is urgent.
+    fileprivate init?(_ summary: RunSummary?, _ setting: Setting) {
+        guard let summary else { return nil }
+        let reports = Reports(summary, language: setting.language, zone: setting.zone)
+        guard let line = reports.urgentLine else { return nil }
+        self.line = line
+        orders = Set(summary.urgent.compactMap(\.order))
+    }
+}
+
 /// How a night went, for its line.
 struct NightResult {
     var status = ExitStatus.done
     /// Whether there were changes.
     var hasNews = false
-    /// What can't wait, in one sentence, and how many buyers for whom nothing is decided are among it.
-    var urgent: String?
-    var urgentBuyers = 0
+    var urgent: UrgentNote?
     /// Whether only decisions were asked for.
     var isEvening = false
     /// Whether not all orders could be read.
@@ -247,8 +265,9 @@ struct NightResult {
     var runs: [RunRecord] = []
     /// Files that were not taken since they went on changing.
     var restless: [String] = []
-    /// The page to be looked at.
+    /// The page to be looked at, or the table to decide in.
     var page: String?
+    var isForDecisions = false
 }
 
 /// The night in one sentence.
@@ -257,15 +276,17 @@ struct NightLine {
 
     init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
-        if let urgent = result.urgent { parts.append(urgent) }
-        // Buyers who are all among what can't wait are told there.
-        let isTold = result.urgent != nil && result.urgentBuyers == result.waiting.count
-        if !isTold, let first = result.waiting.min(by: WaitingBuyer.isBefore) {
-            let count = words.counted("night.buyers", result.waiting.count)
+        if let urgent = result.urgent { parts.append(urgent.line) }
+        // Buyers who are among what can't wait are told there.
+        let longer = result.waiting.filter { buyer in
+            !(result.urgent?.orders.contains(.number(buyer.order.value)) ?? false)
+        }
+        if let first = longer.min(by: WaitingBuyer.isBefore) {
+            let count = words.counted("night.buyers", longer.count)
             // A sum is told where all of it is known.
-            let values = result.waiting.compactMap(\.value)
+            let values = longer.compactMap(\.value)
             let sum = values.reduce(Money.zero, +)
-            let isKnown = values.count == result.waiting.count && sum > .zero
+            let isKnown = values.count == longer.count && sum > .zero
             let who = isKnown ? words("night.goods", count, words.money(sum)) : count
             parts.append(
                 first.earliestEnd.map { words("night.buyers_by", who, words.date($0, in: zone)) }
@@ -287,12 +308,17 @@ struct NightLine {
         var told = words("night.status.\(result.status.rawValue)")
         let isForHer = [10, 20, 30, 65, 66].contains(result.status.rawValue)
         if isForHer, let page = result.page {
-            told = words("night.look_after", told, words("night.look", page))
+            let key = result.isForDecisions ? "night.decide" : "night.look"
+            told = words("night.look_after", told, words(key, page))
         }
         // Where only buyers wait they have been told of.
         let isOnlyBuyers =
             result.status == .someNeedWork && !result.hasWork && !result.waiting.isEmpty
-        if !isOnlyBuyers { parts.append(told) }
+        if !isOnlyBuyers {
+            parts.append(told)
+        } else if let page = result.page {
+            parts.append(words(result.isForDecisions ? "night.decide" : "night.look", page))
+        }
         text = "\(night) — \(words.joined(parts))"
     }
 }

@@ -7,16 +7,19 @@ import Testing
 
 /// What a night was about in roubles: an order counts once, and what nobody knows is not nought.
 @Suite struct MoneyTests {
-    private struct Line {
+    struct Line {
         var order: OrderName
-        var action: Action
+        var action: Action?
         var outcome: Outcome
         var roubles: Int64?
         var item: Int64?
         var isUrgent = false
+        /// What the market says of a refused one.
+        var refusal: String?
+        var returnID: Int64?
     }
 
-    private static func summary(
+    static func summary(
         _ lines: [Line], waiting: [(order: Int64, roubles: Int64)] = []
     ) -> RunSummary {
         let rows = lines.enumerated().map { index, line in
@@ -27,9 +30,13 @@ import Testing
             row.campaign = 21001
             row.order = line.order
             row.item = line.item
+            row.returnID = line.returnID
             row.value = line.roubles.map { Money(kopecks: $0 * 100) }
             if line.isUrgent { row.due = .by(World.now.advanced(by: .seconds(3600))) }
-            if line.outcome == .done { row.request = RequestID(Int64(index + 1)) }
+            if [.done, .refused].contains(line.outcome) {
+                row.outcome = .ready
+                row.request = RequestID(Int64(index + 1))
+            }
             return row
         }
         var run = RunRecord(
@@ -46,10 +53,12 @@ import Testing
             return WaitingBuyer(order, nil, at: World.now)
         }
         let requests = rows.compactMap(\.request).map { id in
-            RequestRecord(
+            let line = lines[Int(id.value) - 1]
+            var part = PartRecord(outcome: line.outcome, settledAt: World.now)
+            if let code = line.refusal { part.verdict = Verdict(outcome: .refused, code: code) }
+            return RequestRecord(
                 id: id, run: "r1", lane: LaneID(.campaign(CampaignID(21001)), .items),
-                deadline: nil, moneyAtRisk: nil,
-                parts: [PartRecord(outcome: .done, settledAt: World.now)])
+                deadline: nil, moneyAtRisk: nil, parts: [part])
         }
         var input = InputRecord(number: 0, kind: .changes, name: "changes.csv")
         input.rows = rows.count

@@ -183,6 +183,7 @@ import Testing
                 call: Int64(number), requests: [7], isWrite: true, lane: "21001/cancellation",
                 startedAt: summary.run.startedAt.advanced(by: .seconds(number * 60)), request: wire)
             attempt.endedAt = attempt.startedAt.advanced(by: .seconds(1))
+            attempt.httpStatus = 200
             attempt.rate = RateReport(limit: 500, remaining: 400)
             summary.attempts.append(attempt)
         }

@@ -42,7 +42,7 @@ import Testing
         #expect(sheets[1].contains("отменить заказ,21001,101"))
         let rows = sheets[2].split(separator: "\n")
         #expect(rows.count == 5)
-        #expect(rows[0].hasSuffix("Магазин,Товары,Сумма заказа,Новое количество,Кто решил"))
+        #expect(rows[0].hasSuffix("Магазин,Товары,Стоимость,Новое количество,Кто решил"))
         #expect(rows[1].contains("Чай, 3 → 2") && rows[1].hasSuffix("Анна"))
         #expect(sheets[2].contains("4581200000012") && sheets[2].contains("не прошло проверку"))
         #expect(sheets[3].contains("INVALID_COUNT"))
@@ -109,5 +109,68 @@ import Testing
         let checked = try Program.run(
             ["check", "--changes", "t/changes_example.xlsx", "--lang", "ru"], in: folder)
         #expect(checked.output.contains("лист «Изменения»"))
+    }
+
+    @Test func `rows of several tables name theirs, what can't wait first`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "order_id;campaign_id;model;status;cancel_requested_at;item_id;count;item_total\n"
+                + "100;21001;DBS;DELIVERY;2026-11-20T10:00:00Z;1;1;900\n", to: "orders.csv")
+        let header = "Действие;ID кампании;Номер заказа;Причина\n"
+        try folder.write(
+            header + "отменить заказ;21001;9x;\nотклонить отмену;21001;100;заказ доставлен\n",
+            to: "a.csv")
+        try folder.write(header + "подтвердить отмену;21001;100;\n", to: "b.csv")
+        _ = try Program.run(
+            [
+                "check", "--changes", "a.csv", "--changes", "b.csv", "--orders", "orders.csv",
+                "--out", "out", "--lang", "ru",
+            ] + NightTests.now, in: folder)
+        let rows = try #require(try Self.sheets("out/night.xlsx", folder).first)
+            .split(separator: "\n")
+        try #require(rows.count == 4)
+        #expect(rows[0].contains("confirm,Ответить до,Действие"))
+        #expect(rows[1].contains("Строка 3 файла a.csv: ") && rows[1].contains("2 (b.csv)"))
+        #expect(rows[1].contains("до 22.11.2026 13:00"))
+        #expect(rows[2].contains("Строка 2 файла b.csv: ") && rows[2].contains("3 (a.csv)"))
+        #expect(rows[3].contains("Строка 2 файла a.csv: "))
+        // It comes back, the column of deadlines with it.
+        let again = try Program.run(
+            ["check", "--changes", "out/night.xlsx", "--orders", "orders.csv", "--out", "again"]
+                + NightTests.now, in: folder)
+        #expect(again.output.contains("night.xlsx"))
+        let second = try #require(try Self.sheets("again/night.xlsx", folder).first)
+        #expect(second.components(separatedBy: "Ответить до").count == 2)
+    }
+
+    @Test func `proposes to cancel for the reason for which goods were to go`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "order_id;campaign_id;model;status;substatus;item_id;count;item_total\n"
+                + "100;21001;DBS;PROCESSING;STARTED;1;1;900\n"
+                + "101;21001;DBS;PROCESSING;STARTED;2;1;900\n", to: "orders.csv")
+        try folder.write(
+            "action;campaign_id;order_id;item_id;count;reason\n"
+                + "items.update;21001;100;1;0;USER_REQUESTED_REMOVE\n"
+                + "items.update;21001;101;2;0;\n", to: "c.csv")
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        let run = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "one", "--lang", "ru"]
+                + NightTests.now)
+        #expect(run.status == 10, "\(run.errors)")
+        let proposals = try folder.text("one/proposals.csv")
+        #expect(proposals.contains("ID кампании;Номер заказа;Причина;Комментарий"))
+        #expect(proposals.contains("отменить заказ;21001;100;покупатель передумал;"))
+        #expect(proposals.contains("отменить заказ;21001;101;магазин не может выполнить;"))
+        // The journal tells the same, and the file goes as it is.
+        _ = try shop.run(["report", "--out", "two", "--lang", "ru"])
+        #expect(try folder.text("two/proposals.csv") == proposals)
+        let sent = try shop.run(
+            [
+                "run", "--changes", "one/proposals.csv", "--orders", "orders.csv", "--out", "three",
+            ] + NightTests.now)
+        #expect(sent.status == 0, "\(sent.errors)")
+        let audit = try folder.text("three/audit.jsonl")
+        #expect(audit.contains("USER_CHANGED_MIND") && audit.contains("SHOP_FAILED"))
     }
 }

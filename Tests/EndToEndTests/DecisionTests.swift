@@ -109,7 +109,8 @@ import Testing
         let quiet = try home.night("2026-11-22T13:00:00Z")
         #expect(quiet.status == 10)
         #expect(quiet.output.contains("нового не было"))
-        #expect(quiet.output.contains("ждёт ответа 1 покупатель"))
+        #expect(quiet.output.contains("СРОЧНО: 1 ответ на отмену"))
+        #expect(quiet.output.contains("_decisions.xlsx"))
     }
 
     @Test func `where nobody waits nothing is asked of her`() throws {
@@ -205,7 +206,7 @@ import Testing
         let night = try home.night("2026-11-22T12:00:00Z")
         #expect(night.status == 77, "\(night.output) \(night.errors)")
         #expect(!night.output.contains("всё сделано"))
-        #expect(night.output.contains("ждёт ответа 1 покупатель"))
+        #expect(night.output.contains("СРОЧНО: 1 ответ на отмену"))
         #expect(night.output.contains("прочитаны не все"))
         let evening = try home.night("2026-11-22T13:00:00Z", ["--decisions"])
         #expect(evening.status == 77)

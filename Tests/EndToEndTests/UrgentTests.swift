@@ -132,4 +132,64 @@ import Testing
         _ = try home.night("2026-11-22T12:00:00Z")
         #expect(try Self.urgent(home.summary()) == ["101  skipped"])
     }
+
+    @Test func `rows that were not checked against their orders are named, done or not`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.orders([(100, 47, 500), (101, 40, 900)]), to: "market.csv")
+        try folder.write("%PDF-1.4\n", to: "orders.csv")
+        try folder.write(
+            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
+            to: "c.csv")
+        let shop = try NightTests.Shop(orders: ["market.csv"], in: folder)
+        let run = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"] + NightTests.now)
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(try shop.report("o")[2]?.outcome == "done")
+        let page = try folder.text("o/summary.html")
+        #expect(page.contains("the row was not checked against its order"))
+        #expect(!page.contains("The time of"), "a warning that is done with")
+    }
+
+    @Test func `a cancellation at the shop's own cost is said when it is done`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "order_id;campaign_id;model;status;substatus\n100;21001;DBS;PROCESSING;STARTED\n",
+            to: "orders.csv")
+        try folder.write(
+            "action;campaign_id;order_id;reason\norder.cancel;21001;100;\n", to: "c.csv")
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        let run = try shop.run(
+            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"] + NightTests.now)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try folder.text("o/summary.html").contains("CANCEL_COUNTS_AGAINST_SHOP"))
+    }
+
+    @Test func `a forecast is compared with what happened only when all has ended`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.orders([(100, 40, 500)]), to: "orders.csv")
+        try folder.write(
+            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
+            to: "c.csv")
+        let run = ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"]
+        let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
+        let config = try folder.text("marketbatch.yaml")
+        try folder.write(NightTests.Shop.config(port: 1, ""), to: "marketbatch.yaml")
+        let until = ["--until", "06:00", "--now", "2026-11-22T02:59:58Z"]
+        #expect(!(try shop.run(run + until).errors.contains("Forecast to end at")))
+        try folder.write(config, to: "marketbatch.yaml")
+        let other = ["--state", "other"] + NightTests.now
+        #expect(try shop.run(run + other).errors.contains("Forecast to end at"))
+    }
+
+    @Test func `a buyer is told once in the night's line, however half a table is filled in`()
+        throws
+    {
+        let home = try DecisionTests.Home()
+        _ = try home.night("2026-11-22T08:00:00Z", ["--decisions"])
+        try home.folder.write(
+            home.folder.text(home.outbox("_decisions.csv")), to: "inbox/changes/d.csv")
+        let night = try home.night("2026-11-22T12:00:00Z")
+        #expect(night.output.contains("СРОЧНО: 1 ответ"))
+        #expect(!night.output.contains("ждёт ответа 1 покупатель"))
+    }
 }

@@ -48,6 +48,9 @@ extension GroupCheck {
         checkReason(index, rules.reasons)
         if basis.orders.isUnreadable {
             if rules.isDecision { note(index, .orderID, Remark(.deadlineUnknown, .warning)) }
+            if !rules.isOfItems {
+                note(index, .orderID, Remark(.ordersNotGiven, .warning, variant: "unread"))
+            }
         } else if basis.orders.isGiven || rules.isOfItems && settings.isForSending {
             let number = String(rows[index].order)
             note(index, .orderID, Remark(.orderNotInExport, .error, [number]))

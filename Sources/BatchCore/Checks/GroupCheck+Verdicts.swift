@@ -117,7 +117,11 @@ extension GroupCheck {
         guard !errors.isEmpty, !isOfFields,
             errors.allSatisfy({ Self.proposable.contains($0.code) })
         else { return }
-        results.proposals.append(ProposedOrder(campaign: campaign, order: order.id))
+        let isBuyersWish = rows.contains { $0.reason == .userRequestedRemove }
+        results.proposals.append(
+            ProposedOrder(
+                campaign: campaign, order: order.id,
+                reason: isBuyersWish ? .userChangedMind : .shopFailed))
     }
 
     private static let proposable: Set<FindingCode> = [
@@ -203,4 +207,6 @@ package enum Decision: UInt8, Sendable {
 package struct ProposedOrder: Equatable, Sendable {
     package var campaign: CampaignID
     package var order: OrderID
+    /// Why it would be cancelled, by the reason for which its goods were to be removed.
+    package var reason: Reason
 }

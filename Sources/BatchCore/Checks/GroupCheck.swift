@@ -74,8 +74,9 @@ struct GroupCheck {
         basis.apply(finding, to: &states[index])
     }
 
-    func name(of index: Int) -> String {
-        String(basis.changes.number[Int(rows[index].index)])
+    /// What a row is called in a message about another one.
+    private func name(of index: Int, besides other: Int) -> String {
+        basis.changes.name(of: Int(rows[index].index), besides: Int(rows[other].index))
     }
 
     private mutating func checkDamagedUin(_ index: Int) {
@@ -135,7 +136,7 @@ struct GroupCheck {
         for index in members {
             // Three others at most are named, and how many more there are.
             let others = members.prefix(4).filter { $0 != index }.prefix(3)
-            let names = others.map { name(of: $0) }.joined(separator: ", ")
+            let names = others.map { name(of: $0, besides: index) }.joined(separator: ", ")
             let more = members.count - 1 - others.count
             note(
                 index, .action,
@@ -150,7 +151,7 @@ struct GroupCheck {
 
     mutating func markDuplicate(_ index: Int, of first: Int) {
         states[index].duplicateOf = first
-        note(index, .action, Remark(.duplicateChange, .warning, [name(of: first)]))
+        note(index, .action, Remark(.duplicateChange, .warning, [name(of: first, besides: index)]))
     }
 
     // MARK: - What stops the others
@@ -207,7 +208,9 @@ struct GroupCheck {
         let variant = severity == .warning ? "held" : nil
         note(
             index, .action,
-            Remark(.orderHasRejectedRows, severity, [name(of: other)], variant: variant))
+            Remark(
+                .orderHasRejectedRows, severity, [name(of: other, besides: index)], variant: variant
+            ))
     }
 
     /// Holds a row for which a table is needed that is damaged.

@@ -2,7 +2,7 @@
 package struct RunMoney: Sendable, Codable, Hashable {
     /// Done at the market.
     package var confirmed = Sum()
-    /// Not done, and its time ends within a day of the run's start.
+    /// Not done, and lost if it is not done within a day of the run's start.
     package var atRisk = Sum()
     /// Not done, for whatever reason, where nothing hurries.
     package var notDone = Sum()
@@ -14,6 +14,8 @@ package struct RunMoney: Sendable, Codable, Hashable {
         package var value = Money.zero
         /// Orders and returns in all, and those of them whose value nobody has told.
         package var count = 0
+        /// The returns among them.
+        package var returns = 0
         package var unknown = 0
 
         package init() {}
@@ -50,25 +52,18 @@ struct MoneyCount {
     private var entries: [Entry] = []
     private var texts: [String: Int64] = [:]
 
-    mutating func add(_ row: RowRecord, _ outcome: Outcome, isUrgent: Bool) {
-        let part: Part
-        switch outcome {
-        case .done: part = .confirmed
-        case .skipped:
-            // It is nothing to be done, save where a buyer waits for it.
-            guard isUrgent else { return }
-            part = .atRisk
-        case .rejected, .refused, .held, .pending, .unknown, .ready:
-            part = isUrgent ? .atRisk : .notDone
-        }
+    /// A row that can wait, or need not be done any more.
+    mutating func add(_ row: RowRecord, _ outcome: Outcome) {
+        guard outcome != .skipped else { return }
         add(
-            row.order, row.returnID, part,
+            row.order, row.returnID, outcome == .done ? .confirmed : .notDone,
             isWhole: !(row.action.map(\.rules.isOfItems) ?? false), row.value)
     }
 
-    /// A buyer for whom no row decides anything.
-    mutating func add(waiting order: OrderName?, value: Money?) {
-        add(order, nil, .atRisk, isWhole: true, value)
+    /// What can't wait. An accept that is missed ends as it would have: nothing is lost with it.
+    mutating func add(_ row: UrgentRow) {
+        let part: Part = row.action == .acceptCancellation ? .notDone : .atRisk
+        add(row.order, nil, part, isWhole: true, row.value)
     }
 
     private mutating func add(
@@ -104,6 +99,7 @@ struct MoneyCount {
 
     /// Counts what belongs to one order.
     private static func count(_ entries: ArraySlice<Entry>, in money: inout RunMoney) {
+        guard let target = entries.first?.target else { return }
         let whole = entries.lazy.filter(\.isWhole)
         func goods(_ part: Part) -> Int64 {
             entries.reduce(0) { $0 + ($1.part == part && !$1.isWhole ? $1.kopecks : 0) }
@@ -114,17 +110,21 @@ struct MoneyCount {
         let open = entries.lazy.map(\.part).filter { $0 != .confirmed }.min {
             $0.rawValue < $1.rawValue
         }
-        if entries.contains(where: { $0.part == .confirmed }) { add(done, to: &money.confirmed) }
+        if entries.contains(where: { $0.part == .confirmed }) {
+            add(done, target, to: &money.confirmed)
+        }
         guard let open, !isDone else { return }
         let rest = all > 0 ? max(0, all - done) : goods(.atRisk) + goods(.notDone)
         switch open {
-        case .atRisk: add(rest, to: &money.atRisk)
-        case .notDone, .confirmed: add(rest, to: &money.notDone)
+        case .atRisk: add(rest, target, to: &money.atRisk)
+        case .notDone, .confirmed: add(rest, target, to: &money.notDone)
         }
     }
 
-    private static func add(_ kopecks: Int64, to sum: inout RunMoney.Sum) {
+    private static func add(_ kopecks: Int64, _ target: Int64, to sum: inout RunMoney.Sum) {
         sum.count += 1
+        // Below zero stand returns, and far below them the orders of restaurants.
+        if target < 0, target > Int64.min / 2 { sum.returns += 1 }
         sum.value = sum.value + Money(kopecks: kopecks)
         if kopecks == 0 { sum.unknown += 1 }
     }

@@ -10,6 +10,9 @@ package enum Outcome: String, Sendable, Codable, CaseIterable {
     /// Only from `check` and `plan`: nothing stands in the way.
     case ready
 
+    /// Whether a later run goes on with the row.
+    package var isUnfinished: Bool { self == .pending || self == .unknown }
+
     /// Whether a person has to look at the row.
     package var needsWork: Bool {
         switch self {
@@ -280,12 +283,14 @@ package struct RunRecord: Sendable, Codable, Hashable {
 package struct Proposal: Equatable, Sendable {
     package var campaign: CampaignID
     package var order: OrderID
+    package var reason: Reason
     /// The goods that would be cancelled with the order.
     package var goods: [String]
 
-    package init(campaign: CampaignID, order: OrderID, goods: [String]) {
+    package init(campaign: CampaignID, order: OrderID, reason: Reason, goods: [String]) {
         self.campaign = campaign
         self.order = order
+        self.reason = reason
         self.goods = goods
     }
 }

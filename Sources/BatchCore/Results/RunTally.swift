@@ -5,6 +5,8 @@ package struct RunTally: Sendable {
     /// The rows that a person has to look at, those with a proposal too: those with the same finding
     /// together, in the order in which they came up.
     package private(set) var alike: [AlikeRows] = []
+    /// The rows that are not finished, in the same way.
+    package private(set) var unfinished: [AlikeRows] = []
     /// What the run is about in money, each order counted once.
     package let money: RunMoney
     /// What can't wait, what is lost first first.
@@ -45,15 +47,13 @@ package struct RunTally: Sendable {
         let end = summary.run.finishedAt
         urgent = summary.urgent
         var found: [Wording: Warning] = [:]
-        var places: [AlikeRows.Key: Int] = [:]
+        var waiting = AlikeRows.Groups()
+        var open = AlikeRows.Groups()
         var money = MoneyCount()
         var urgentPlaces: Set<RowPlace> = []
         for row in urgent {
-            if let place = row.place {
-                urgentPlaces.insert(place)
-            } else {
-                money.add(waiting: row.order, value: row.value)
-            }
+            urgentPlaces.formUnion(row.places)
+            money.add(row)
         }
         var held: Set<FindingCode> = []
         for finding in summary.rows.looseFindings { Self.note(finding, in: &found) }
@@ -61,26 +61,21 @@ package struct RunTally: Sendable {
             let row = summary.rows[index]
             groups.add(row)
             held.formUnion(row.row.heldBy)
-            money.add(row.row, row.outcome, isUrgent: urgentPlaces.contains(row.row.place))
-            if row.outcome.needsWork {
-                let key = AlikeRows.Key(row)
-                let place = places[key] ?? alike.count
-                if place == alike.count {
-                    places[key] = place
-                    alike.append(AlikeRows(key: key))
-                }
-                alike[place].places.append(index)
-            }
+            if !urgentPlaces.contains(row.row.place) { money.add(row.row, row.outcome) }
+            if row.outcome.needsWork { waiting.add(index, row) }
+            if row.outcome.isUnfinished { open.add(index, row) }
             if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
             if let deadline = row.deadline, row.outcome != .skipped {
                 due += 1
                 // What the market has taken was in time.
                 if row.outcome != .done, deadline < end ?? .distantPast { late += 1 }
             }
-            // What is done needs no warning any more.
-            guard row.outcome != .done, row.outcome != .skipped else { continue }
-            for finding in row.findings { Self.note(finding, in: &found) }
+            guard row.outcome != .skipped else { continue }
+            for finding in row.findings where row.outcome != .done || finding.code.outlivesDone {
+                Self.note(finding, in: &found)
+            }
         }
+        (alike, unfinished) = (waiting.all, open.all)
         self.money = money.money
         warnings = found.filter { !held.contains($0.key.code) }.sorted {
             ($0.key.code.rawValue, $0.key.variant ?? "")
@@ -111,11 +106,18 @@ package struct RunTally: Sendable {
     package var needsWork: Bool { !alike.isEmpty }
 }
 
+extension FindingCode {
+    /// Whether a warning still tells something when its row is done.
+    fileprivate var outlivesDone: Bool {
+        self == .cancelCountsAgainstShop || self == .ordersNotGiven
+    }
+}
+
 /// Rows that wait for a person for the same reason.
 package struct AlikeRows: Sendable {
     package let key: Key
     /// Their places among the rows of the run.
-    package fileprivate(set) var places: [Int] = []
+    package private(set) var places: [Int] = []
 
     package struct Key: Hashable, Sendable {
         package var outcome: Outcome
@@ -132,12 +134,33 @@ package struct AlikeRows: Sendable {
             action = row.row.action
             // What is proposed is decided in the same way, whatever the reason.
             guard !isProposed else { return }
+            guard !row.outcome.isUnfinished else {
+                if row.isFollowed { variant = "followed" }
+                if row.row.due != nil { variant = "due" }
+                return
+            }
             code = row.code
             if row.verdict?.code == nil { variant = row.firstDeciding?.variant }
         }
     }
 
-    fileprivate init(key: Key) {
+    private init(key: Key) {
         self.key = key
+    }
+
+    /// Rows put together as they come.
+    fileprivate struct Groups {
+        private(set) var all: [AlikeRows] = []
+        private var known: [Key: Int] = [:]
+
+        mutating func add(_ index: Int, _ row: RowResult) {
+            let key = Key(row)
+            let place = known[key] ?? all.count
+            if place == all.count {
+                known[key] = place
+                all.append(AlikeRows(key: key))
+            }
+            all[place].places.append(index)
+        }
     }
 }

@@ -40,18 +40,21 @@ extension Order {
     }
 }
 
-/// What can't wait: a decision that is not done and whose time ends within a day of the run's start, or a
-/// buyer for whom nothing is decided.
+/// What can't wait: a buyer's wish that is not answered and whose time ends within a day of the run's start.
+/// An order stands once, however many rows are about it.
 package struct UrgentRow: Hashable, Sendable {
-    /// `nil` for a buyer who stands in no table.
-    package var place: RowPlace?
+    /// The rows that are about it; none for a buyer who stands in no table.
+    package var places: [RowPlace] = []
     package var order: OrderName?
     package var campaign: Int64?
-    /// `nil` where nothing is decided.
+    /// `nil` where nothing is decided, or two rows decide differently.
     package var action: Action?
+    /// Of the first row.
     package var outcome: Outcome?
     package var due: Due
     package var value: Money?
+
+    package var place: RowPlace? { places.first }
 
     /// Rejects and open decisions lose goods, so they come before accepts; then by deadline and value.
     package static func isBefore(_ first: Self, _ second: Self) -> Bool {
@@ -66,32 +69,83 @@ package struct UrgentRow: Hashable, Sendable {
     }
 
     private var rank: Int { action == .acceptCancellation ? 1 : 0 }
+
+    /// Takes up another row of the same order.
+    fileprivate mutating func add(_ other: UrgentRow) {
+        // A row without a decision takes none back.
+        if outcome == .skipped {
+            action = other.action
+        } else if other.outcome != .skipped, other.action != action {
+            action = nil
+        }
+        places += other.places
+        due = other.due.moment < due.moment ? other.due : due
+        value = value ?? other.value
+    }
+}
+
+extension RowResult {
+    /// Whether it answers a buyer or should, and the answer has not reached the market.
+    fileprivate var isOpen: Bool {
+        guard let action = row.action else { return outcome != .done }
+        return action.rules.isDecision && outcome != .done && outcome != .skipped && !isOvertaken
+    }
+
+    /// Whether the market has said that the buyer waits no more: answered in its office, or the order has
+    /// ended.
+    package var isOvertaken: Bool {
+        outcome == .refused && row.action?.rules.isDecision == true
+            && verdict?.code.map(MarketCode.isOvertaken) == true
+    }
+}
+
+/// Error codes of the market; spellings vary, so they are known by how they begin.
+package enum MarketCode {
+    /// Of an answer to a buyer who does not wait for it any more.
+    package static func isOvertaken(_ code: String) -> Bool {
+        ["ORDER_IN_TERMINAL_STATE", "STATUS_NOT_ALLOWED", "INVALID_ORDER_STATUS"]
+            .contains { code.hasPrefix($0) }
+    }
 }
 
 extension RunSummary {
     /// What can't wait, what is lost first first: the one list that every report counts.
     package var urgent: [UrgentRow] {
         let start = run.startedAt
+        let buyers = Dictionary(
+            run.waiting.map { (OrderName.number($0.order.value), $0) },
+            uniquingKeysWith: { first, _ in first })
         var urgent: [UrgentRow] = []
-        var orders: Set<OrderName> = []
+        var known: [OrderName: Int] = [:]
+        // Buyers who have their answer, whatever other rows say.
+        var answered: Set<OrderName> = []
         for index in rows.rows.dueIndices {
             let row = rows[index]
-            let isOpen = row.outcome != .done && (row.outcome != .skipped || row.row.action == nil)
-            guard isOpen, let due = row.row.due, due.isUrgent(at: start) else { continue }
-            if let order = row.row.order { orders.insert(order) }
-            urgent.append(
-                UrgentRow(
-                    place: row.row.place, order: row.row.order, campaign: row.row.campaign,
-                    action: row.row.action, outcome: row.outcome, due: due, value: row.row.value))
+            let isAnswered = row.outcome == .done && row.row.action?.rules.isDecision == true
+            if let order = row.row.order, isAnswered || row.isOvertaken {
+                answered.insert(order)
+            }
+            guard row.isOpen, let due = row.row.due, due.isUrgent(at: start) else { continue }
+            let found = UrgentRow(
+                places: [row.row.place], order: row.row.order, campaign: row.row.campaign,
+                action: row.row.action, outcome: row.outcome, due: due,
+                value: row.row.value ?? row.row.order.flatMap { buyers[$0]?.value })
+            if let order = found.order, let place = known[order] {
+                urgent[place].add(found)
+                continue
+            }
+            if let order = found.order { known[order] = urgent.count }
+            urgent.append(found)
         }
-        for buyer in run.waiting where !orders.contains(.number(buyer.order.value)) {
+        for buyer in run.waiting where known[.number(buyer.order.value)] == nil {
             let due = buyer.earliestEnd.map(Due.by) ?? .atOnce
             guard due.isUrgent(at: start) else { continue }
             urgent.append(
                 UrgentRow(
-                    place: nil, order: .number(buyer.order.value), campaign: buyer.campaign.value,
-                    action: nil, outcome: nil, due: due, value: buyer.value))
+                    order: .number(buyer.order.value), campaign: buyer.campaign.value, due: due,
+                    value: buyer.value))
         }
-        return urgent.sorted(by: UrgentRow.isBefore)
+        return urgent.filter { !($0.order.map(answered.contains) ?? false) }
+            .sorted(by: UrgentRow.isBefore)
     }
 }

@@ -137,6 +137,13 @@ package struct ChangeTable: Sendable {
         RowPlace(file: file(of: row).source.number, row: Int(number[row]))
     }
 
+    /// A row as another one is told of it: its number, and its file where that is another one.
+    func name(of row: Int, besides other: Int) -> String {
+        let source = file(of: row).source
+        let isNear = source.number == file(of: other).source.number
+        return isNear ? String(number[row]) : "\(number[row]) (\(source.name))"
+    }
+
     /// One row as the checks see it.
     func row(_ index: Int) -> ChangeRow {
         ChangeRow(
@@ -150,15 +157,19 @@ package struct ChangeTable: Sendable {
 package struct ChangeFile: Sendable {
     package struct Source: Sendable {
         package let number: Int
+        /// As people know it.
+        package let name: String
         package let reader: ChangeReader
         package let texts: any RowTexts
         /// Headers that name no known column.
         package let unknown: [String]
 
         package init(
-            number: Int, reader: ChangeReader, texts: any RowTexts, unknown: [String] = []
+            number: Int, name: String = "", reader: ChangeReader, texts: any RowTexts,
+            unknown: [String] = []
         ) {
             self.number = number
+            self.name = name
             self.unknown = unknown
             self.reader = reader
             self.texts = texts

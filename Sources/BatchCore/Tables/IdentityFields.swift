@@ -103,10 +103,14 @@ package struct ActionField: Field {
 package struct ReasonField: Field {
     package var column: Column { .reason }
     private let allowed: [Reason]
+    /// Those that may be written whatever the order's status.
+    private let suggested: String
     private let names: [(name: [UInt8], reason: Reason)]
 
     package init(_ action: Action) {
-        allowed = ActionRules.of(action).reasons
+        let rules = ActionRules.of(action)
+        allowed = rules.reasons
+        suggested = rules.reasonsOfAllStates.map(\.rawValue).joined(separator: ", ")
         names = allowed.flatMap { reason in
             reason.names.map { (Array($0.utf8), reason) }
         }
@@ -124,8 +128,7 @@ package struct ReasonField: Field {
         if let reason = Reason(reading: cell.text), allowed.contains(reason) {
             return Reading(reason, cell.repair)
         }
-        let names = allowed.map(\.rawValue).joined(separator: ", ")
-        return Reading(nil, [Remark(.invalidReason, .error, [names])] + cell.textRemarks())
+        return Reading(nil, [Remark(.invalidReason, .error, [suggested])] + cell.textRemarks())
     }
 }
 

@@ -68,6 +68,13 @@ package final class ActionRules: Sendable {
     /// Whether its rows are items of an order, which make one request together.
     var isOfItems: Bool { required.contains(.itemID) }
 
+    /// The reasons that fit every state in which it is allowed.
+    var reasonsOfAllStates: [Reason] {
+        reasons.filter { reason in
+            states.allSatisfy { $0.reasons.isEmpty || $0.reasons.contains(reason) }
+        }
+    }
+
     /// Whether it decides on a buyer's wish to cancel, which has a deadline.
     package var isDecision: Bool { resource == .cancellation }
 

@@ -44,6 +44,7 @@ enum GeneralWords {
         column.answer_by | Ответить до | answer_by | 答复期限
         column.shop | Магазин | shop | 店铺
         column.order_value | Сумма заказа | value | 订单金额
+        column.row_value | Стоимость | value | 金额
         column.goods | Товары | goods | 商品
         column.model | Модель работы | model | 经营模式
         column.confirm | confirm | confirm | confirm
@@ -94,6 +95,8 @@ enum GeneralWords {
         severity.warning | предупреждение | warning | 警告
         severity.repair | исправлено | repair | 已修正
         row.pending | Ещё не отправлено; уйдёт при следующем запуске | Not sent yet; the next run sends it | 尚未发送；下次运行时发送
+        row.too_late | Не отправлено. Ответьте сами в кабинете Маркета {1}: следующий запуск опоздает | Not sent. Answer in your seller account {1}: the next run is too late | 未发送。请在卖家后台答复（{1}）：下次运行就来不及了
+        row.overtaken | Покупателю уже ответили, или заказ завершён ({1}): проверьте заказ в кабинете Маркета и удалите строку | The buyer has been answered, or the order has ended ({1}): look at the order in your seller account and delete the row | 买家已得到答复或订单已结束（{1}）：请在卖家后台核对订单并删除该行
         row.following | Маркет принял, операция ещё идёт | The market has accepted it and is still working on it | 平台已接受，操作仍在进行
         row.unknown | Отправлено, но Маркет не ответил; следующий запуск сначала спросит Маркет. Повторно не отправляйте | Sent, but no answer came; the next run checks before sending again. Do not send it again yourself | 已发送但未收到答复；下次运行会先核对。请勿重复发送
         row.skipped | То же изменение уже сделано {1} | The same change was done before, {1} | 相同更改已于 {1} 完成
@@ -108,7 +111,9 @@ enum GeneralWords {
         total.rows.one | {1} строка | {1} row | {1} 行
         total.rows.few | {1} строки | {1} rows | {1} 行
         total.rows.many | {1} строк | {1} rows | {1} 行
-        rejected.message | Строка {1}: {2} | Row {1}: {2} | 第 {1} 行：{2}
+        rejected.message | {1}: {2} | {1}: {2} | {1}：{2}
+        place.row | Строка {1} | Row {1} | 第 {1} 行
+        place.row_of_file | Строка {1} файла {2} | Row {1} of {2} | {2} 第 {1} 行
         book.mend | Исправить | To mend | 待更正
         book.proposals | Предложения | Proposals | 建议
         book.report | Отчёт | Report | 报告
@@ -151,11 +156,15 @@ enum GeneralWords {
         money.orders.one | {1} заказ | {1} order | {1} 个订单
         money.orders.few | {1} заказа | {1} orders | {1} 个订单
         money.orders.many | {1} заказов | {1} orders | {1} 个订单
+        money.returns.one | {1} возврат | {1} return | {1} 笔退货
+        money.returns.few | {1} возврата | {1} returns | {1} 笔退货
+        money.returns.many | {1} возвратов | {1} returns | {1} 笔退货
         money.running | Ещё идёт | Under way | 进行中
         money.operations.one | {1} операция | {1} operation | {1} 项操作
         money.operations.few | {1} операции | {1} operations | {1} 项操作
         money.operations.many | {1} операций | {1} operations | {1} 项操作
         money.operations_about | Маркет их ещё выполняет; итог появится в отчёте следующей ночи | the market is still at work on them; the next night tells how they ended | 平台仍在处理，结果见下一晚的报告
+        summary.unfinished | Ещё не закончено | Not finished yet | 尚未完成
         summary.earlier | С прошлых ночей | From earlier nights | 前几晚的遗留
         summary.needs_you_earlier | с прошлых ночей ждут вас: {1} | rows from earlier nights that need your attention: {1} | 前几晚遗留 {1} 行需处理
         summary.in_time | сроки не пропущены | no deadline was missed | 均未逾期
@@ -193,6 +202,7 @@ enum GeneralWords {
         summary.proposals_file | Предложения отменить заказ | Proposed cancellations | 取消建议
         summary.night | Ночь | Night | 夜晚
         summary.of | {1} из {2} | {1} of {2} | {1}/{2}
+        summary.all_lines | Все ночи одной строкой, и те, что не состоялись: nights.txt | Every night in one line, those that did not take place too: nights.txt | 每晚一行（包括未能运行的夜晚）：nights.txt
         summary.all_nights | Все ночи | All nights | 所有夜晚
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
         lane.returns_list | списки возвратов | lists of returns | 退货列表
@@ -229,6 +239,7 @@ enum GeneralWords {
         api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 平台不接受该标识码：请重新扫描
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, started {2} | 运行 {1}，开始于 {2}
+        night.failed | Ночь не состоялась: {1} | The night did not take place: {1} | 夜间处理未能进行：{1}
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
@@ -265,7 +276,6 @@ enum GeneralWords {
         night.status.78 | ошибка в настройках: позовите администратора | the config is wrong: call the administrator | 配置有误：请联系管理员
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
-        read.denied | нет прав на чтение | it may not be read | 没有读取权限
         read.folder | {1} — папка, а не файл: укажите таблицу в ней | {1} is a folder, not a file: name the table in it | {1} 是文件夹而不是文件：请指定其中的表格
         read.pdf | {1} — это PDF, а не таблица: сохраните таблицу как xlsx или CSV | {1} is a PDF, not a table: save the table as xlsx or CSV | {1} 是 PDF，不是表格：请另存为 xlsx 或 CSV
         read.xls | {1} — старый файл Excel (.xls): сохраните его как xlsx или CSV | {1} is an old Excel file (.xls): save it as xlsx or CSV | {1} 是旧版 Excel 文件 (.xls)：请另存为 xlsx 或 CSV
@@ -315,6 +325,7 @@ enum GeneralWords {
         run.reports | Отчёты: {1} | Reports: {1} | 报告：{1}
         run.forecast | По прогнозу до {1}, на деле до {2}; наибольшее расхождение запроса: {3} с | Forecast to end at {1}, ended at {2}; largest gap of a request: {3} s | 预测：{1} 结束；实际 {2} 结束。单个请求最大偏差：{3} 秒
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
+        run.until | Окно закроется {1} | The window closes at {1} | 窗口将于 {1} 关闭
         run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有未完成的请求
         run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接平台：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное не уйдёт, пока администратор не заменит ключ | The market refused the key: {1}. What was not sent does not go until the administrator replaces the key | 平台拒绝密钥：{1}。管理员更换密钥前，未发送的内容不会发送

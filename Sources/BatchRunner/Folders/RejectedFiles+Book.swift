@@ -69,17 +69,35 @@ extension RejectedFiles {
         }
     }
 
+    /// The rows of all tables, what can't wait first.
     private func mend(_ tables: [Table]) -> RejectedTable {
         var common = CommonColumns()
+        let dues = Dictionary(
+            summary.tally.urgent.flatMap { row in row.places.map { ($0, row.due) } },
+            uniquingKeysWith: { first, _ in first })
+        if !dues.isEmpty {
+            let name = words("column.\(Column.answerBy.rawValue)")
+            _ = common.add([name], [Column.answerBy.rawValue: 0])
+        }
         let places = tables.map { common.add($0.raw.headers, $0.input.columns) }
         var table = RejectedTable(
             headers: common.headers, columns: common.known, words.language)
+        var all: [(row: RowResult, cells: [String], due: Due?)] = []
         for (own, places) in zip(tables, places) {
             for index in own.toDo {
                 let row = summary.rows[index]
-                let cells = common.placed(own.raw.rows[row.row.place.row] ?? [], places)
-                add(row, cells, common.known, to: &table)
+                var cells = common.placed(own.raw.rows[row.row.place.row] ?? [], places)
+                let due = dues[row.row.place]
+                if let column = common.known[Column.answerBy.rawValue] {
+                    cells[column] = due.map(reports.text(of:)) ?? ""
+                }
+                all.append((row, cells, due))
             }
+        }
+        let urgent = all.filter { $0.due != nil }
+            .sorted { ($0.due?.moment ?? .distantPast) < ($1.due?.moment ?? .distantPast) }
+        for (row, cells, _) in urgent + all.filter({ $0.due == nil }) {
+            add(row, cells, common.known, isAmongSeveral: changes.count > 1, to: &table)
         }
         return table
     }

@@ -163,15 +163,16 @@ package struct RejectedFiles: Sendable {
         return withoutRound(String(rest.dropFirst()))
     }
 
+    /// - Parameter isAmongSeveral: whether rows of several files stand in the table.
     func add(
         _ row: RowResult, _ cells: [String], _ columns: [String: Int],
-        to table: inout RejectedTable
+        isAmongSeveral: Bool = false, to table: inout RejectedTable
     ) {
         let confirm = columns[Column.confirm.rawValue]
         let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
-        let place = words.number(row.row.place.row)
         table.add(
-            cells, row, place: place, message: reports.message(row), confirmed: confirmed)
+            cells, row, place: reports.name(of: row.row.place, withFile: isAmongSeveral),
+            message: reports.message(row), confirmed: confirmed)
     }
 
     var words: Words { reports.words }

@@ -84,10 +84,12 @@ package struct PlanForecast: Sendable {
         }
     }
 
-    /// How far off the forecast was: the largest gap of one request, and when the last answer came.
+    /// How far off the forecast was: the largest gap of one request, and when the last answer came; `nil`
+    /// where a later run goes on.
     ///
     /// - Parameter summary: of the run that has sent the plan.
     package func gap(to summary: RunSummary) -> (largest: Duration, endedAt: Timestamp)? {
+        guard summary.tally.unfinished.isEmpty else { return nil }
         let sent = Dictionary(
             summary.attempts.filter(\.isWrite).map { ("\($0.method) \($0.path)", $0.startedAt) },
             uniquingKeysWith: { first, _ in first })

@@ -212,7 +212,7 @@ extension Preparation {
         examination.proposals.map { proposed in
             let items = examination.orders.order(proposed.order)?.items ?? []
             return Proposal(
-                campaign: proposed.campaign, order: proposed.order,
+                campaign: proposed.campaign, order: proposed.order, reason: proposed.reason,
                 goods: items.map { "\(tables.name(of: $0)) × \($0.count)" })
         }
     }

@@ -80,7 +80,8 @@ package struct Tables: Sendable {
         let reader = ChangeReader(
             columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
         let source = ChangeFile.Source(
-            number: number, reader: reader, texts: table.rows,
+            number: number, name: inputs[number].record.name, reader: reader,
+            texts: table.rows,
             unknown: table.info.layout.unknownHeaders)
         changes.append(
             source,
