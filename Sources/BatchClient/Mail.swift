@@ -73,6 +73,9 @@ extension MailServer {
         if let user { batch_set_text(handle, CURLOPT_USERNAME, user) }
         if let password { batch_set_text(handle, CURLOPT_PASSWORD, password) }
         batch_set_text(handle, CURLOPT_MAIL_FROM, "<\(Self.bare(from))>")
+        // One address that is refused does not keep the others from hearing of it. The option is
+        // CURLOPT_MAIL_RCPT_ALLOWFAILS, which older headers of libcurl spell with three L.
+        batch_set_long(handle, CURLoption(rawValue: 290), 1)
         set(CURLOPT_MAIL_RCPT, list: to.map { "<\(Self.bare($0))>" })
         set(CURLOPT_HTTPHEADER, list: headers(message, now))
         Self.add(Array(message.text.utf8), "text/plain; charset=utf-8", to: mime)

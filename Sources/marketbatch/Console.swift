@@ -19,6 +19,7 @@ final class Console: Sendable {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     private let hasColour: Bool
     private let pace = Mutex(Pace())
+    private let failure = Mutex("")
 
     /// When progress was told last, and how far the run was when it began.
     private struct Pace {
@@ -71,8 +72,12 @@ final class Console: Sendable {
 
     /// What went wrong.
     func fail(_ text: String) {
+        failure.withLock { $0 = text }
         log("error", text)
     }
+
+    /// What went wrong last.
+    var lastFailure: String { failure.withLock { $0 } }
 
     private func log(_ level: String, _ text: String) {
         let time = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).iso8601()
@@ -216,7 +221,7 @@ extension Console {
                 fail(words("night.not_trusted", Visible.text(path)))
                 return ExitStatus.wrongConfig.code
             case .notWritable(let path, let reason):
-                fail(words("output.failed", "\(path): \(reason)"))
+                fail(words("output.failed", "\(Visible.text(path)): \(words.reason(reason))"))
                 return ExitStatus.notWritten.code
             }
         case let error as JournalError:
@@ -237,8 +242,8 @@ extension Console {
 
     private func text(_ error: JournalError) -> String {
         switch error {
-        case .unusable(let path, let reason): words("journal.unusable", path, reason)
-        case .damaged(let path, let reason): words("journal.damaged", path, reason)
+        case .unusable(let path, let reason): words("journal.unusable", path, words.reason(reason))
+        case .damaged(let path, let reason): words("journal.damaged", path, words.reason(reason))
         case .fromTheFuture(let path): words("journal.future", path)
         case .notDurable(let path): words("journal.unusable", path, "synchronous")
         }

@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         let examination = DoctorExamination(setting, sendsNotice: sendNotice)
-        let status = try examination.run()
+        let status = examination.run()
         examination.end(status)
         if status != .done { throw status.code }
     }
@@ -62,26 +62,48 @@ private struct DoctorExamination {
         ])
     }
 
-    func run() throws -> ExitStatus {
+    /// Looks at all of it, whatever is wrong on the way.
+    func run() -> ExitStatus {
         let words = setting.words
         say(words("doctor.config"))
         if !setting.console.isJSON { setting.console.say(ConfigText.effective(setting.config)) }
-        let client = try setting.clientSettings()
-        say(words("doctor.secrets"))
+        let (client, problems) = Secrets.gathered(
+            setting.config, environment: ProcessInfo.processInfo.environment)
+        for problem in problems { fail(problem.text(words)) }
+        if problems.isEmpty { say(words("doctor.secrets")) }
         let now = setting.clock.now.iso8601(in: setting.zone)
         say(words("doctor.zone", setting.config.timeZone, now))
+        let local = max(
+            problems.isEmpty ? .done : .wrongConfig, journal(), disk(), authorities(), notices(),
+            hook())
+        return max(local, reach(client))
+    }
+
+    private func journal() -> ExitStatus {
         do {
             let folder = try setting.stateFolder()
             let lock = try folder.lock()
             _ = try folder.journal()
             withExtendedLifetime(lock) {
-                say(words("doctor.journal", folder.journalPath))
+                say(setting.words("doctor.journal", folder.journalPath))
             }
+            return .done
         } catch {
-            throw setting.console.end(error)
+            // It is said where it is turned into a status.
+            let code = setting.console.end(error) as? ExitCode
+            checks.told.append((false, setting.console.lastFailure))
+            return code.flatMap { ExitStatus(rawValue: $0.rawValue) } ?? .notWritten
         }
-        return max(
-            disk(), notices(), hook(), reach(client))
+    }
+
+    /// Whether the certificates that the config names can be read.
+    private func authorities() -> ExitStatus {
+        guard let file = setting.config.http.authorityFile.map(setting.config.resolved),
+            access(file, R_OK) != 0
+        else { return .done }
+        let reason = setting.words.reason(String(cString: strerror(errno)))
+        fail(setting.words("doctor.authorities", Visible.text(file), reason))
+        return .wrongConfig
     }
 
     private func disk() -> ExitStatus {
@@ -100,7 +122,8 @@ private struct DoctorExamination {
         var status = ExitStatus.done
         func fail(_ way: Notices.Way, _ failure: NoticeFailure) {
             self.fail(
-                setting.words("notice.failed.\(way.rawValue)", failure.reason))
+                setting.words("notice.failed.\(way.rawValue)", setting.words.reason(failure.reason))
+            )
             status = .wrongConfig
         }
         do throws(NoticeFailure) { _ = try notices.mailServer() } catch { fail(.email, error) }
@@ -145,6 +168,8 @@ private struct DoctorExamination {
         let client = Client(settings)
         return setting.config.businesses.map { account in
             guard client.hasKey(for: account.id) else {
+                // Where a key file is named, why it can't be had is said already.
+                guard account.keyFile == nil else { return .wrongConfig }
                 fail(setting.words("config.no_key", String(account.id.value)))
                 return .wrongConfig
             }
@@ -189,7 +214,7 @@ private struct DoctorExamination {
             let text = message.isEmpty ? String(status) : "\(status): \(message)"
             fail(words("doctor.refused", String(account.id.value), text))
         case .notReached(let reason):
-            fail(words("run.not_reached", reason))
+            fail(words("run.not_reached", words.reason(reason)))
         }
         return nil
     }
@@ -202,6 +227,8 @@ private struct DoctorExamination {
             switch problem {
             case .unknown(let id):
                 fail(words("doctor.unknown_shop", "\(id)", "\(account.id)"))
+            case .otherAccount(let id, let owner):
+                fail(words("doctor.other_account", "\(id)", "\(owner)", "\(account.id)"))
             case .otherModel(let id, let config, let market):
                 fail(words("doctor.other_model", "\(id)", config.rawValue, market))
             case .switchedOff(let id, let why):

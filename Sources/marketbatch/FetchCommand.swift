@@ -30,7 +30,7 @@ struct FetchCommand: AsyncParsableCommand {
         try night.check(setting)
         let policy = try setting.policy(night.until)
         let order = FetchOrder(days: days ?? setting.config.fetch.days, onlyTests: fake)
-        try await setting.end(signals, metrics: nil) { work in
+        try await setting.end(signals, metrics: night.metrics) { work in
             let fetched = try work.fetch(order, policy: policy)
             let folder = try work.fetchFolder(out)
             try work.write(fetched, to: folder)
@@ -44,7 +44,7 @@ extension Setting {
     /// Says what a fetch has read, and what it could not.
     func tell(_ fetched: Fetched, _ folder: String) {
         if console.isJSON {
-            console.say(fetched.json(folder))
+            console.say(fetched.json(folder, zone))
             return
         }
         console.say(text(fetched))
@@ -71,15 +71,16 @@ extension Setting {
             let shops = failed.listing.campaigns.map {
                 config.shopNames[$0].map(Visible.text) ?? $0.description
             }.joined(separator: ", ")
+            let reason = words.advice(for: failed.reason) ?? words.reason(failed.reason)
             let text: String
             if failed.reason == "NOT_FINISHED" {
                 // Where the key or the connection is at fault that was said.
                 guard fetched.status == .done else { continue }
                 text = words("fetch.not_finished", shops)
             } else if case .returns = failed.listing {
-                text = words("fetch.failed_returns", shops, Visible.text(failed.reason))
+                text = words("fetch.failed_returns", shops, reason)
             } else {
-                text = words("fetch.failed", shops, Visible.text(failed.reason))
+                text = words("fetch.failed", shops, reason)
             }
             if told.insert(text).inserted { console.warn(text) }
         }
@@ -95,7 +96,7 @@ extension Setting {
 }
 
 extension Fetched {
-    fileprivate func json(_ folder: String) -> String {
+    fileprivate func json(_ folder: String, _ zone: LocalZone) -> String {
         let incomplete = failed.map { failed in
             var kind = "orders"
             if case .returns = failed.listing { kind = "returns" }
@@ -106,8 +107,19 @@ extension Fetched {
         }
         return JSONText.object([
             "orders": .number(Int64(orders)), "returns": .number(Int64(returns)),
-            "waiting": .array(buyers.map { .number($0.order.value) }),
+            "waiting": .array(buyers.map { $0.json(zone) }),
             "incomplete": .array(incomplete), "folder": .text(folder),
         ]).rendered
+    }
+}
+
+extension WaitingBuyer {
+    fileprivate func json(_ zone: LocalZone) -> JSONText {
+        var members: [String: JSONText] = [
+            "order_id": .number(order.value), "campaign_id": .number(campaign.value),
+        ]
+        members["answer_by"] = earliestEnd.map { .text($0.iso8601(in: zone)) }
+        members["value"] = value.map { .text($0.description) }
+        return .object(members)
     }
 }

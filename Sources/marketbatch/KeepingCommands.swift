@@ -27,7 +27,7 @@ struct WithdrawCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do {
-            let folder = try setting.stateFolder()
+            let folder = try setting.existingStateFolder()
             let lock = try folder.lock()
             let journal = try folder.journal()
             if let run, try !journal.runs().contains(where: { $0.id == run }) {
@@ -35,6 +35,13 @@ struct WithdrawCommand: AsyncParsableCommand {
                 throw ExitStatus.wrongUsage.code
             }
             let result = try journal.withdraw(run: run, order: order, at: setting.clock.now)
+            if let order, result.isEmpty {
+                guard try !journal.runs(about: order).isEmpty else {
+                    setting.console.fail(setting.words("history.none", Visible.text(order)))
+                    throw ExitStatus.wrongUsage.code
+                }
+                setting.console.note(setting.words("withdraw.nothing", Visible.text(order)))
+            }
             withExtendedLifetime(lock) {
                 guard !setting.console.isJSON else {
                     setting.console.say([
@@ -70,7 +77,7 @@ struct BackupCommand: AsyncParsableCommand {
             throw ValidationError("\(file) is there already")
         }
         do {
-            try setting.stateFolder().journal().backUp(to: file)
+            try setting.existingStateFolder().journal().backUp(to: file)
             if setting.console.isJSON {
                 setting.console.say(["file": .text(file)])
             } else {

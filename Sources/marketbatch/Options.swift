@@ -136,8 +136,25 @@ struct Setting {
         do throws(FolderError) {
             return try StateFolder(statePath)
         } catch {
-            throw console.end(error)
+            guard case .notWritable(let path, let reason) = error else { throw console.end(error) }
+            let place = "\(Visible.text(path)): \(words.reason(reason))"
+            console.fail(words("state.failed", place))
+            throw ExitStatus.notWritten.code
         }
+    }
+
+    /// Whether there is a journal; opening one makes it.
+    var hasJournal: Bool {
+        FileManager.default.fileExists(atPath: "\(statePath)/journal.sqlite")
+    }
+
+    /// The folder of a journal that is there; ends the program where none is.
+    func existingStateFolder() throws -> StateFolder {
+        guard hasJournal else {
+            console.fail(words("state.none", Visible.text(statePath)))
+            throw ExitStatus.missingInput.code
+        }
+        return try stateFolder()
     }
 
     /// The limits that a night keeps, with the end of its window.
@@ -154,7 +171,12 @@ struct Setting {
             minutes = ClockTime.minutes(until)
             guard minutes != nil else { throw ValidationError("--until takes HH:MM") }
         }
-        return minutes.map { zone.next($0, after: clock.now) }
+        let closing = minutes.map { zone.next($0, after: clock.now) }
+        // An evening's mistake that would keep the window open for a day.
+        if let closing, until != nil, clock.now.duration(to: closing) > .seconds(12 * 3600) {
+            console.warn(words("run.until", words.date(closing, in: zone)))
+        }
+        return closing
     }
 }
 

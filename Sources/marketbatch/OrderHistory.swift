@@ -54,7 +54,7 @@ struct OrderHistory {
         var lines = ["\(date)  \(night.summary.run.id)"]
         for row in night.rows {
             let place = row.row.place
-            let file = night.summary.inputs.first { $0.number == place.file }?.name ?? ""
+            let file = reports.name(of: place.file)
             let action = row.row.action.map(words.name(of:)) ?? "—"
             let message = reports.message(row)
             lines.append(
@@ -74,12 +74,15 @@ struct OrderHistory {
     }
 
     private func json(_ night: Night) -> JSONText {
-        .object([
+        let reports = Reports(night.summary, language: setting.language, zone: setting.zone)
+        return .object([
             "run": .text(night.summary.run.id),
             "started_at": .text(night.summary.run.startedAt.iso8601(in: setting.zone)),
             "rows": .array(
                 night.rows.map { row in
                     .object([
+                        "file": .text(reports.name(of: row.row.place.file)),
+                        "message": .text(reports.message(row)),
                         "row": .number(Int64(row.row.place.row)),
                         "action": .text(row.row.action?.rawValue ?? ""),
                         "outcome": .text(row.outcome.rawValue), "code": .text(row.code ?? ""),

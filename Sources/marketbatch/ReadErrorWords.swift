@@ -16,9 +16,7 @@ struct ReadErrorWords {
         switch error {
         case .missing: return words("read.missing", path)
         case .notReadable(_, let code):
-            let isDenied = code == EACCES || code == EPERM
-            let reason = isDenied ? words("read.denied") : String(cString: strerror(code))
-            return words("read.not_readable", path, reason)
+            return words("read.not_readable", path, words.reason(String(cString: strerror(code))))
         case .notATable(_, let kind):
             return words(Words.all["read.\(kind)"] == nil ? "read.binary" : "read.\(kind)", path)
         case .noHeader(_, _, let found, let missing, let nearest, let shop):
@@ -27,7 +25,7 @@ struct ReadErrorWords {
             let quoted = headers.map(quoted).joined(separator: ", ")
             return words("read.column_twice", path, name(of: column), quoted)
         case .malformedXML(_, let line, let message):
-            return words("read.malformed", path, String(line), Visible.text(message))
+            return words("read.malformed", path, String(line), words.reason(message))
         case .doctype: return words("read.doctype", path)
         case .wrongRoot(_, let found, let expected):
             return words("read.wrong_root", path, Visible.text(found), expected)

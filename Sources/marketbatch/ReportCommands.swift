@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do {
-            let journal = try setting.stateFolder().journal(forReading: true)
+            let journal = try setting.existingStateFolder().journal(forReading: true)
             let runs = try journal.runs()
             guard let record = run.map({ id in runs.first { $0.id == id } }) ?? runs.first else {
                 setting.console.fail(setting.words("run.no_run", run ?? ""))
@@ -58,10 +58,16 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common)
         do {
-            let journal = try setting.stateFolder().journal(forReading: pruneBefore == nil)
+            // Before the first night there is no journal yet, and a folder that is named is meant.
+            if !setting.hasJournal, common.state == nil, order == nil, pruneBefore == nil {
+                return try tellNothing(setting)
+            }
+            let journal = try setting.existingStateFolder().journal(forReading: pruneBefore == nil)
             if let pruneBefore { return try prune(pruneBefore, journal, setting) }
             if let order { return try OrderHistory(of: order, in: journal, setting).tell() }
-            if let staleAfter { return try tellSilence(staleAfter, journal, setting) }
+            if let staleAfter {
+                return try tellSilence(staleAfter, last: try journal.lastFinished(), setting)
+            }
             let runs = try journal.runs()
             let reports = RunReports(
                 journal: journal, language: setting.language, zone: setting.zone)
@@ -94,9 +100,21 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
+    private func tellNothing(_ setting: Setting) throws {
+        if let staleAfter { return try tellSilence(staleAfter, last: nil, setting) }
+        if setting.console.isJSON {
+            setting.console.say(["runs": .array([]), "quotas": .object([:])])
+        } else {
+            setting.console.say(setting.words("status.none"))
+        }
+    }
+
     private func prune(_ date: String, _ journal: Journal, _ setting: Setting) throws {
         guard let moment = Timestamp(reading: date, in: setting.zone) else {
             throw ValidationError("--prune-before: \(date) is no date")
+        }
+        guard moment <= setting.clock.now else {
+            throw ValidationError("--prune-before: \(date) is in the future")
         }
         let lock = try setting.stateFolder().lock()
         let count = try journal.prune(before: moment)
@@ -110,13 +128,12 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// The silence alarm: a night that did not happen makes no report to notice it by.
-    private func tellSilence(_ text: String, _ journal: Journal, _ setting: Setting) throws {
+    private func tellSilence(_ text: String, last: Timestamp?, _ setting: Setting) throws {
         let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400]
         guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()),
             number > 0
         else { throw ValidationError("--stale-after takes 26h, 90m or 2d") }
         let since = setting.clock.now.advanced(by: .seconds(-number * unit))
-        let last = try journal.lastFinished()
         let isStale = last.map { $0 < since } ?? true
         if setting.console.isJSON {
             var members: [String: JSONText] = ["is_stale": .truth(isStale)]

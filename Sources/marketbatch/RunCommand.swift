@@ -64,6 +64,7 @@ struct ResumeCommand: AsyncParsableCommand {
         let signals = StopSignals()
         let setting = try Setting(common, now: night.now)
         try night.check(setting)
+        _ = try setting.existingStateFolder()
         let policy = try setting.policy(night.until)
         try await setting.end(signals, metrics: night.metrics) {
             try await $0.resume(policy: policy)
@@ -95,10 +96,10 @@ extension Setting {
         also note: @escaping (NightEvent) -> Void = { _ in },
         _ body: (NightWork) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        let client = try clientSettings()
         let (language, zone) = (language, zone)
         var status = ExitStatus.done
         do {
+            let client = try clientSettings()
             let work = try NightWork(
                 NightWork.Setting(
                     config: config, zone: zone, clock: clock,
@@ -117,11 +118,27 @@ extension Setting {
                 console.fail(text(refusal))
                 status = refusal.status
             }
-            if let metrics { try work.writeMetrics(to: metrics, status) }
+            if let metrics {
+                do { try work.writeMetrics(to: metrics, status) } catch {
+                    _ = console.end(error)
+                    status = max(status, .notWritten)
+                }
+            }
         } catch {
-            throw console.end(error)
+            let end = console.end(error)
+            announceFailure(end)
+            throw end
         }
         return status
+    }
+
+    /// Tells people of a night that could not take place, save where another one is at work.
+    func announceFailure(_ error: any Error) {
+        guard let code = error as? ExitCode, let status = ExitStatus(rawValue: code.rawValue),
+            status.rawValue >= 60, status != .wrongUsage, status != .locked
+        else { return }
+        FailedNight(config, status, reason: console.lastFailure).announce(
+            environment: ProcessInfo.processInfo.environment, at: clock.now, failed: tell)
     }
 
     /// Ends the program with the status of a night.
@@ -159,12 +176,13 @@ extension Setting {
         case .clockIsOff(let seconds): console.warn(words("run.clock_skew", String(seconds)))
         case .clockWasSet(let seconds): console.warn(words("run.clock_set", String(seconds)))
         case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
-        case .keyRefused(let reason): console.fail(words("run.not_authorised", reason))
-        case .notReached(let reason): console.fail(words("run.not_reached", reason))
+        case .keyRefused(let reason):
+            console.fail(words("run.not_authorised", words.reason(reason)))
+        case .notReached(let reason): console.fail(words("run.not_reached", words.reason(reason)))
         case .reportFailed(let error): _ = console.end(error)
         case .hookFailed(let failure, let program): console.warn(text(failure, program))
         case .noticeFailed(let way, let failure):
-            console.warn(words("notice.failed.\(way.rawValue)", failure.reason))
+            console.warn(words("notice.failed.\(way.rawValue)", words.reason(failure.reason)))
         case .journalIsOld: console.warn(words("journal.old"))
         case .fetched(let fetched): note(fetched)
         case .nothingToResume:
@@ -186,7 +204,7 @@ extension Setting {
 
     private func text(_ failure: FinishHook.Failure, _ program: String) -> String {
         switch failure {
-        case .notStarted(let reason): words("finish.not_started", program, reason)
+        case .notStarted(let reason): words("finish.not_started", program, words.reason(reason))
         case .ended(let status): words("finish.ended", program, String(status))
         case .tookTooLong: words("finish.too_long", program)
         }

@@ -86,7 +86,7 @@ import Testing
         ),
         (
             "time_zone: Europe/Moskow", .chinese,
-            "c.yaml: time_zone：没有 Europe/Moskow。 是否应为 Europe/Moscow？"
+            "c.yaml:1: time_zone：没有 Europe/Moskow。 是否应为 Europe/Moscow？"
         ),
         (
             "quotas: {items: 0}", .russian,
@@ -94,13 +94,24 @@ import Testing
         ),
         (
             "notify: {email: {smtp: \"smtp://mail.ru\", from: a, to: [b]}}", .english,
-            "c.yaml: smtp://mail.ru: the connection has to be encrypted (https, smtps); http and smtp are for 127.0.0.1 and [::1] only"
+            "c.yaml:1: smtp://mail.ru: the connection has to be encrypted (https, smtps); http and smtp are for 127.0.0.1 and [::1] only"
         ),
         (
             "notify: {email: {smtp: \"smtps://x\", to: [b]}}", .russian,
             "c.yaml:1: не хватает ключа from"
         ),
-        ("a: [b", .russian, "c.yaml:2: это не YAML (did not find expected ',' or ']')"),
+        (
+            "a: [b", .russian,
+            "c.yaml:2: это не YAML (не хватает запятой, скобки, кавычки или отступа)"
+        ),
+        (
+            "language: ru\nmarket: {}\nlanguage: en\n", .russian,
+            "c.yaml:3: ключ language стоит дважды: оставьте один"
+        ),
+        (
+            "language: ru\nmarket:\n  base_url: http://example.ru\n", .english,
+            "c.yaml:3: http://example.ru: the connection has to be encrypted (https, smtps); http and smtp are for 127.0.0.1 and [::1] only"
+        ),
     ]
 
     @Test(arguments: words)

@@ -67,7 +67,7 @@ import Testing
         #expect(try shop.run(["report", "--out", "again"]).status == 0)
         #expect(try shop.report("again")[2]?.outcome == "skipped")
         #expect(
-            try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("2"))
+            try shop.run(["status", "--prune-before", "2026-11-25"]).output.contains("2"))
     }
 
     @Test func `says so where the kept copy of a table is gone`() throws {
@@ -159,7 +159,7 @@ import Testing
         let shop = try Self.waiting()
         #expect(try shop.run(["status", "--stale-after", "20d"]).status == 0)
         _ = try shop.run(["resume"] + NightTests.now)
-        #expect(try shop.run(["status", "--prune-before", "2030-01-01"]).output.contains("1"))
+        #expect(try shop.run(["status", "--prune-before", "2026-11-25"]).output.contains("1"))
         #expect(try shop.run(["status"]).output.contains("empty"))
         // A night did take place, though what it did is forgotten; none has since.
         #expect(try shop.run(["status", "--stale-after", "20d"]).status == 0)
@@ -251,5 +251,56 @@ import Testing
         let report = try shop.folder.text("out/report.jsonl")
         #expect(!report.contains("sent_at"))
         #expect(report.contains("\"attempts\":0"))
+    }
+
+    static let readers = [
+        ["status", "--order", "1"], ["report"], ["backup", "copy"], ["resume"],
+        ["withdraw", "--order", "1"], ["status", "--prune-before", "2026-11-01"], ["status"],
+    ]
+
+    @Test(arguments: readers)
+    func `a mistyped state folder is said, and nothing is made there`(command: [String]) throws {
+        let shop = try Self.waiting()
+        let told = try shop.run(command + ["--state", "sttae"])
+        #expect(told.status == 66, "\(told.output) \(told.errors)")
+        #expect(told.errors.contains("There is no journal in sttae"))
+        #expect(!shop.folder.has("sttae") && !shop.folder.has("copy"))
+    }
+
+    @Test func `before the first night there is nothing to tell`() throws {
+        let folder = try TemporaryFolder()
+        let status = try Program.run(["status", "--lang", "en"], in: folder)
+        #expect(status.status == 0 && status.output.contains("The journal is empty"))
+        #expect(try Program.run(["status", "--stale-after", "1d"], in: folder).status == 1)
+        #expect(!folder.has("state"))
+    }
+
+    @Test func `forgets nothing by a date that is yet to come`() throws {
+        let shop = try Self.waiting()
+        let told = try shop.run(["status", "--prune-before", "2099-01-01"])
+        #expect(told.status == 64)
+        #expect(told.errors.contains("is in the future"))
+    }
+
+    @Test func `says that an order is unknown, or that nothing of it is left to withdraw`() throws {
+        let shop = try Self.waiting()
+        let unknown = try shop.run(["withdraw", "--order", "424242"])
+        #expect(unknown.status == 64 && unknown.errors.contains("knows nothing of order 424242"))
+        _ = try shop.run(["withdraw", "--order", "100"])
+        let again = try shop.run(["withdraw", "--order", "100"])
+        #expect(again.status == 0)
+        #expect(again.errors.contains("Nothing of order 100 can be withdrawn"))
+    }
+
+    @Test func `a secret that can't be read is not called missing, and doctor goes on`() throws {
+        let shop = try Self.waiting()
+        let key = "\(shop.folder.path)/market.key"
+        try FileManager.default.removeItem(atPath: key)
+        try FileManager.default.createSymbolicLink(atPath: key, withDestinationPath: key)
+        let doctor = try shop.run(["doctor"])
+        #expect(doctor.status == 78)
+        #expect(doctor.errors.contains("can't read the secret"), "\(doctor.errors)")
+        #expect(!doctor.errors.contains("is not there"))
+        #expect(doctor.output.contains("is sound"), "what comes after is looked at too")
     }
 }

@@ -149,4 +149,82 @@ import Testing
         #expect(other.status == 78)
         #expect(other.errors.contains("there is no program no-such-program"))
     }
+
+    // MARK: - Nights that do not take place
+
+    /// A shared folder whose night is told to a bot, and to a program.
+    private struct Home {
+        let inbox: InboxTests.Home
+        let bot: RawServer
+
+        init(when: String = "needs_a_person") throws {
+            bot = try RawServer(.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+            inbox = try InboxTests.Home(
+                config: "notify: {when: \(when), telegram: {url: \"\(bot.url)\", chat: \"@x\"}}\n"
+                    + "on_finish: [sh, -c, 'echo $MARKETBATCH_STATUS $MARKETBATCH_HEADLINE > told']"
+            )
+        }
+
+        func night(_ more: [String] = []) throws -> Program.Result {
+            try inbox.night(more, ["MARKETBATCH_TELEGRAM_TOKEN": "1:a"])
+        }
+
+        /// The texts that the bot was given.
+        var told: [String] {
+            bot.requests.compactMap { request in
+                let body = request.components(separatedBy: "\r\n\r\n").dropFirst().joined()
+                let message =
+                    try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]
+                return message?["text"] as? String
+            }
+        }
+    }
+
+    @Test func `a night without its key is told to people and to the program`() throws {
+        let home = try Home(when: "urgent")
+        try home.inbox.putChanges()
+        try FileManager.default.removeItem(atPath: "\(home.inbox.folder.path)/market.key")
+        let night = try home.night()
+        #expect(night.status == 78)
+        #expect(home.told.count == 1)
+        #expect(home.told.first?.hasPrefix("The night did not take place: the config") ?? false)
+        #expect(home.told.first?.contains("market.key: the secret is not there") ?? false)
+        #expect(try home.inbox.folder.text("told").hasPrefix("78 The night did not take place"))
+        // What lay there waits for a night that does take place.
+        #expect(home.inbox.list("inbox/changes") == ["changes.csv"])
+    }
+
+    @Test func `a night without its journal is told, one beside another is not`() throws {
+        let home = try Home()
+        try home.inbox.putChanges()
+        try FileManager.default.createDirectory(
+            atPath: "\(home.inbox.folder.path)/state", withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        try home.inbox.folder.write("no journal\n", to: "state/journal.sqlite", mode: 0o600)
+        #expect(try home.night().status == 73)
+        #expect(home.told.count == 1)
+        #expect(home.told.first?.contains("journal.sqlite is damaged") ?? false)
+        #expect(try home.night(["--until", "nonsense"]).status == 64)
+        #expect(home.told.count == 1)
+    }
+
+    @Test(arguments: [("always", 1), ("needs_a_person", 0)])
+    func `a night without tables is told to whoever wants to hear of all`(
+        when: String, count: Int
+    ) throws {
+        let home = try Home(when: when)
+        #expect(try home.night().status == 0)
+        #expect(home.told.count == count)
+    }
+
+    @Test func `doctor asks for the password of a mail account, and goes on`() throws {
+        let folder = try TemporaryFolder()
+        let night = try Night(
+            folder,
+            notify: "email: {smtp: \"smtps://127.0.0.1:9\", user: u, from: a@b.ru, to: [c@d.ru]}")
+        let doctor = try night.shop.run(["doctor"])
+        #expect(doctor.status == 78)
+        #expect(doctor.errors.contains("no password is given"))
+        #expect(doctor.output.contains("The market can be reached"))
+    }
 }

@@ -50,7 +50,7 @@ import Testing
         try print(["status", "--order", "45812000"], as: "order")
         try print(["status", "--stale-after", "1d"], as: "done")
         try print(["status", "--prune-before", "2001-01-01"], as: "done")
-        try print(["withdraw", "--order", "45812000"], as: "done")
+        try print(["withdraw", "--order", "70001000"], as: "done")
         try print(["backup", "copy.sqlite"], as: "done")
         try print(["template", "--out", "t"], as: "done")
         try print(["fetch", "--out", "f"] + NightTests.now, as: "fetch")

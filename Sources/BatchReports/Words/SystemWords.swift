@@ -35,6 +35,7 @@ enum SystemWords {
         journal.unusable | В журнал {1} нельзя записать: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
         config.unreadable | не читается | can't be read | 无法读取
+        config.key_twice | ключ {1} стоит дважды: оставьте один | the key {1} stands twice: keep one | 键 {1} 重复：请只保留一个
         config.not_yaml | это не YAML ({1}) | this is not YAML ({1}) | 不是 YAML（{1}）
         config.mapping | здесь нужны ключи со значениями | keys with values are needed here | 此处需要键和值
         config.unknown_key | неизвестный ключ {1}. | unknown key {1}. | 未知的键 {1}。
@@ -56,6 +57,7 @@ enum SystemWords {
         config.no_zone | time_zone: нет пояса {1}. | time_zone: there is no {1}. | time_zone：没有 {1}。
         config.campaign_twice | магазин {1} назван дважды | the shop {1} stands twice | 店铺 {1} 重复
         secret.missing | {1}: секрета нет | {1}: the secret is not there | {1}：没有密钥
+        secret.unreadable | {1}: пользователь {3} не может прочесть секрет: {2} | {1}: the user {3} can't read the secret: {2} | {1}：用户 {3} 无法读取密钥：{2}
         secret.readable | {1}: секрет могут прочесть другие; выполните chmod 600 | {1}: others can read the secret; chmod 600 it | {1}：他人可读取密钥；请执行 chmod 600
         secret.empty | {1}: секрет пуст | {1}: the secret is empty | {1}：密钥为空
         secret.malformed | {1}: в секрете управляющий символ | {1}: the secret holds a control character | {1}：密钥含有控制字符
@@ -89,6 +91,9 @@ enum SystemWords {
         doctor.key | Ключ «{1}», доступы: {2} | Key "{1}", accesses: {2} | 密钥“{1}”，权限：{2}
         doctor.may_not | Ключ «{1}» не может менять заказы: нужен доступ «Обработка заказов и учёт товаров» | Key "{1}" may not change orders: it needs the access INVENTORY_AND_ORDER_PROCESSING | 密钥“{1}”无权修改订单：需要 INVENTORY_AND_ORDER_PROCESSING 权限
         doctor.unknown_shop | Магазин {1}: ключ кабинета {2} его не открывает | Shop {1}: the key of account {2} does not open it | 店铺 {1}：账户 {2} 的密钥无法访问
+        doctor.authorities | Файл сертификатов {1} (http: ca_file) не читается: {2} | The file of certificates {1} (http: ca_file) can't be read: {2} | 无法读取证书文件 {1}（http: ca_file）：{2}
+        doctor.other_account | Магазин {1} принадлежит кабинету {2}, а в настройках — {3} | Shop {1} belongs to account {2}, the config says {3} | 店铺 {1} 属于账户 {2}，而配置中为 {3}
+        notice.no_password | пароль не задан (password_file или MARKETBATCH_SMTP_PASSWORD) | no password is given (password_file or MARKETBATCH_SMTP_PASSWORD) | 未提供密码（password_file 或 MARKETBATCH_SMTP_PASSWORD）
         doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，平台为 {3}
         doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被平台停用：{2}
         doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}
@@ -96,6 +101,9 @@ enum SystemWords {
         doctor.clock | Часы расходятся с часами Маркета на {1} с | The clock differs from the market's by {1} s | 时钟与平台相差 {1} 秒
         history.none | О заказе {1} в журнале ничего нет | The journal knows nothing of order {1} | 日志中没有订单 {1} 的记录
         history.row | {1}, строка {2}: {3} | {1}, row {2}: {3} | {1} 第 {2} 行：{3}
+        state.none | В папке {1} нет журнала: проверьте --state и настройки | There is no journal in {1}: check --state and the config | {1} 中没有日志：请检查 --state 和配置
+        state.failed | Папка журнала не годится: {1} | The folder of the journal can't be used: {1} | 日志文件夹不可用：{1}
+        withdraw.nothing | По заказу {1} отзывать нечего: незаконченных изменений нет. Что уже сделано: marketbatch status --order {1} | Nothing of order {1} can be withdrawn: it has no unfinished changes. What is done: marketbatch status --order {1} | 订单 {1} 没有可撤回的未完成更改。已完成的见：marketbatch status --order {1}
         status.none | Журнал пуст | The journal is empty | 日志为空
         """
 }

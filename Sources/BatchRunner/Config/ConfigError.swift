@@ -19,6 +19,7 @@ package struct ConfigError: Error, Hashable, Sendable {
         case timeScale
         case noZone(String, near: String?)
         case campaignTwice(Int64)
+        case keyTwice(String)
     }
 
     /// What a value has to be.
@@ -52,7 +53,7 @@ package struct ConfigError: Error, Hashable, Sendable {
     private static func told(_ problem: Problem, _ words: Words) -> String {
         switch problem {
         case .unreadable: return words("config.unreadable")
-        case .notYAML(let reason): return words("config.not_yaml", reason)
+        case .notYAML(let reason): return words("config.not_yaml", words.reason(reason))
         case .mappingNeeded: return words("config.mapping")
         case .unknownKey(let key, let near, let known):
             return words("config.unknown_key", key)
@@ -64,6 +65,7 @@ package struct ConfigError: Error, Hashable, Sendable {
         case .https(let url): return words("config.https", url)
         case .timeScale: return words("config.time_scale")
         case .noZone(let name, let near): return words("config.no_zone", name) + hint(near, words)
+        case .keyTwice(let key): return words("config.key_twice", key)
         case .campaignTwice(let id): return words("config.campaign_twice", String(id))
         }
     }

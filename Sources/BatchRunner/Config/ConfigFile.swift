@@ -24,37 +24,58 @@ package enum ConfigFile {
             node = try Yams.compose(yaml: text)
         } catch {
             let error = error as? YamlError
+            if case .duplicatedKeysInMapping(let keys, _)? = error, let key = keys.first {
+                let line = Self.line(of: "\(key):", in: text, isLast: true)
+                throw ConfigError(path: path, line: line, .keyTwice(key))
+            }
             throw ConfigError(path: path, line: error?.line, .notYAML(error?.problem ?? ""))
         }
         var config = Config()
         guard let node, node != Node("", .implicit) else { return config }
         try ConfigSection(node, path: path).read(&config, by: root)
-        try check(config, path)
+        try check(config, path, text)
         return config
     }
 
-    private static func check(_ config: Config, _ path: String) throws(ConfigError) {
+    /// The line on which something stands, from 1 on; `nil` where it stands nowhere in one piece.
+    private static func line(of value: String, in text: String, isLast: Bool = false) -> Int? {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        func isThere(_ line: Substring) -> Bool {
+            !line.drop { $0 == " " }.hasPrefix("#") && line.contains(value)
+        }
+        let place = isLast ? lines.lastIndex(where: isThere) : lines.firstIndex(where: isThere)
+        return place.map { $0 + 1 }
+    }
+
+    private static func check(
+        _ config: Config, _ path: String, _ text: String
+    ) throws(ConfigError) {
         let urls = [config.marketURL, config.eats?.url, config.notify.telegram?.url]
         for url in urls.compactMap(\.self) {
             guard url.hasPrefix("https://") || url.hasPrefix("http://") && Config.isLoopback(url)
             else {
-                throw ConfigError(path: path, line: nil, .https(url: url))
+                throw ConfigError(path: path, line: line(of: url, in: text), .https(url: url))
             }
         }
         if let url = config.notify.email?.url, !Config.isFineForMail(url) {
-            throw ConfigError(path: path, line: nil, .https(url: url))
+            throw ConfigError(path: path, line: line(of: url, in: text), .https(url: url))
         }
         guard config.timeScale == 1 || config.isLoopback else {
-            throw ConfigError(path: path, line: nil, .timeScale)
+            throw ConfigError(
+                path: path, line: line(of: "time_scale", in: text), .timeScale)
         }
         guard TimeZone(identifier: config.timeZone) != nil else {
             let near = EditDistance.nearest(
                 to: config.timeZone, in: TimeZone.knownTimeZoneIdentifiers)
-            throw ConfigError(path: path, line: nil, .noZone(config.timeZone, near: near))
+            throw ConfigError(
+                path: path, line: line(of: "time_zone", in: text),
+                .noZone(config.timeZone, near: near))
         }
         let ids = config.businesses.flatMap(\.campaigns).map(\.id)
         if let twice = ids.first(where: { id in ids.count { $0 == id } > 1 }) {
-            throw ConfigError(path: path, line: nil, .campaignTwice(twice.value))
+            throw ConfigError(
+                path: path, line: line(of: "\(twice.value)", in: text, isLast: true),
+                .campaignTwice(twice.value))
         }
     }
 }

@@ -6,6 +6,8 @@ import Foundation
 /// Why a secret can't be had.
 package enum SecretError: Error, Hashable, Sendable {
     case missing(path: String)
+    /// It is there, or may be, and this user may not read it.
+    case unreadable(path: String, reason: String)
     case readableByOthers(path: String)
     case empty(path: String)
     /// It holds a character that no header may have, such as the end of a line.
@@ -14,6 +16,8 @@ package enum SecretError: Error, Hashable, Sendable {
     package func text(_ words: Words) -> String {
         switch self {
         case .missing(let path): words("secret.missing", path)
+        case .unreadable(let path, let reason):
+            words("secret.unreadable", path, words.reason(reason), NSUserName())
         case .readableByOthers(let path): words("secret.readable", path)
         case .empty(let path): words("secret.empty", path)
         case .malformed(let path): words("secret.malformed", path)
@@ -30,27 +34,45 @@ package enum Secrets {
     package static func settings(_ config: Config, environment: [String: String])
         throws(SecretError) -> ClientSettings
     {
+        let (settings, problems) = gathered(config, environment: environment)
+        if let problem = problems.first { throw problem }
+        return settings
+    }
+
+    /// The settings with the secrets that can be had, and why others can't.
+    package static func gathered(_ config: Config, environment: [String: String])
+        -> (settings: ClientSettings, problems: [SecretError])
+    {
         var settings = ClientSettings(marketURL: config.marketURL)
+        var problems: [SecretError] = []
+        func had(_ get: () throws(SecretError) -> String?) -> String? {
+            do throws(SecretError) { return try get() } catch { problems.append(error) }
+            return nil
+        }
+        let isOnly = config.businesses.count == 1
         for business in config.businesses {
-            if let file = business.keyFile {
-                settings.keys[business.id] = try read(config.resolved(file))
-            } else if config.businesses.count == 1, let key = environment["MARKETBATCH_API_KEY"] {
-                settings.keys[business.id] = try checked(key, "MARKETBATCH_API_KEY")
+            settings.keys[business.id] = had { () throws(SecretError) in
+                if let file = business.keyFile { return try read(config.resolved(file)) }
+                let name = "MARKETBATCH_API_KEY"
+                guard isOnly, let key = environment[name] else { return nil }
+                return try checked(key, name)
             }
         }
         if let eats = config.eats {
             settings.eatsURL = eats.url
             settings.eatsClient = eats.client
-            settings.eatsSecret = try secret(
-                file: eats.secretFile.map(config.resolved), "MARKETBATCH_EATS_SECRET",
-                environment: environment)
+            settings.eatsSecret = had { () throws(SecretError) in
+                try secret(
+                    file: eats.secretFile.map(config.resolved), "MARKETBATCH_EATS_SECRET",
+                    environment: environment)
+            }
         }
         settings.wire.connectTimeout = .seconds(config.http.connectTimeout)
         settings.wire.answerTimeout = .seconds(config.http.answerTimeout)
         settings.wire.proxy = config.http.proxy
         settings.wire.authorityFile = config.http.authorityFile.map(config.resolved)
         settings.wire.userAgent = "marketbatch/\(Version.number)"
-        return settings
+        return (settings, problems)
     }
 
     /// What a file holds, else a variable; `nil` where neither is named.
@@ -64,9 +86,15 @@ package enum Secrets {
 
     private static func read(_ path: String) throws(SecretError) -> String {
         var status = stat()
-        guard stat(path, &status) == 0,
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
-        else { throw .missing(path: path) }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0, fstat(file, &status) == 0 else {
+            guard errno != ENOENT else { throw .missing(path: path) }
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        close(file)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw .malformed(path: path)
+        }
         guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
         return try checked(text, path)
     }

@@ -4,8 +4,10 @@ package import BatchCore
 /// What the config says of an account's shops, held against what its key opens.
 package enum ShopReview {
     package enum Problem: Hashable, Sendable {
-        /// The key does not open the shop, or it belongs to another account.
+        /// The key does not open the shop.
         case unknown(CampaignID)
+        /// It belongs to another account.
+        case otherAccount(CampaignID, BusinessID)
         /// The market has another model for it.
         case otherModel(CampaignID, config: Model, market: String)
         /// The shop is switched off at the market, and why.
@@ -15,7 +17,7 @@ package enum ShopReview {
 
         package var status: ExitStatus {
             switch self {
-            case .unknown, .otherModel: .wrongConfig
+            case .unknown, .otherAccount, .otherModel: .wrongConfig
             case .switchedOff: .someNeedWork
             case .mayNotChangeOrders: .refusedCredentials
             }
@@ -26,8 +28,9 @@ package enum ShopReview {
     package static func problems(_ account: Config.Business, _ shops: [OpenShop]) -> [Problem] {
         let known = Dictionary(shops.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return account.campaigns.compactMap { campaign in
-            guard let shop = known[campaign.id], shop.business ?? account.id == account.id else {
-                return .unknown(campaign.id)
+            guard let shop = known[campaign.id] else { return .unknown(campaign.id) }
+            if let owner = shop.business, owner != account.id {
+                return .otherAccount(campaign.id, owner)
             }
             if let model = campaign.model, !shop.fits(model) {
                 return .otherModel(campaign.id, config: model, market: shop.placement)

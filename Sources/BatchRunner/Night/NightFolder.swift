@@ -22,7 +22,7 @@ package struct NightFolder: Sendable {
         inbox = try Inbox(in: root, quiet: .seconds(max(0, min(quiet, 86_400))))
         outbox = try Outbox(in: root)
         night = ""
-        nameNight(in: LocalZone(named: TimeZone.current.identifier))
+        nameNight(in: .standard)
     }
 
     /// Names the night after when it began, by the clocks of a zone.

@@ -13,17 +13,20 @@ extension NightWork {
         send(summary, status, page: page)
     }
 
-    /// Tells of buyers who wait, where no run has done so.
+    /// Tells of a night without tables, and of the buyers who wait.
     package func announce(waiting: [WaitingBuyer], _ status: ExitStatus) {
-        guard !waiting.isEmpty else { return }
+        send(summary(waiting: waiting), status, page: nil)
+    }
+
+    /// What there is to tell of a night that has only buyers who wait.
+    package func summary(waiting: [WaitingBuyer]) -> RunSummary {
         var run = RunRecord(
             id: "", startedAt: setting.clock.now, planID: "", version: Version.number,
             outputFolder: "")
         run.waiting = waiting
         run.shops = shops
-        let summary = RunSummary(
+        return RunSummary(
             run: run, inputs: [], rows: [], findings: [], proposals: [], requests: [], attempts: [])
-        send(summary, status, page: nil)
     }
 
     /// Writes what the last run did for those who watch machines; they may read it, so it names no

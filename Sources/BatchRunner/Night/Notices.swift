@@ -66,6 +66,9 @@ package struct Notices {
             url: email.url, user: email.user,
             password: try secret(email.passwordFile, "MARKETBATCH_SMTP_PASSWORD"),
             from: email.from, to: email.to)
+        guard server.user == nil || server.password != nil else {
+            throw NoticeFailure(Words(config.language)("notice.no_password"))
+        }
         server.authorityFile = config.http.authorityFile.map(config.resolved)
         return server
     }

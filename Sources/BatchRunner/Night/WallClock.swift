@@ -66,6 +66,9 @@ private final class ZoneCache: Sendable {
 
 extension LocalZone {
     /// The zone of that name in the system's time zone database; UTC where there is none.
+    /// Where no config names one.
+    package static var standard: LocalZone { LocalZone(named: Config().timeZone) }
+
     package init(named name: String) {
         let zone = TimeZone(identifier: name) ?? .gmt
         // Zones change at full quarters of an hour only, and most moments are near one another.
