@@ -3,8 +3,21 @@ package import BatchCore
 /// The rows of a kept input as they stood, to be given back to their owner.
 package struct RawRows {
     package private(set) var headers: [String] = []
-    /// The cells of the asked rows, by row number.
-    package private(set) var rows: [Int: [String]] = [:]
+    /// The cells of the asked rows, by row number, where the file is no CSV.
+    private var rows: [Int: [String]] = [:]
+    private var csv: CSVRows?
+
+    /// A CSV file, and where the asked rows begin in it.
+    private struct CSVRows: Sendable {
+        let text: TableText
+        let delimiter: UInt8
+        let lineEnds: LineEnds
+        /// The numbers of the rows, in their order.
+        var numbers: [Int] = []
+        var starts: [Int] = []
+        /// Rows whose quotes mean nothing.
+        var strays: Set<Int> = []
+    }
 
     /// Reads rows of a table again.
     ///
@@ -57,24 +70,68 @@ package struct RawRows {
         let text = encoding.decoded(whole.bytes) ?? whole
         let mark = text === whole ? encoding.mark.count : 0
         let start = TableFile.separatorLine(text.bytes, from: mark).body
-        var cursor = CSVCursor(
-            text.bytes, from: start, delimiter: input.delimiter?.utf8.first ?? 0x3B,
-            width: 16_384)
-        var number = 0
+        let delimiter = input.delimiter?.utf8.first ?? 0x3B
+        var cursor = CSVCursor(text.bytes, from: start, delimiter: delimiter, width: Self.width)
+        var (numbers, starts, strays): ([Int], [Int], Set<Int>) = ([], [], [])
+        let asked = wanted.sorted()
+        var (number, next) = (0, 0)
         while let cells = cursor.next() {
             number += 1
-            guard number == input.headerRow || wanted.contains(number) else { continue }
-            let texts = (0..<min(cursor.cellCount, 16_384)).map {
-                SafeCell.undone(cells[$0].text)
-            }
             if number == input.headerRow {
-                headers = texts
+                headers = Self.texts(cells, cursor.cellCount)
                 cursor.lineEnds = LineEnds(text.bytes, behindHeader: cursor.position)
-            } else {
-                rows[number] = texts
+            }
+            guard next < asked.count, asked[next] == number else { continue }
+            next += 1
+            guard number != input.headerRow else { continue }
+            numbers.append(number)
+            starts.append(cursor.rowStart)
+            if cursor.isStray { strays.insert(number) }
+        }
+        csv = CSVRows(
+            text: text, delimiter: delimiter, lineEnds: cursor.lineEnds, numbers: numbers,
+            starts: starts, strays: strays)
+    }
+
+    /// More cells than any table has.
+    private static let width = 16_384
+
+    private static func texts(_ cells: UnsafePointer<CellBytes>, _ count: Int) -> [String] {
+        (0..<min(count, width)).map { SafeCell.undone(cells[$0].text) }
+    }
+
+    /// Cuts the asked rows, whichever is wanted next; one for each core.
+    package final class Reader {
+        private let rows: RawRows
+        private var cursor: CSVCursor?
+
+        fileprivate init(_ rows: RawRows) {
+            self.rows = rows
+            // The text stays where it is for as long as the rows are kept.
+            if let csv = rows.csv {
+                cursor = CSVCursor(
+                    csv.text.bytes, from: 0, delimiter: csv.delimiter, width: RawRows.width,
+                    lineEnds: csv.lineEnds)
             }
         }
+
+        /// The cells of a row; none where it was not asked for.
+        package func cells(_ number: Int) -> [String] {
+            guard let csv = rows.csv else { return rows.rows[number] ?? [] }
+            var (low, high) = (0, csv.numbers.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if csv.numbers[middle] < number { low = middle + 1 } else { high = middle }
+            }
+            guard low < csv.numbers.count, csv.numbers[low] == number else { return [] }
+            let start = csv.starts[low]
+            let cells =
+                csv.strays.contains(number) ? cursor?.line(at: start) : cursor?.row(at: start)
+            return cells.map { RawRows.texts($0, cursor?.cellCount ?? 0) } ?? []
+        }
     }
+
+    package var reader: Reader { Reader(self) }
 
     private mutating func take(_ packed: PackedRows, header: Int?, _ wanted: Set<Int>) {
         packed.bytes.withUnsafeBufferPointer { text in

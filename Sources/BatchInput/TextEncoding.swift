@@ -98,7 +98,7 @@ package enum TextEncoding: String, Sendable, Hashable, Codable {
     }
 
     /// The bytes that a text in this encoding begins with.
-    var mark: [UInt8] {
+    package var mark: [UInt8] {
         switch self {
         case .utf8Marked: [0xEF, 0xBB, 0xBF]
         case .utf16LE: [0xFF, 0xFE]

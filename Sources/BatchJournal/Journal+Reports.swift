@@ -82,7 +82,7 @@ extension Journal {
         try records(
             """
             SELECT file, number, cell, field, value, code, severity, arguments, suggestion, variant
-            FROM finding WHERE run = ? ORDER BY file, number, id
+            FROM finding WHERE run = ? ORDER BY id
             """, [run]
         ) { row in
             var remark = Remark(

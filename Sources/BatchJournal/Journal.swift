@@ -13,7 +13,7 @@ package enum JournalError: Error, Hashable, Sendable {
 /// The truth about what was planned, sent and answered, in SQLite: the only place that knows SQL.
 package final class Journal {
     private let database: DatabaseQueue
-    let path: String
+    package let path: String
     /// Which request each write on its way is about.
     private var writes: [CallID: RequestID] = [:]
 

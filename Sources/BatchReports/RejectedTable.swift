@@ -15,6 +15,8 @@ package struct RejectedTable {
     private let kept: [Int]
     /// Where a known column stands among the cells, by its key.
     private let places: [String: Int]
+    /// Where the input confirms.
+    private let confirm: Int?
     /// The codes that can be confirmed, as they came up.
     private var confirmable: [String] = []
     /// The actions that the rows may turn out to have.
@@ -28,6 +30,7 @@ package struct RejectedTable {
         let confirm = columns[Column.confirm.rawValue]
         let kept = headers.indices.filter { !Self.front.contains(headers[$0]) && $0 != confirm }
         self.kept = kept
+        self.confirm = confirm
         self.headers = Self.front + kept.map { headers[$0] }
         places = columns.compactMapValues { column in
             if column == confirm { return Self.front.count - 1 }
@@ -42,21 +45,35 @@ package struct RejectedTable {
     ///   - cells: the row as it stood.
     ///   - place: where it stood, in words.
     package mutating func add(
-        _ cells: [String], _ result: RowResult, place: String, message: String, confirmed: String
+        _ cells: [String], _ result: RowResult, place: String, message: String
     ) {
         actions.formUnion(result.row.action.map { [$0] } ?? Action.allCases)
-        let codes = result.deciding.map(\.code.rawValue)
-        let all = codes.isEmpty ? [result.code ?? ""] : codes
-        var seen: Set<String> = []
-        let distinct = all.filter { seen.insert($0).inserted }
         if result.outcome == .held {
-            for code in distinct where !confirmable.contains(code) { confirmable.append(code) }
+            for code in Self.codes(of: result) where !confirmable.contains(code) {
+                confirmable.append(code)
+            }
         }
         var notes: [Int: String] = [:]
         for finding in result.deciding {
             guard let place = finding.field.flatMap({ places[$0.rawValue] }) else { continue }
             notes[place, default: ""] += (notes[place] == nil ? "" : "\n") + words.message(finding)
         }
+        rows.append(
+            Row(cells: row(cells, result, place: place, message: message), notes: notes))
+    }
+
+    /// The codes that decided, each once.
+    private static func codes(of result: RowResult) -> [String] {
+        let codes = result.deciding.map(\.code.rawValue)
+        guard codes.count > 1 else { return codes.isEmpty ? [result.code ?? ""] : codes }
+        var seen: Set<String> = []
+        return codes.filter { seen.insert($0).inserted }
+    }
+
+    /// The cells of a row, with what is wrong in front.
+    private func row(
+        _ cells: [String], _ result: RowResult, place: String, message: String
+    ) -> [String] {
         let suggestions = result.deciding.compactMap { finding -> String? in
             guard let suggestion = finding.suggestion else { return nil }
             let place = finding.field.flatMap { places[$0.rawValue] }
@@ -64,17 +81,25 @@ package struct RejectedTable {
         }
         let own = kept.map { $0 < cells.count ? cells[$0] : "" }
         let told = words("rejected.message", place, Visible.text(message))
-        rows.append(
-            Row(
-                cells: [words.list(distinct), told, words.joined(suggestions), confirmed] + own,
-                notes: notes))
+        let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+        return [
+            words.list(Self.codes(of: result)), told, words.joined(suggestions), confirmed,
+        ] + own
     }
 
-    package func csv(delimiter: String) -> String {
+    /// The headers as the first line of a CSV file.
+    package func head(delimiter: String) -> CSVText {
         var csv = CSVText(delimiter: delimiter)
         csv.add(headers.map(SafeCell.done))
-        for row in rows { csv.add(row.cells.map(SafeCell.done)) }
-        return csv.text
+        return csv
+    }
+
+    /// Adds a row to a CSV file; see ``add(_:_:place:message:)``.
+    package func add(
+        _ cells: [String], _ result: RowResult, place: String, message: String,
+        to csv: inout CSVText
+    ) {
+        csv.add(row(cells, result, place: place, message: message).map(SafeCell.done))
     }
 
     /// The table as a workbook whose cells are all text, bad ones marked and noted.

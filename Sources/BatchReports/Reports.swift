@@ -56,13 +56,13 @@ package struct Reports: Sendable {
 
     /// All files but `rejected.csv`, which needs the input's own rows.
     package var makers: [Maker] {
-        // The longest first: several are made at a time.
-        [audit] + checkMakers + [
+        // What is made in one piece first: the others are made beside it.
+        [
             Maker(names: ["summary.json", "summary.html"], parts: 1) { _ in
                 let tally = summary.tally
                 return [Array(summaryJSON(tally).utf8), Array(page(tally).utf8)]
-            }
-        ]
+            }, audit,
+        ] + checkMakers
     }
 
     /// The files that go without sending: rows, findings and proposals.

@@ -134,7 +134,7 @@ struct CheckReport {
         do throws(FolderError) {
             let folder = try HeldFolder(folder)
             try await folder.write(
-                rejected.makers + rejected.book + more + reports.checkMakers)
+                rejected.book + more + reports.checkMakers + rejected.makers)
         } catch {
             throw setting.console.end(error)
         }

@@ -24,7 +24,7 @@ struct PlanCommand: AsyncParsableCommand {
         let setting = try Setting(common, now: tables.now)
         var journal: Journal?
         if FileManager.default.fileExists(atPath: "\(setting.statePath)/journal.sqlite") {
-            do { journal = try setting.stateFolder().journal() } catch {
+            do { journal = try setting.stateFolder().journal(forReading: true) } catch {
                 throw setting.console.end(error)
             }
         }

@@ -27,7 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
             }
             let reports = RunReports(
                 journal: journal, language: setting.language, zone: setting.zone)
-            let summary = try reports.summary(of: record)
+            let summary = try await reports.wholeSummary(of: record)
             try await reports.write(summary, to: out ?? record.outputFolder)
             guard setting.console.isJSON else {
                 setting.console.say(setting.words("run.reports", out ?? record.outputFolder))

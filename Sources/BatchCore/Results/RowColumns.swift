@@ -13,6 +13,8 @@ package struct RowColumns: Sendable {
     private var parts: [Int32] = []
     package private(set) var units: [Int64] = []
     package private(set) var values: [Int64] = []
+    /// Whether a row has any of what few rows have.
+    private var isSpecial: [Bool] = []
     // What few rows have.
     private var orderTexts: [Int32: String] = [:]
     /// What was done before, told by few texts: of each row the place of its own, -1 for none.
@@ -44,6 +46,7 @@ package struct RowColumns: Sendable {
         parts.reserveCapacity(count)
         units.reserveCapacity(count)
         values.reserveCapacity(count)
+        isSpecial.reserveCapacity(count)
     }
 
     package mutating func append(_ row: RowRecord) {
@@ -67,11 +70,18 @@ package struct RowColumns: Sendable {
         units.append(row.units ?? 0)
         values.append(row.value?.kopecks ?? 0)
         if let told = row.doneBefore { note(told, at: Int(index)) }
+        isSpecial.append(Self.isSpecial(row))
         if let place = row.duplicateOf { duplicates[index] = place }
         if row.isProposed { proposed.insert(index) }
         if !row.heldBy.isEmpty { held[index] = row.heldBy }
         if let due = row.due { dues[index] = due }
         if let told = row.goods { goods[index] = told }
+    }
+
+    private static func isSpecial(_ row: RowRecord) -> Bool {
+        if case .text = row.order { return true }
+        return row.duplicateOf != nil || row.isProposed || !row.heldBy.isEmpty || row.due != nil
+            || row.goods != nil
     }
 
     private mutating func note(_ told: String, at index: Int) {
@@ -100,13 +110,14 @@ package struct RowColumns: Sendable {
         guard outcomes[index] == .ready, requests[index] == 0 else {
             return outcomes[index] != .ready
         }
-        return duplicates.isEmpty || duplicates[Int32(truncatingIfNeeded: index)] == nil
+        return !isSpecial[index] || duplicates[Int32(truncatingIfNeeded: index)] == nil
     }
 
     /// The part of a request that a row asks for by itself; `nil` where it asks for none.
     func asked(_ index: Int) -> (request: RequestID, part: Int)? {
         guard outcomes[index] == .ready, requests[index] != 0 else { return nil }
-        let isShared = !duplicates.isEmpty && duplicates[Int32(truncatingIfNeeded: index)] != nil
+        let isShared =
+            isSpecial[index] && duplicates[Int32(truncatingIfNeeded: index)] != nil
         return isShared ? nil : (RequestID(requests[index]), Int(parts[index]))
     }
 
@@ -119,7 +130,7 @@ package struct RowColumns: Sendable {
 
     /// Whether a proposal stands for the row.
     package func isProposed(_ index: Int) -> Bool {
-        !proposed.isEmpty && proposed.contains(Int32(truncatingIfNeeded: index))
+        isSpecial[index] && proposed.contains(Int32(truncatingIfNeeded: index))
     }
 
     /// The rows that can't wait for another day, in their order.
@@ -149,16 +160,17 @@ package struct RowColumns: Sendable {
         row.part = Int(parts[index])
         row.units = units[index] == 0 ? nil : units[index]
         row.value = values[index] == 0 ? nil : Money(kopecks: values[index])
-        let key = Int32(truncatingIfNeeded: index)
-        if !orderTexts.isEmpty, let text = orderTexts[key] { row.order = .text(text) }
         if index < doneBefore.count, doneBefore[index] >= 0 {
             row.doneBefore = doneTexts[Int(doneBefore[index])]
         }
-        if !duplicates.isEmpty { row.duplicateOf = duplicates[key] }
-        row.isProposed = isProposed(index)
-        if !held.isEmpty { row.heldBy = held[key] ?? [] }
-        if !dues.isEmpty { row.due = dues[key] }
-        if !goods.isEmpty { row.goods = goods[key] }
+        guard isSpecial[index] else { return row }
+        let key = Int32(truncatingIfNeeded: index)
+        if let text = orderTexts[key] { row.order = .text(text) }
+        row.duplicateOf = duplicates[key]
+        row.isProposed = proposed.contains(key)
+        row.heldBy = held[key] ?? []
+        row.due = dues[key]
+        row.goods = goods[key]
         return row
     }
 }

@@ -99,12 +99,21 @@ package struct Words: Sendable {
     ///
     /// - Parameter hasSeconds: for tables, in which moments are sorted.
     func moment(_ iso: String, hasSeconds: Bool = false) -> String {
-        let parts = iso.prefix(hasSeconds ? 19 : 16).split { "-T".contains($0) }.map(String.init)
-        guard parts.count == 4 else { return iso }
-        return switch language {
-        case .russian: "\(parts[2]).\(parts[1]).\(parts[0]) \(parts[3])"
-        case .english, .chinese: "\(parts[0])-\(parts[1])-\(parts[2]) \(parts[3])"
+        // `2026-11-23T01:09:00`: all of it stands at fixed places.
+        let text = Array(iso.utf8.prefix(19))
+        let signs = [(4, "-"), (7, "-"), (10, "T"), (13, ":")]
+        guard text.count >= 16, signs.allSatisfy({ text[$0.0] == $0.1.utf8.first }) else {
+            return iso
         }
+        let day: [UInt8]
+        switch language {
+        case .russian:
+            let point = UInt8(ascii: ".")
+            day = text[8..<10] + [point] + text[5..<7] + [point] + text[..<4]
+        case .english, .chinese: day = Array(text[..<10])
+        }
+        let time = text[11..<min(hasSeconds ? 19 : 16, text.count)]
+        return String(decoding: day + [UInt8(ascii: " ")] + time, as: UTF8.self)
     }
 
     /// `21001/cancellation` in words: whose requests, and of what kind.

@@ -54,7 +54,7 @@ extension RejectedFiles {
     private var hasOwnCells: Bool { summary.rows.count <= 20_000 }
 
     /// A table of changes with the rows that the book shows of it.
-    private typealias Table = (input: InputRecord, raw: RawRows, toDo: [Int])
+    private typealias Table = (input: InputRecord, raw: RawRows, wanted: [Int], toDo: [Int])
 
     private func readAgain() throws -> [Table] {
         let rows = summary.rows.rows
@@ -65,7 +65,7 @@ extension RejectedFiles {
             guard let copy = input.copy else { return nil }
             let wanted = (all[input.number] ?? []).map { rows.place($0).row }
             let raw = try RawRows(input, copy: copy, wanted: Set(wanted))
-            return (input, raw, toDo[input.number] ?? [])
+            return (input, raw, wanted, toDo[input.number] ?? [])
         }
     }
 
@@ -84,9 +84,10 @@ extension RejectedFiles {
             headers: common.headers, columns: common.known, words.language)
         var all: [(row: RowResult, cells: [String], due: Due?)] = []
         for (own, places) in zip(tables, places) {
+            let reader = own.raw.reader
             for index in own.toDo {
                 let row = summary.rows[index]
-                var cells = common.placed(own.raw.rows[row.row.place.row] ?? [], places)
+                var cells = common.placed(reader.cells(row.row.place.row), places)
                 let due = dues[row.row.place]
                 if let column = common.known[Column.answerBy.rawValue] {
                     cells[column] = due.map(reports.text(of:)) ?? ""
@@ -97,7 +98,9 @@ extension RejectedFiles {
         let urgent = all.filter { $0.due != nil }
             .sorted { ($0.due?.moment ?? .distantPast) < ($1.due?.moment ?? .distantPast) }
         for (row, cells, _) in urgent + all.filter({ $0.due == nil }) {
-            add(row, cells, common.known, isAmongSeveral: changes.count > 1, to: &table)
+            table.add(
+                cells, row, place: reports.name(of: row.row.place, withFile: changes.count > 1),
+                message: reports.message(row))
         }
         return table
     }
@@ -121,7 +124,9 @@ extension RejectedFiles {
         var own = Reports.OwnCells()
         own.headers = common.headers
         for (index, table) in tables.enumerated() {
-            for (number, cells) in table.raw.rows {
+            let reader = table.raw.reader
+            for number in table.wanted {
+                let cells = reader.cells(number)
                 let chosen = kept[index].map { $0 < cells.count ? cells[$0] : "" }
                 own.rows[RowPlace(file: table.input.number, row: number)] =
                     common.placed(chosen, places[index])

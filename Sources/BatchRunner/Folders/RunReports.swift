@@ -3,6 +3,7 @@ import BatchInput
 package import BatchJournal
 package import BatchReports
 import Foundation
+import Synchronization
 
 /// Makes a run's reports from the journal alone and writes them.
 package struct RunReports {
@@ -28,12 +29,37 @@ package struct RunReports {
 
     /// All that the journal knows of a run.
     package func summary(of run: RunRecord) throws -> RunSummary {
+        try summary(
+            of: run, rows: journal.rows(of: run.id), sent: Sent(journal, run.id))
+    }
+
+    /// The same on two cores, each with a connection of its own: nearly all of the time goes into making
+    /// records of what is read.
+    package func wholeSummary(of run: RunRecord) async throws -> RunSummary {
+        let path = journal.path
+        async let sent = Sent(Journal(path: path, isToBeChecked: false), run.id)
+        let rows = try journal.rows(of: run.id)
+        return try summary(of: run, rows: rows, sent: await sent)
+    }
+
+    /// What was found and sent.
+    private struct Sent {
+        let findings: [FindingRecord]
+        let requests: [RequestRecord]
+        let attempts: [AttemptRecord]
+
+        init(_ journal: Journal, _ run: String) throws {
+            findings = try journal.findings(of: run)
+            requests = try journal.requests(of: run)
+            attempts = try journal.attemptsAtRequests(of: run)
+        }
+    }
+
+    private func summary(of run: RunRecord, rows: RowColumns, sent: Sent) throws -> RunSummary {
         RunSummary(
-            run: run, inputs: try journal.inputs(of: run.id), rows: try journal.rows(of: run.id),
-            findings: try journal.findings(of: run.id),
-            proposals: try journal.proposals(of: run.id),
-            requests: try journal.requests(of: run.id),
-            attempts: try journal.attemptsAtRequests(of: run.id))
+            run: run, inputs: try journal.inputs(of: run.id), rows: rows, findings: sent.findings,
+            proposals: try journal.proposals(of: run.id), requests: sent.requests,
+            attempts: sent.attempts)
     }
 
     /// A run in one sentence.
@@ -54,7 +80,7 @@ package struct RunReports {
         reports.links.rejected = rejected.flatMap(\.names)
         reports.links.hasIndex = place.isNight(folder)
         let folder = try place.folder(folder)
-        let makers = rejected + files.book + reports.makers
+        let makers = files.book + reports.makers + rejected
         folder.clear(except: Set(makers.flatMap(\.names)))
         try await folder.write(makers)
     }
@@ -120,18 +146,9 @@ package struct RejectedFiles: Sendable {
             guard let places = byFile[input.number], let copy = input.copy else {
                 return nil
             }
-            let name = name(of: input, among: changes, &taken)
-            return Reports.Maker(name: "\(name).\(input.format == .xlsx ? "xlsx" : "csv")") {
-                let wanted = Set(places.lazy.map { rows.rows.place($0).row })
-                let raw = try RawRows(input, copy: copy, wanted: wanted)
-                var table = RejectedTable(
-                    headers: raw.headers, columns: input.columns, reports.words.language)
-                for place in places {
-                    let row = rows[place]
-                    add(row, raw.rows[row.row.place.row] ?? [], input.columns, to: &table)
-                }
-                return try bytes(of: table, input)
-            }
+            let file = RejectedFile(
+                input: input, copy: copy, places: places, summary: summary, reports: reports)
+            return file.maker(name(of: input, among: changes, &taken))
         }
     }
 
@@ -163,26 +180,91 @@ package struct RejectedFiles: Sendable {
         return withoutRound(String(rest.dropFirst()))
     }
 
-    /// - Parameter isAmongSeveral: whether rows of several files stand in the table.
-    func add(
-        _ row: RowResult, _ cells: [String], _ columns: [String: Int],
-        isAmongSeveral: Bool = false, to table: inout RejectedTable
+    var words: Words { reports.words }
+}
+
+/// The rejected rows of one input.
+private final class RejectedFile: Sendable {
+    private let input: InputRecord
+    private let copy: String
+    /// The rows, by their places among those of the run.
+    private let places: [Int]
+    private let summary: RunSummary
+    private let reports: Reports
+    /// The input, read again when the first part asks for it.
+    private let kept = Mutex<RawRows?>(nil)
+
+    init(
+        input: InputRecord, copy: String, places: [Int], summary: RunSummary, reports: Reports
     ) {
-        let confirm = columns[Column.confirm.rawValue]
-        let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
-        table.add(
-            cells, row, place: reports.name(of: row.row.place, withFile: isAmongSeveral),
-            message: reports.message(row), confirmed: confirmed)
+        self.input = input
+        self.copy = copy
+        self.places = places
+        self.summary = summary
+        self.reports = reports
     }
 
-    var words: Words { reports.words }
-
-    private func bytes(of table: RejectedTable, _ input: InputRecord) throws -> [UInt8] {
-        if input.format == .xlsx { return try table.workbook }
-        let delimiter = input.delimiter ?? ";"
+    func maker(_ name: String) -> Reports.Maker {
+        guard input.format != .xlsx else {
+            return Reports.Maker(name: "\(name).xlsx") { [self] in try workbook() }
+        }
         let own = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
-        let encoding = own == .utf8 ? .utf8Marked : own
-        let text = table.csv(delimiter: delimiter)
-        return encoding.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
+        guard own == .utf8 || own == .utf8Marked else {
+            // Whether another encoding can hold all of it is known at the end.
+            return Reports.Maker(name: "\(name).csv") { [self] in
+                let text = try csv(places[...], isFirst: true).text
+                return own.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
+            }
+        }
+        let size = 1 << 13
+        let parts = max(1, (places.count + size - 1) / size)
+        return Reports.Maker(names: ["\(name).csv"], parts: parts) { [self] part in
+            let range = (part * size)..<min((part + 1) * size, places.count)
+            let csv = try csv(places[range], isFirst: part == 0)
+            return [part == 0 ? TextEncoding.utf8Marked.mark + csv.bytes : csv.bytes]
+        }
+    }
+
+    private func raw() throws -> RawRows {
+        try kept.withLock { kept in
+            if let kept { return kept }
+            let wanted = Set(places.lazy.map { self.summary.rows.rows.place($0).row })
+            let raw = try RawRows(input, copy: copy, wanted: wanted)
+            kept = raw
+            return raw
+        }
+    }
+
+    private func table(_ raw: RawRows) -> RejectedTable {
+        RejectedTable(headers: raw.headers, columns: input.columns, reports.words.language)
+    }
+
+    private func csv(_ places: ArraySlice<Int>, isFirst: Bool) throws -> CSVText {
+        let raw = try raw()
+        let (table, reader) = (table(raw), raw.reader)
+        let delimiter = input.delimiter ?? ";"
+        var csv = isFirst ? table.head(delimiter: delimiter) : CSVText(delimiter: delimiter)
+        for place in places {
+            let row = summary.rows[place]
+            table.add(
+                reader.cells(row.row.place.row), row,
+                place: reports.name(of: row.row.place, withFile: false),
+                message: reports.message(row), to: &csv)
+        }
+        return csv
+    }
+
+    private func workbook() throws -> [UInt8] {
+        let raw = try raw()
+        var table = table(raw)
+        let reader = raw.reader
+        for place in places {
+            let row = summary.rows[place]
+            table.add(
+                reader.cells(row.row.place.row), row,
+                place: reports.name(of: row.row.place, withFile: false),
+                message: reports.message(row))
+        }
+        return try table.workbook
     }
 }

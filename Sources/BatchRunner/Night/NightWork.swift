@@ -310,7 +310,7 @@ package struct NightWork {
     ) async throws -> (ExitStatus, RunSummary) {
         record.finishedAt = setting.clock.now
         record.waiting = try waitingBuyers()
-        var summary = try reports.summary(of: record)
+        var summary = try await reports.wholeSummary(of: record)
         var status = max(ExitStatus(summary.counts.keys), worst)
         status = max(status, self.status(of: end))
         if !record.waiting.isEmpty { status = max(status, .someNeedWork) }

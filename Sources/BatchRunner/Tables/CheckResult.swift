@@ -91,10 +91,11 @@ package struct CheckResult: Sendable {
             record.problem = problems[record.number]
             return record
         }
-        let rows = preparation.checkedRows
-        if hasTotals { run.asked = ControlTotal.totals(rows) }
+        async let rows = preparation.checkedRows
+        let findings = await preparation.findingRecords()
+        if hasTotals { run.asked = ControlTotal.totals(await rows) }
         return RunSummary(
-            run: run, inputs: inputs, rows: rows, findings: await preparation.findingRecords(),
+            run: run, inputs: inputs, rows: await rows, findings: findings,
             proposals: preparation.proposals, requests: [], attempts: [])
     }
 }
