@@ -59,8 +59,8 @@ formats: build
 	scripts/decide "$(CURDIR)/.build/release/marketbatch"
 
 ## bench: speed and memory beside other tools; writes docs/performance.md. Longer with MOST=10000000 (rows) and SOAK=1000000 (requests)
-bench: build prepare-test
-	bench/run "$(CURDIR)/.build/release/marketbatch" $(or $(ROWS),1000000) --write
+bench: release-static prepare-test
+	bench/run "$(STATIC)" $(or $(ROWS),1000000) --write
 
 ## count: allocations a row of `check`, which hardly depend on the machine
 count: build

@@ -33,7 +33,7 @@ package struct Words: Sendable {
     }
 
     package func text(_ key: String, _ arguments: [String]) -> String {
-        Self.templates[key]?[language.column - 1].filled("", arguments) ?? key
+        templates.words[key]?.filled("", arguments) ?? key
     }
 
     /// The words for `key` with their places unfilled.
@@ -48,9 +48,7 @@ package struct Words: Sendable {
     package func message(
         _ code: FindingCode, _ variant: String?, _ arguments: [String], value: String = ""
     ) -> String {
-        let known = variant.flatMap { Self.messages[MessageKey(code: code, variant: $0)] }
-        let templates = known ?? Self.messages[MessageKey(code: code, variant: nil)]
-        guard let template = templates?[language.column - 1] else { return code.rawValue }
+        guard let template = templates.message(code, variant) else { return code.rawValue }
         return template.filled(
             template.namesValue ? Visible.text(value) : "",
             ArgumentWords(words: self, code: code, variant: variant).shown(arguments))
@@ -58,31 +56,17 @@ package struct Words: Sendable {
 
     /// The words of a code with a gap for all that differs from row to row.
     func general(_ code: FindingCode, _ variant: String?) -> String {
-        let known = variant.flatMap { Self.messages[MessageKey(code: code, variant: $0)] }
-        let templates = known ?? Self.messages[MessageKey(code: code, variant: nil)]
-        let template = templates?[language.column - 1]
-        return template?.filled("…", Array(repeating: "…", count: 9)) ?? code.rawValue
+        let gaps = Array(repeating: "…", count: 9)
+        return templates.message(code, variant)?.filled("…", gaps) ?? code.rawValue
     }
 
-    private struct MessageKey: Hashable {
-        var code: FindingCode
-        var variant: String?
-    }
-
-    private static let templates: [String: [WordTemplate]] = all.mapValues {
-        $0.map(WordTemplate.init)
-    }
-
-    /// The words of findings, by code and variant.
-    private static let messages: [MessageKey: [WordTemplate]] = {
-        var messages: [MessageKey: [WordTemplate]] = [:]
-        for (key, words) in templates {
-            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-            guard let code = FindingCode(rawValue: parts[0]) else { continue }
-            messages[MessageKey(code: code, variant: parts.count > 1 ? parts[1] : nil)] = words
+    private var templates: WordTemplates {
+        switch language {
+        case .russian: .russian
+        case .english: .english
+        case .chinese: .chinese
         }
-        return messages
-    }()
+    }
 
     /// Words of which one is meant: «A, B или C».
     package func alternatives(_ words: [String]) -> String {
@@ -225,6 +209,39 @@ package struct Words: Sendable {
         }
         return all
     }()
+}
+
+/// The words of a language, taken apart when it is first spoken.
+private final class WordTemplates: Sendable {
+    static let russian = WordTemplates(.russian)
+    static let english = WordTemplates(.english)
+    static let chinese = WordTemplates(.chinese)
+
+    let words: [String: WordTemplate]
+    /// The words of findings, by code and variant.
+    private let messages: [MessageKey: WordTemplate]
+
+    private struct MessageKey: Hashable {
+        var code: FindingCode
+        var variant: String?
+    }
+
+    private init(_ language: Language) {
+        words = Words.all.mapValues { WordTemplate($0[language.column - 1]) }
+        var messages: [MessageKey: WordTemplate] = [:]
+        for (key, words) in words {
+            let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+            guard let code = FindingCode(rawValue: parts[0]) else { continue }
+            messages[MessageKey(code: code, variant: parts.count > 1 ? parts[1] : nil)] = words
+        }
+        self.messages = messages
+    }
+
+    /// The words of a variant, else those of the code.
+    func message(_ code: FindingCode, _ variant: String?) -> WordTemplate? {
+        let known = variant.flatMap { messages[MessageKey(code: code, variant: $0)] }
+        return known ?? messages[MessageKey(code: code, variant: nil)]
+    }
 }
 
 /// Words with places for what they are about: `{1}`, `{2}` and so on, and `{0}` for a cell's value.
