@@ -10,6 +10,8 @@ package enum ReadError: Error, Hashable, Sendable {
     case noHeader(
         path: String, kind: TableKind, found: [String], missing: [[Column]], nearest: [String],
         shop: String?)
+    /// A table of changes where one of orders or returns is meant.
+    case tableOfChanges(path: String)
     case columnTwice(path: String, column: Column, headers: [String])
     case malformedXML(path: String, line: Int, message: String)
     case doctype(path: String)
@@ -29,7 +31,7 @@ package enum ReadError: Error, Hashable, Sendable {
             .noHeader(let path, _, _, _, _, _), .columnTwice(let path, _, _),
             .malformedXML(let path, _, _), .doctype(let path), .wrongRoot(let path, _, _),
             .empty(let path), .changed(let path), .damagedPart(let path, _),
-            .otherEncoding(let path, _):
+            .tableOfChanges(let path), .otherEncoding(let path, _):
             path
         case .unknownEncoding: ""
         }

@@ -63,6 +63,23 @@ package struct TableFile {
     package func open(
         isHeld: Bool, isToBeDecoded: Bool = false
     ) throws(ReadError) -> OpenTable {
+        let table = try opened(isHeld: isHeld, isToBeDecoded: isToBeDecoded)
+        guard !isOfChanges(table.info.layout) else { throw .tableOfChanges(path: path) }
+        return table
+    }
+
+    /// Whether a table of orders or returns is one of changes that was put in the wrong place: it says what to
+    /// do, and not where its orders stand.
+    private func isOfChanges(_ layout: TableLayout) -> Bool {
+        guard kind != .changes else { return false }
+        let columns = layout.headers.compactMap { names.column($0, in: .changes) }
+        let tellsState = layout.columns[.status] != nil || layout.columns[.shipmentStatus] != nil
+        return columns.contains(.action) && (!tellsState || columns.contains(.answerBy))
+    }
+
+    private func opened(
+        isHeld: Bool, isToBeDecoded: Bool
+    ) throws(ReadError) -> OpenTable {
         let file = try OpenFile(path: source, name: path)
         // Enough for what other files begin with and for a long header.
         let head = file.isRegular ? file.read(0..<min(file.count, 1 << 16)) : file.readWhole()

@@ -114,14 +114,19 @@ extension Journal {
                 .execute(arguments: [order.order.value])
             return
         }
-        // The read before tells when the wish was not there yet.
+        // The read before tells when the wish was not there yet. A decision that is on its way answers this wish.
         try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO wish (order_id, first_seen, last_not_seen, after_request)
                 VALUES (?, ?, (SELECT read_at FROM fetched_order
-                WHERE order_id = ? AND is_wished = 0), (SELECT COALESCE(MAX(id), 0) FROM request))
+                WHERE order_id = ? AND is_wished = 0),
+                COALESCE((SELECT MIN(request) - 1 FROM part WHERE target = ? AND outcome IS NULL
+                AND action = 'cancellation'), (SELECT MAX(id) FROM request), 0))
                 """
-        ).execute(arguments: [order.order.value, now.milliseconds, order.order.value])
+        ).execute(arguments: [
+            order.order.value, now.milliseconds, order.order.value,
+            ChangeTarget(order: order.order.value).key,
+        ])
     }
 
     /// Keeps where a list stands beside the facts.

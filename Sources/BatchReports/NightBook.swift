@@ -60,10 +60,18 @@ extension Reports {
 
     // MARK: - Rows
 
+    private static let addedColumns = ["shop", "goods", "row_value"]
+
+    /// What the report shows of itself, and what a table of decisions has of the same: her own columns of
+    /// that name would stand there twice.
+    package var shownHeaders: Set<String> {
+        Set((Self.addedColumns + ["order_value", "answer_by"]).map { words("column.\($0)") })
+    }
+
     /// `report.csv` for people, with the shop, the goods, what they are worth, and her own columns.
     private func rowSheet(_ own: OwnCells) -> Book.Sheet {
         let fixed = RowColumn.allCases
-        let added = ["shop", "goods", "row_value"]
+        let added = Self.addedColumns
         let headers =
             fixed.map { words("column.\($0.rawValue)") } + added.map { words("column.\($0)") }
             + own.headers

@@ -39,7 +39,7 @@ package struct NightIndex {
             "language": words.language.rawValue, "title": words("summary.all_nights"),
             "heads": heads.map { words.sentences([words($0)]) },
             "numbers": numbers.map { words($0) }, "nights": entries.map(nightContext),
-            "lines": words("summary.all_lines"),
+            "lines": words("summary.all_lines"), "about": words("index.about"),
         ]
     }
 
@@ -72,6 +72,9 @@ package struct NightIndex {
                 return ["href": Reports.address(of: name), "name": Visible.text(own)]
             },
         ]
+        if run.unreadCount > 0 {
+            context["unread"] = words("summary.unread", words.number(run.unreadCount))
+        }
         if entry.hasBook {
             context["book"] = Reports.address(of: "\(entry.folder)/\(Reports.bookName)")
             context["bookName"] = words("summary.book")
@@ -88,6 +91,7 @@ package struct NightIndex {
             """))
             <body>
             <h1>{{title}}</h1>
+            <p>{{about}}</p>
             <table class="stack">
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}{{#numbers}}<th class="n">{{.}}</th>{{/numbers}}<th></th></tr></thead>
             <tbody>
@@ -95,7 +99,7 @@ package struct NightIndex {
             <tr><td class="when"><a href="{{href}}">{{name}}</a></td><td data-of="{{ofDone}}">{{done}}</td>\
             <td data-of="{{ofWaiting}}">{{waiting}}</td><td class="bad" data-of="{{ofUrgent}}">{{urgent}}</td>\
             {{#money}}<td class="n" data-of="{{of}}">{{sum}}</td>{{/money}}\
-            <td>{{#book}}<a href="{{book}}">{{bookName}}</a>{{/book}}{{#work}}<br><a href="{{href}}">{{name}}</a>{{/work}}</td></tr>
+            <td>{{#unread}}<span class="bad">{{unread}}</span><br>{{/unread}}{{#book}}<a href="{{book}}">{{bookName}}</a>{{/book}}{{#work}}<br><a href="{{href}}">{{name}}</a>{{/work}}</td></tr>
             {{/nights}}
             </tbody>
             </table>

@@ -58,6 +58,7 @@ enum PageTemplate {
             {{#unread}}
             <section class="unread">
             <h2>{{title}}</h2>
+            <p>{{about}}</p>
             <ul>
             {{#files}}
             <li>{{.}}</li>

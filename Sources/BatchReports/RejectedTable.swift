@@ -45,7 +45,7 @@ package struct RejectedTable {
     ///   - cells: the row as it stood.
     ///   - place: where it stood, in words.
     package mutating func add(
-        _ cells: [String], _ result: RowResult, place: String, message: String
+        _ cells: [String], _ result: RowResult, place row: String, message: String
     ) {
         actions.formUnion(result.row.action.map { [$0] } ?? Action.allCases)
         if result.outcome == .held {
@@ -56,10 +56,12 @@ package struct RejectedTable {
         var notes: [Int: String] = [:]
         for finding in result.deciding {
             guard let place = finding.field.flatMap({ places[$0.rawValue] }) else { continue }
-            notes[place, default: ""] += (notes[place] == nil ? "" : "\n") + words.message(finding)
+            // Rows that it names are of her own table.
+            let start = notes[place].map { $0 + "\n" } ?? words("rejected.message", row, "")
+            notes[place] = start + words.message(finding)
         }
         rows.append(
-            Row(cells: row(cells, result, place: place, message: message), notes: notes))
+            Row(cells: self.row(cells, result, place: row, message: message), notes: notes))
     }
 
     /// The codes that decided, each once.

@@ -29,7 +29,9 @@ extension Reports {
     /// What somebody has to do.
     private func work(_ tally: RunTally) -> [String] {
         var parts: [String] = []
-        if let urgent = text(of: tally.urgent, "summary.urgent") { parts.append(urgent) }
+        if let urgent = words.text(of: tally.urgent, "summary.urgent", in: zone) {
+            parts.append(urgent)
+        }
         let buyers = waitingLonger(tally).count
         if buyers > 0 { parts.append(words.counted("summary.buyers", buyers)) }
         if let rows = needs(tally) { parts.append(rows) }
@@ -37,13 +39,22 @@ extension Reports {
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
         let unread = summary.inputs.count { $0.problem != nil }
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
-        switch summary.run.exitStatus.flatMap({ ExitStatus(rawValue: Int32($0)) }) {
-        case .refusedCredentials: parts.append(words("summary.not_authorised"))
-        case .notReached: parts.append(words("summary.not_reached"))
+        // What was finished later needs neither.
+        let hasEnded = tally.rowCount > 0 && tally.unfinished.isEmpty
+        switch exitStatus {
+        case .refusedCredentials where !hasEnded: parts.append(words("summary.not_authorised"))
+        case .notReached where !hasEnded: parts.append(words("summary.not_reached"))
         default: break
         }
         return parts
     }
+
+    var exitStatus: ExitStatus? {
+        summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
+    }
+
+    /// The rows that wait for her, in one sentence, for the line of a night; `nil` where none do.
+    package var needsLine: String? { needs(summary.tally) }
 
     /// The rows that wait for her, by what she has to do with them.
     private func needs(_ tally: RunTally) -> String? {
@@ -65,24 +76,34 @@ extension Reports {
 
     // MARK: - What can't wait
 
-    /// What can't wait, for the line of a night: how much, and by when the first; `nil` where nothing is urgent.
-    package var urgentLine: String? { text(of: summary.urgent, "night.urgent") }
+    func text(of due: Due) -> String { words.text(of: due, in: zone) }
 
-    /// - Parameter key: of the sentence.
-    private func text(of urgent: [UrgentRow], _ key: String) -> String? {
-        guard !urgent.isEmpty else { return nil }
-        return words(
-            key, words.counted("summary.urgent_rows", urgent.count), first(of: urgent))
-    }
-
-    private func first(of urgent: [UrgentRow]) -> String {
-        text(of: urgent.map(\.due).min { $0.moment < $1.moment } ?? .atOnce)
-    }
-
-    package func text(of due: Due) -> String {
+    /// The moment, for a cell.
+    package func date(of due: Due) -> String {
         switch due {
         case .atOnce: words("decisions.at_once")
-        case .by(let moment): words("summary.by", words.date(moment, in: zone))
+        case .by(let moment): words.date(moment, in: zone)
+        }
+    }
+}
+
+extension Words {
+    /// What can't wait, for the line of a night: how much, and by when the first; `nil` where nothing is urgent.
+    package func urgentLine(_ urgent: [UrgentRow], in zone: LocalZone) -> String? {
+        text(of: urgent, "night.urgent", in: zone)
+    }
+
+    /// - Parameter key: of the sentence.
+    fileprivate func text(of urgent: [UrgentRow], _ key: String, in zone: LocalZone) -> String? {
+        guard let first = urgent.map(\.due).min(by: { $0.moment < $1.moment }) else { return nil }
+        return self(
+            key, counted("summary.urgent_rows", urgent.count), text(of: first, in: zone))
+    }
+
+    fileprivate func text(of due: Due, in zone: LocalZone) -> String {
+        switch due {
+        case .atOnce: self("decisions.at_once")
+        case .by(let moment): self("summary.by", date(moment, in: zone))
         }
     }
 }
@@ -94,14 +115,25 @@ extension AlikeRows {
         case decide
         case cancel
         case refused
+        case call
+        case drop
     }
 
     var work: Work {
         if key.isProposed { return .cancel }
-        return switch key.outcome {
-        case .refused: .refused
-        case .held: .decide
-        default: .mend
+        if key.variant == "overtaken" { return .drop }
+        switch key.outcome {
+        case .refused: return .refused
+        case .held: return Self.forAdministrator.contains(key.code ?? "") ? .call : .decide
+        default:
+            if key.code == FindingCode.deadlinePassed.rawValue { return .drop }
+            return Self.forAdministrator.contains(key.code ?? "") ? .call : .mend
         }
     }
+
+    /// Codes about which only the administrator can do something.
+    private static let forAdministrator: Set<String> = [
+        "FORBIDDEN", FindingCode.campaignNotFound.rawValue,
+        FindingCode.restaurantNotConfigured.rawValue,
+    ]
 }

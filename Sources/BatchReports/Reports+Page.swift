@@ -7,6 +7,8 @@ package struct PageLinks: Sendable {
     package var rejected: [String] = []
     /// Whether the page of all nights lies in the folder above.
     package var hasIndex = false
+    /// The table to decide in, for buyers who wait.
+    package var decisions: String?
 
     package init() {}
 }
@@ -50,10 +52,11 @@ extension Reports {
 
     /// How the page's head looks: what can't wait is red, what waits or goes on is amber.
     private func state(_ tally: RunTally, _ balance: Balance) -> String {
-        let status = summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
-        let isStopped = status.map { $0.rawValue >= 60 && $0 != .unreadableInput } ?? false
+        let isStopped = exitStatus.map { $0.rawValue >= 60 && $0 != .unreadableInput } ?? false
         if !tally.urgent.isEmpty || !balance.holds || isStopped { return "bad" }
-        let waits = tally.needsWork || !tally.unfinished.isEmpty || tally.late > 0
+        let waits =
+            tally.needsWork || !tally.unfinished.isEmpty || tally.late > 0
+            || summary.earlier.contains { $0.outcome.isUnfinished }
         return waits || summary.needsWork ? "work" : "good"
     }
 
@@ -66,6 +69,7 @@ extension Reports {
         if !summary.proposals.isEmpty {
             all.append(("proposals.csv", words("summary.proposals_file")))
         }
+        if let decisions = links.decisions { all.append((decisions, words("summary.decisions"))) }
         if links.hasIndex { all.append(("../index.html", words("summary.all_nights"))) }
         return all.map { ["href": Self.address(of: $0.0), "name": $0.1] }
     }
@@ -94,7 +98,8 @@ extension Reports {
             "title": words("summary.urgent_title"), "about": words("summary.urgent_about"),
             "heads": heads.map { words($0) },
             "rows": shown.map { row -> [String: Any] in
-                let result = row.place.flatMap { rows[$0] }
+                let result =
+                    row.place.flatMap { rows[$0] } ?? row.earlier.map { summary.earlier[$0] }
                 var context = urgentContext(row, result)
                 if case .number(let number)? = row.order, context["goods"] == nil {
                     context["goods"] = buyers[number].map(Visible.text)
@@ -115,7 +120,11 @@ extension Reports {
         context["do"] = words("urgent.\(row.action?.rawValue ?? "undecided")")
         context["why"] = why(result)
         if let goods = result?.row.goods { context["goods"] = Visible.text(goods) }
-        if let place = row.place { context["anchor"] = "row-\(place.file)-\(place.row)" }
+        if let place = row.place, let outcome = result?.outcome,
+            outcome.needsWork || outcome.isUnfinished
+        {
+            context["anchor"] = "row-\(place.file)-\(place.row)"
+        }
         return context
     }
 
@@ -126,7 +135,12 @@ extension Reports {
         case .rejected, .held, .refused: return message(result)
         case .unknown: return words("summary.no_answer")
         case .pending:
-            return words(result.isFollowed ? "row.following" : "summary.waits_to_go")
+            if result.isFollowed { return words("row.following") }
+            switch exitStatus {
+            case .notReached: return words("summary.not_reached")
+            case .refusedCredentials: return words("summary.key_refused")
+            default: return words("summary.waits_to_go")
+            }
         case .done, .skipped, .ready: return words.name(of: result.outcome)
         }
     }
@@ -163,10 +177,14 @@ extension Reports {
     private var unreadContext: [String: Any]? {
         let unread = summary.inputs.filter { $0.problem != nil }
         guard !unread.isEmpty else { return nil }
-        return [
+        var context: [String: Any] = [
             "title": words("summary.unread_title"),
             "files": unread.map { Visible.text($0.problem ?? "") },
         ]
+        if unread.contains(where: { $0.kind == .changes }) {
+            context["about"] = words("summary.unread_changes")
+        }
+        return context
     }
 
     private func fileContext(_ input: InputRecord) -> [String: Any] {
@@ -209,6 +227,7 @@ extension Reports {
             var about = words.list(
                 [("money.orders", sum.count - sum.returns), ("money.returns", sum.returns)]
                     .filter { $0.1 > 0 }.map { words.counted($0.0, $0.1) })
+            if kind == "at_risk" { about = words.joined([about, words("money.at_risk_about")]) }
             if sum.unknown > 0, sum.known != nil {
                 about = words.joined([
                     about, words("money.partly_unknown", words.number(sum.unknown)),

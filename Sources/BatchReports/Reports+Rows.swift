@@ -83,7 +83,13 @@ extension Reports {
     }
 
     private func general(_ group: AlikeRows) -> String {
-        group.key.outcome.isUnfinished
+        if group.key.isProposed { return words("row.proposed") }
+        switch group.key.variant {
+        case "overtaken": return words("row.overtaken")
+        case "due": return words("row.too_late", "…")
+        default: break
+        }
+        return group.key.outcome.isUnfinished
             ? words.name(of: group.key.outcome)
             : words.heading(group.key.code, group.key.variant)
     }
@@ -107,6 +113,9 @@ extension Reports {
         }
         notes += result.deciding.compactMap { $0.suggestion }.map {
             words("summary.suggestion", Visible.text($0))
+        }
+        if result.outcome.isUnfinished, result.row.due == nil, let deadline = result.deadline {
+            notes.append(words("summary.deadline", words.date(deadline, in: zone)))
         }
         context["note"] = notes.joined(separator: ". ")
         return context
@@ -211,10 +220,13 @@ extension Reports {
         context["message"] =
             hasMoments ? words("summary.earliest", words.message(warning.earliest)) : heading
         context["count"] = words.counted("total.rows", warning.count)
-        context["rows"] = zip(warning.shown, messages).map { finding, message -> [String: Any] in
+        context["rows"] = warning.shown.indices.map { index -> [String: Any] in
+            let (finding, message) = (warning.shown[index], messages[index])
+            let order = warning.orders[index].map { " · \(Visible.text($0.description))" } ?? ""
             let place = finding.cell.isEmpty ? words.number(finding.place?.row ?? 0) : finding.cell
             return [
-                "row": place, "note": message == heading ? Visible.text(finding.value) : message,
+                "row": place + order,
+                "note": message == heading ? Visible.text(finding.value) : message,
             ]
         }
         let more = warning.count - warning.shown.count
@@ -231,6 +243,8 @@ extension AlikeRows.Work {
         case .cancel: 1
         case .mend: 2
         case .refused: 3
+        case .call: 4
+        case .drop: 5
         }
     }
 }

@@ -176,8 +176,8 @@ package struct Reports: Sendable {
 
     /// What the row's outcome means and what to do.
     package func message(_ result: RowResult) -> String {
-        if result.row.isProposed { return words("row.proposed") }
         var own: String { words.joined(result.deciding.map(words.message)) }
+        if result.row.isProposed { return words.joined([words("row.proposed"), own]) }
         switch result.outcome {
         case .rejected:
             return own
@@ -185,8 +185,8 @@ package struct Reports: Sendable {
             return verdictMessage(result) ?? own
         case .pending:
             guard !result.isFollowed else { return words("row.following") }
-            return result.row.due.map { words("row.too_late", text(of: $0)) }
-                ?? words("row.pending")
+            if let due = result.row.due { return words("row.too_late", text(of: due)) }
+            return words(result.attempts > 0 ? "row.tried" : "row.pending")
         case .unknown:
             return words("row.unknown")
         case .skipped:
@@ -200,16 +200,15 @@ package struct Reports: Sendable {
         guard let verdict = result.verdict else { return nil }
         let raw = Visible.text(verdict.message ?? "")
         if let code = verdict.code.flatMap(FindingCode.init), result.outcome == .held {
-            let variant: String? =
-                switch code {
-                case .conflictingChanges: "open"
-                case .orderChanged: raw.isEmpty ? "absent" : nil
-                default: nil
-                }
-            return words.message(code, variant, [raw])
+            switch code {
+            // The later row is of a later run.
+            case .conflictingChanges: return words.message(code, "later", [words.night(raw)])
+            case .orderChanged: return words.message(code, raw.isEmpty ? "absent" : nil, [raw])
+            default: return words.message(code, nil, [raw])
+            }
         }
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
-        if result.isOvertaken { return words("row.overtaken", verdict.code ?? "") }
+        if result.isOvertaken { return words("row.overtaken") }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415
         let fault = isOurs ? words("row.our_fault") + " " : ""
         let told = [verdict.code ?? "", raw].filter { !$0.isEmpty }.joined(separator: ": ")

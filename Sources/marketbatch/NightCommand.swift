@@ -113,6 +113,7 @@ struct NightCommand: AsyncParsableCommand {
             setting.console.note(setting.words("night.waiting", names))
         }
         result.restless = files.restless.map { Visible.text($0.name.text) }
+        result.lost = home.inbox.lost.map { Visible.text($0.text) }
         tellWaiting(result.restless, in: home, setting)
         tellOrders(files.files, setting)
         guard !files.isStopped else {
@@ -134,7 +135,10 @@ struct NightCommand: AsyncParsableCommand {
                 result.waiting = (try? work.waitingBuyers()) ?? []
                 result.runs = (try? work.journal.runs()) ?? []
                 waiting = work.summary(waiting: result.waiting)
-                let tables = work.decisions(for: result.waiting)
+                // Each buyer is offered once: here, or among the rows to mend.
+                let toMend = notes.withLock { $0.toMend }
+                let tables = work.decisions(
+                    for: result.waiting.filter { !toMend.contains(.number($0.order.value)) })
                 decisions = try? home.outbox.addDecisions(tables, of: home.night)
             }
             guard result.hasNews else { return try await work.resume(policy: policy) }
@@ -144,9 +148,9 @@ struct NightCommand: AsyncParsableCommand {
             return try await home.run(work, files.files, state, order, policy: policy)
         }
         let noted = notes.withLock { $0 }
-        (result.isUnread, result.hasWork) = (noted.isUnread, noted.hasWork)
-        result.urgent = noted.urgent
-        if noted.folders.isEmpty { result.urgent = UrgentNote(waiting, setting) }
+        result.isUnread = noted.isUnread
+        (result.needs, result.unreadFiles) = (noted.needs, noted.unreadFiles)
+        result.urgent = noted.folders.isEmpty ? waiting?.urgent ?? [] : noted.urgent
         try home.outbox.showWork(of: noted.folders)
         try home.outbox.writeIndex(
             of: result.runs, language: setting.language, zone: setting.zone)
@@ -214,15 +218,22 @@ struct NightCommand: AsyncParsableCommand {
 private struct NightNotes {
     /// The folders with reports, the new run's first.
     var folders: [String] = []
-    var urgent: UrgentNote?
+    /// What can't wait, of all runs that the night was about.
+    var urgent: [UrgentRow] = []
+    /// The rows that wait for her, in one sentence.
+    var needs: String?
+    /// The decisions on buyers among them: these come back with their rows.
+    var toMend: Set<OrderName> = []
+    /// How many files could not be read.
+    var unreadFiles = 0
     var isUnread = false
-    var hasWork = false
 
     mutating func take(_ event: NightEvent, _ setting: Setting) {
         switch event {
         case .results(let summary):
-            urgent = urgent ?? UrgentNote(summary, setting)
-            if summary.counts.keys.contains(where: \.needsWork) { hasWork = true }
+            note(summary)
+            let reports = Reports(summary, language: setting.language, zone: setting.zone)
+            needs = needs ?? reports.needsLine
             folders.append(summary.run.outputFolder)
         case .fetched(let fetched):
             if !fetched.failed.isEmpty { isUnread = true }
@@ -230,20 +241,15 @@ private struct NightNotes {
         default: break
         }
     }
-}
 
-/// What can't wait, in one sentence, and the orders that it is about.
-struct UrgentNote {
-    let line: String
-    let orders: Set<OrderName>
-
-    /// `nil` where nothing is urgent.
-    fileprivate init?(_ summary: RunSummary?, _ setting: Setting) {
-        guard let summary else { return nil }
-        let reports = Reports(summary, language: setting.language, zone: setting.zone)
-        guard let line = reports.urgentLine else { return nil }
-        self.line = line
-        orders = Set(summary.urgent.compactMap(\.order))
+    private mutating func note(_ summary: RunSummary) {
+        unreadFiles += summary.inputs.count { $0.problem != nil }
+        let known = Set(urgent.compactMap(\.order))
+        urgent += summary.urgent.filter { !($0.order.map(known.contains) ?? false) }
+        for index in summary.toDo {
+            let row = summary.rows[index].row
+            if row.action?.rules.isDecision == true, let order = row.order { toMend.insert(order) }
+        }
     }
 }
 
@@ -252,13 +258,17 @@ struct NightResult {
     var status = ExitStatus.done
     /// Whether there were changes.
     var hasNews = false
-    var urgent: UrgentNote?
+    var urgent: [UrgentRow] = []
     /// Whether only decisions were asked for.
     var isEvening = false
     /// Whether not all orders could be read.
     var isUnread = false
-    /// Whether rows wait for her.
-    var hasWork = false
+    /// The rows that wait for her, in one sentence.
+    var needs: String?
+    /// How many files could not be read.
+    var unreadFiles = 0
+    /// Files of the inbox that lie in no folder of tables.
+    var lost: [String] = []
     /// Buyers who wait and for whom nothing is decided.
     var waiting: [WaitingBuyer] = []
     /// All runs that the journal knows, the newest first.
@@ -276,10 +286,11 @@ struct NightLine {
 
     init(_ result: NightResult, _ words: Words, _ night: String, _ zone: LocalZone) {
         var parts: [String] = []
-        if let urgent = result.urgent { parts.append(urgent.line) }
+        if let urgent = words.urgentLine(result.urgent, in: zone) { parts.append(urgent) }
         // Buyers who are among what can't wait are told there.
+        let urgent = Set(result.urgent.compactMap(\.order))
         let longer = result.waiting.filter { buyer in
-            !(result.urgent?.orders.contains(.number(buyer.order.value)) ?? false)
+            !urgent.contains(.number(buyer.order.value))
         }
         if let first = longer.min(by: WaitingBuyer.isBefore) {
             let count = words.counted("night.buyers", longer.count)
@@ -293,6 +304,11 @@ struct NightLine {
                     ?? words("night.buyers_at_once", who))
         }
         if !result.isEvening, result.isUnread { parts.append(words("night.fetch_incomplete")) }
+        if result.isEvening, result.status == .notReached {
+            parts.append(words("night.evening_failed"))
+            text = "\(night) — \(words.joined(parts))"
+            return
+        }
         if result.isEvening, result.status.rawValue < 60 {
             if parts.isEmpty, !result.isUnread { parts.append(words("night.nobody_waits")) }
             if let page = result.page { parts.append(words("night.decide", page)) }
@@ -305,20 +321,28 @@ struct NightLine {
         } else if !result.hasNews, result.status.rawValue < 60 {
             parts.append(words("night.no_news"))
         }
-        var told = words("night.status.\(result.status.rawValue)")
-        let isForHer = [10, 20, 30, 65, 66].contains(result.status.rawValue)
-        if isForHer, let page = result.page {
-            let key = result.isForDecisions ? "night.decide" : "night.look"
-            told = words("night.look_after", told, words(key, page))
+        if !result.lost.isEmpty { parts.append(words("night.lost", words.list(result.lost))) }
+        text = "\(night) — \(words.joined(parts + Self.end(of: result, words)))"
+    }
+
+    /// What waits for her, how the night ended, and where to look.
+    private static func end(of result: NightResult, _ words: Words) -> [String] {
+        var ends: [String] = []
+        if let needs = result.needs { ends.append(needs) }
+        if result.unreadFiles > 0 {
+            ends.append(words("summary.unread", words.number(result.unreadFiles)))
         }
-        // Where only buyers wait they have been told of.
-        let isOnlyBuyers =
-            result.status == .someNeedWork && !result.hasWork && !result.waiting.isEmpty
-        if !isOnlyBuyers {
-            parts.append(told)
-        } else if let page = result.page {
-            parts.append(words(result.isForDecisions ? "night.decide" : "night.look", page))
-        }
-        text = "\(night) — \(words.joined(parts))"
+        let isSaid: Bool =
+            switch result.status {
+            // Where only buyers wait they have been told of.
+            case .someNeedWork: result.needs != nil || !result.waiting.isEmpty
+            case .unreadableInput, .missingInput: result.unreadFiles > 0
+            default: false
+            }
+        if !isSaid { ends.append(words("night.status.\(result.status.rawValue)")) }
+        guard let page = result.page, result.status != .done else { return ends }
+        let look = words(result.isForDecisions ? "night.decide" : "night.look", page)
+        guard let last = ends.popLast() else { return [look] }
+        return ends + [words("night.look_after", last, look)]
     }
 }

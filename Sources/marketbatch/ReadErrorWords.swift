@@ -21,6 +21,7 @@ struct ReadErrorWords {
             return words(Words.all["read.\(kind)"] == nil ? "read.binary" : "read.\(kind)", path)
         case .noHeader(_, _, let found, let missing, let nearest, let shop):
             return noHeader(path, found, missing, nearest, shop)
+        case .tableOfChanges: return words("read.changes", path)
         case .columnTwice(_, let column, let headers):
             let quoted = headers.map(quoted).joined(separator: ", ")
             return words("read.column_twice", path, name(of: column), quoted)

@@ -18,7 +18,7 @@ import Testing
         ),
         (
             .statusNotAllowed, nil, ["DELIVERY", "PROCESSING"],
-            "Статус заказа — передан в доставку (DELIVERY), а нужен в обработке (PROCESSING)"
+            "Статус заказа: передан в доставку (DELIVERY). Нужен статус: в обработке (PROCESSING)"
         ),
         (.markRequired, nil, ["CIS, UIN"], "Товару нужен код, а он не указан: КИЗ или УИН"),
         (

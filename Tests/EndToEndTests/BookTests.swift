@@ -131,7 +131,7 @@ import Testing
         try #require(rows.count == 4)
         #expect(rows[0].contains("confirm,Ответить до,Действие"))
         #expect(rows[1].contains("Строка 3 файла a.csv: ") && rows[1].contains("2 (b.csv)"))
-        #expect(rows[1].contains("до 22.11.2026 13:00"))
+        #expect(rows[1].contains(",22.11.2026 13:00,отклонить"))
         #expect(rows[2].contains("Строка 2 файла b.csv: ") && rows[2].contains("3 (a.csv)"))
         #expect(rows[3].contains("Строка 2 файла a.csv: "))
         // It comes back, the column of deadlines with it.

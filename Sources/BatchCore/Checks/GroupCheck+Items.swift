@@ -54,7 +54,7 @@ extension GroupCheck {
 
     private mutating func noteUnknownItem(_ group: [Int]) {
         let item = String(rows[group[0]].item)
-        for index in group { note(index, .action, Remark(.itemNotFound, .error, [item])) }
+        for index in group { note(index, .itemID, Remark(.itemNotFound, .error, [item])) }
     }
 
     /// The conflict is told once, where campaigns differ too.

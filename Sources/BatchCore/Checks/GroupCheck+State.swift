@@ -46,22 +46,36 @@ extension GroupCheck {
 
     private mutating func checkWithoutOrder(_ index: Int, _ rules: ActionRules) {
         checkReason(index, rules.reasons)
-        if basis.orders.isUnreadable {
+        if basis.orders.isUnreadable || isOfUnreadShop(index) {
             if rules.isDecision { note(index, .orderID, Remark(.deadlineUnknown, .warning)) }
             if !rules.isOfItems {
-                note(index, .orderID, Remark(.ordersNotGiven, .warning, variant: "unread"))
+                let variant = basis.orders.isUnreadable ? "unread" : "unfetched"
+                note(index, .orderID, Remark(.ordersNotGiven, .warning, variant: variant))
             }
         } else if basis.orders.isGiven || rules.isOfItems && settings.isForSending {
             let number = String(rows[index].order)
-            note(index, .orderID, Remark(.orderNotInExport, .error, [number]))
+            let variant =
+                !basis.orders.isGiven ? "none" : basis.orders.isFetched ? nil : "export"
+            note(
+                index, .orderID, Remark(.orderNotInExport, .error, [number], variant: variant))
         } else if rules.isDecision {
             note(index, .orderID, Remark(.deadlineUnknown, .warning))
         }
     }
 
+    /// Whether the order of a row was to be read from the market and could not be.
+    func isOfUnreadShop(_ index: Int) -> Bool {
+        guard order == nil, !basis.orders.unreadShops.isEmpty else { return false }
+        return rows[index].campaignID.map(basis.orders.unreadShops.contains) ?? true
+    }
+
     private mutating func checkOrder(_ index: Int, _ rules: ActionRules, _ order: Order) {
         if let own = rows[index].campaignID, let other = order.campaign, own != other {
-            note(index, .campaignID, Remark(.campaignMismatch, .error, [String(other.value)]))
+            note(
+                index, .campaignID,
+                Remark(
+                    .campaignMismatch, .error, [String(other.value)],
+                    suggestion: String(other.value)))
         }
         if let status = order.status, status.isTerminal {
             note(index, .orderID, Remark(.orderInTerminalState, .error, [status.rawValue]))

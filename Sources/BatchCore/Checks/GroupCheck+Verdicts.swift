@@ -26,7 +26,9 @@ extension GroupCheck {
     var outcome: GroupOutcome {
         var outcome = GroupOutcome(row: rows[0].index)
         if rows.contains(where: { $0.isUndecided || $0.action?.rules.isDecision == true }) {
-            let due = order.map { $0.due(at: settings.now) } ?? .atOnce
+            // Who is not among the open orders, all of which were read, waits no more.
+            let isClosed = order == nil && basis.orders.isFetched && !isOfUnreadShop(0)
+            let due = order.map { $0.due(at: settings.now) } ?? (isClosed ? nil : .atOnce)
             outcome.due = due.flatMap { $0.isUrgent(at: settings.now) ? $0 : nil }
         }
         guard let action = rows.first(where: { $0.action != nil })?.action else { return outcome }

@@ -219,6 +219,8 @@ struct GroupCheck {
             let campaign = order?.campaign ?? rows[index].campaignID
             if basis.orders.isUnreadable {
                 note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
+            } else if isOfUnreadShop(index) {
+                note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "fetch"))
             } else if campaign.map(basis.orders.damagedCampaigns.contains) ?? false {
                 note(index, .orderID, Remark(.ordersTableDamaged, .warning))
             }

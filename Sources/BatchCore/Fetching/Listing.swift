@@ -23,6 +23,10 @@ package enum Listing: Hashable, Sendable, Codable {
         package var isTest: Bool
     }
 
+    package var isOfReturns: Bool {
+        if case .returns = self { true } else { false }
+    }
+
     package var business: BusinessID {
         switch self {
         case .orders(let listing): listing.business

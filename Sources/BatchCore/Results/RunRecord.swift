@@ -259,6 +259,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var outcomes: [String: Int] = [:]
     package var money: RunMoney?
     package var urgentCount = 0
+    /// How many of its files could not be read.
+    package var unreadCount = 0
 
     package init(
         id: String, startedAt: Timestamp, planID: String, version: String, outputFolder: String
@@ -270,8 +272,10 @@ package struct RunRecord: Sendable, Codable, Hashable {
         self.outputFolder = outputFolder
     }
 
-    /// Notes what became of its rows.
-    package mutating func take(_ tally: RunTally) {
+    /// Notes what became of its rows and files.
+    package mutating func take(_ summary: RunSummary) {
+        let tally = summary.tally
+        unreadCount = summary.inputs.count { $0.problem != nil }
         outcomes = Dictionary(
             uniqueKeysWithValues: tally.counts.map { ($0.key.rawValue, $0.value) })
         money = tally.money

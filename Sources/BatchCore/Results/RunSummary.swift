@@ -70,7 +70,9 @@ package struct RunSummary: Sendable {
     }
     package var attempts: [AttemptRecord]
     /// Rows of earlier runs that this one has worked on.
-    package var earlier: [RowResult] = []
+    package var earlier: [RowResult] = [] {
+        didSet { kept = KeptTally() }
+    }
 
     /// What the page, the totals and what people are told count over the rows; counted once.
     package var tally: RunTally { kept.tally(of: self) }

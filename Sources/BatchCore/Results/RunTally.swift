@@ -22,6 +22,8 @@ package struct RunTally: Sendable {
         package let first: FindingRecord
         /// The first of them in the order of their places, as many as anybody looks at.
         package private(set) var shown: [FindingRecord] = []
+        /// The orders that they are about.
+        package private(set) var orders: [OrderName?] = []
         package private(set) var count = 0
         /// The one whose first argument comes first: where that is a moment, the earliest.
         package private(set) var earliest: FindingRecord
@@ -33,9 +35,12 @@ package struct RunTally: Sendable {
             earliest = first
         }
 
-        fileprivate mutating func add(_ finding: FindingRecord) {
+        fileprivate mutating func add(_ finding: FindingRecord, _ order: OrderName?) {
             count += 1
-            if shown.count < Self.mostShown { shown.append(finding) }
+            if shown.count < Self.mostShown {
+                shown.append(finding)
+                orders.append(order)
+            }
             if finding.arguments.first ?? "" < earliest.arguments.first ?? "" { earliest = finding }
         }
 
@@ -56,12 +61,14 @@ package struct RunTally: Sendable {
             money.add(row)
         }
         var held: Set<FindingCode> = []
-        for finding in summary.rows.looseFindings { Self.note(finding, in: &found) }
+        for finding in summary.rows.looseFindings { Self.note(finding, nil, in: &found) }
         for index in summary.rows.indices {
             let row = summary.rows[index]
             groups.add(row)
             held.formUnion(row.row.heldBy)
-            if !urgentPlaces.contains(row.row.place) { money.add(row.row, row.outcome) }
+            if !urgentPlaces.contains(row.row.place), !row.isOvertaken {
+                money.add(row.row, row.outcome)
+            }
             if row.outcome.needsWork { waiting.add(index, row) }
             if row.outcome.isUnfinished { open.add(index, row) }
             if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
@@ -70,9 +77,10 @@ package struct RunTally: Sendable {
                 // What the market has taken was in time.
                 if row.outcome != .done, deadline < end ?? .distantPast { late += 1 }
             }
-            guard row.outcome != .skipped else { continue }
-            for finding in row.findings where row.outcome != .done || finding.code.outlivesDone {
-                Self.note(finding, in: &found)
+            guard row.outcome != .skipped, !row.isOvertaken else { continue }
+            for finding in row.findings {
+                guard let told = finding.told(of: row.outcome) else { continue }
+                Self.note(told, row.row.order, in: &found)
             }
         }
         (alike, unfinished) = (waiting.all, open.all)
@@ -89,10 +97,12 @@ package struct RunTally: Sendable {
         var variant: String?
     }
 
-    private static func note(_ finding: FindingRecord, in found: inout [Wording: Warning]) {
+    private static func note(
+        _ finding: FindingRecord, _ order: OrderName?, in found: inout [Wording: Warning]
+    ) {
         guard finding.severity == .warning else { return }
         let wording = Wording(code: finding.code, variant: finding.variant)
-        found[wording, default: Warning(first: finding)].add(finding)
+        found[wording, default: Warning(first: finding)].add(finding, order)
     }
 
     /// How many rows have each outcome.
@@ -106,10 +116,21 @@ package struct RunTally: Sendable {
     package var needsWork: Bool { !alike.isEmpty }
 }
 
-extension FindingCode {
-    /// Whether a warning still tells something when its row is done.
-    fileprivate var outlivesDone: Bool {
-        self == .cancelCountsAgainstShop || self == .ordersNotGiven
+extension FindingRecord {
+    /// The warning as it is told of a row with an outcome; `nil` where it means nothing any more.
+    fileprivate func told(of outcome: Outcome) -> FindingRecord? {
+        switch (code, outcome) {
+        case (.cancelCountsAgainstShop, .done), (.markRequired, .done):
+            var told = self
+            told.variant = "done"
+            return told
+        case (.ordersNotGiven, .done): return self
+        case (_, .done): return nil
+        // What is not sent goes nowhere first.
+        case (.deadlineUnknown, .rejected), (.deadlineUnknown, .refused), (.deadlineUnknown, .held):
+            return nil
+        default: return self
+        }
     }
 }
 
@@ -134,6 +155,10 @@ package struct AlikeRows: Sendable {
             action = row.row.action
             // What is proposed is decided in the same way, whatever the reason.
             guard !isProposed else { return }
+            guard !row.isOvertaken else {
+                variant = "overtaken"
+                return
+            }
             guard !row.outcome.isUnfinished else {
                 if row.isFollowed { variant = "followed" }
                 if row.row.due != nil { variant = "due" }

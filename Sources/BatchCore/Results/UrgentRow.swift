@@ -43,8 +43,10 @@ extension Order {
 /// What can't wait: a buyer's wish that is not answered and whose time ends within a day of the run's start.
 /// An order stands once, however many rows are about it.
 package struct UrgentRow: Hashable, Sendable {
-    /// The rows that are about it; none for a buyer who stands in no table.
+    /// The rows of this run that are about it; none for a buyer who stands in no table.
     package var places: [RowPlace] = []
+    /// Where one of them stands among the rows of earlier runs.
+    package var earlier: Int?
     package var order: OrderName?
     package var campaign: Int64?
     /// `nil` where nothing is decided, or two rows decide differently.
@@ -79,6 +81,7 @@ package struct UrgentRow: Hashable, Sendable {
             action = nil
         }
         places += other.places
+        earlier = earlier ?? other.earlier
         due = other.due.moment < due.moment ? other.due : due
         value = value ?? other.value
     }
@@ -91,11 +94,18 @@ extension RowResult {
         return action.rules.isDecision && outcome != .done && outcome != .skipped && !isOvertaken
     }
 
-    /// Whether the market has said that the buyer waits no more: answered in its office, or the order has
-    /// ended.
+    /// Whether the buyer waits no more, by what the market says: answered in its office, or the order has
+    /// ended. There is nothing to be done then.
     package var isOvertaken: Bool {
-        outcome == .refused && row.action?.rules.isDecision == true
-            && verdict?.code.map(MarketCode.isOvertaken) == true
+        guard row.action?.rules.isDecision == true else { return false }
+        switch outcome {
+        case .refused: return verdict?.code.map(MarketCode.isOvertaken) == true
+        case .rejected:
+            return deciding.contains {
+                $0.code == .cancellationNotRequested || $0.code == .orderInTerminalState
+            }
+        case .done, .held, .pending, .unknown, .skipped, .ready: return false
+        }
     }
 }
 
@@ -119,23 +129,32 @@ extension RunSummary {
         var known: [OrderName: Int] = [:]
         // Buyers who have their answer, whatever other rows say.
         var answered: Set<OrderName> = []
-        for index in rows.rows.dueIndices {
-            let row = rows[index]
+        func add(_ row: RowResult, _ due: Due?, places: [RowPlace], earlier: Int? = nil) {
             let isAnswered = row.outcome == .done && row.row.action?.rules.isDecision == true
             if let order = row.row.order, isAnswered || row.isOvertaken {
                 answered.insert(order)
             }
-            guard row.isOpen, let due = row.row.due, due.isUrgent(at: start) else { continue }
+            guard row.isOpen, let due, due.isUrgent(at: start) else { return }
             let found = UrgentRow(
-                places: [row.row.place], order: row.row.order, campaign: row.row.campaign,
+                places: places, earlier: earlier, order: row.row.order, campaign: row.row.campaign,
                 action: row.row.action, outcome: row.outcome, due: due,
                 value: row.row.value ?? row.row.order.flatMap { buyers[$0]?.value })
             if let order = found.order, let place = known[order] {
                 urgent[place].add(found)
-                continue
+                return
             }
             if let order = found.order { known[order] = urgent.count }
             urgent.append(found)
+        }
+        for index in rows.rows.dueIndices {
+            let row = rows[index]
+            add(row, row.row.due, places: [row.row.place])
+        }
+        for (index, row) in earlier.enumerated() {
+            // What could wait when its own run began may not be able to any more, or be over.
+            let due = row.deadline.map(Due.by) ?? row.row.due
+            guard due == .atOnce || due.map({ $0.moment > start }) ?? false else { continue }
+            add(row, due, places: [], earlier: index)
         }
         for buyer in run.waiting where known[.number(buyer.order.value)] == nil {
             let due = buyer.earliestEnd.map(Due.by) ?? .atOnce

@@ -96,7 +96,8 @@ package struct ChangeReader: Sendable {
             part.append(draft, number: number, offset: offset)
             return
         }
-        let isUndecided = columns.has(.answerBy) && !isFilled(.action, reading)
+        let isUndecided =
+            columns.has(.answerBy) && !columns.has(.confirm) && !isFilled(.action, reading)
         draft.action = isUndecided ? nil : take(actions, &reading, &part, required: true)
         if let action = draft.action {
             read(action.rules, &draft, &reading, &part)

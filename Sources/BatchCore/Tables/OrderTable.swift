@@ -23,12 +23,16 @@ package struct OrderTable: Sendable {
     package private(set) var damagedCampaigns: Set<CampaignID> = []
     /// Whether an orders file could not be read at all.
     package var isUnreadable = false
+    /// Shops whose orders could not be read from the market itself.
+    package var unreadShops: Set<CampaignID> = []
     package private(set) var isGiven = false
     /// Files that have no column of items' numbers, as the market's own reports.
     private var itemlessFiles: Set<Int> = []
     /// The file that was read from the market itself, which tells neither what is on promotion nor when a
     /// buyer has asked to cancel.
     private var fetchedFile: Int?
+    /// Whether open orders were read from the market itself.
+    var isFetched: Bool { fetchedFile != nil }
     /// What was found about the tables and in their cells.
     package private(set) var findings: [TableFinding] = []
 

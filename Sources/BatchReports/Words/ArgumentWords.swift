@@ -27,6 +27,7 @@ struct ArgumentWords {
             return words.alternatives(parts(argument).map(status))
         case .markRequired:
             return words.alternatives(parts(argument).map(mark))
+        case .conflictingChanges where variant == "open": return words.night(argument)
         case .conflictingChanges, .fetchIncomplete:
             return words.list(parts(argument).map(Visible.text))
         case .deletedItemsExceedsThreshold:

@@ -95,12 +95,13 @@ enum GeneralWords {
         severity.warning | предупреждение | warning | 警告
         severity.repair | исправлено | repair | 已修正
         row.pending | Ещё не отправлено; уйдёт при следующем запуске | Not sent yet; the next run sends it | 尚未发送；下次运行时发送
-        row.too_late | Не отправлено. Ответьте сами в кабинете Маркета {1}: следующий запуск опоздает | Not sent. Answer in your seller account {1}: the next run is too late | 未发送。请在卖家后台答复（{1}）：下次运行就来不及了
-        row.overtaken | Покупателю уже ответили, или заказ завершён ({1}): проверьте заказ в кабинете Маркета и удалите строку | The buyer has been answered, or the order has ended ({1}): look at the order in your seller account and delete the row | 买家已得到答复或订单已结束（{1}）：请在卖家后台核对订单并删除该行
+        row.too_late | Не выполнено. Ответьте сами в кабинете Маркета {1}: следующий запуск опоздает | Not done. Answer in your seller account {1}: the next run is too late | 未完成。请在卖家后台答复（{1}）：下次运行就来不及了
+        row.overtaken | Покупателю уже ответили, или заказ завершён: проверьте заказ в кабинете Маркета и удалите строку | The buyer has been answered, or the order has ended: look at the order in your seller account and delete the row | 买家已得到答复或订单已结束：请在卖家后台核对订单并删除该行
+        row.tried | Отправить не получилось; попробуем при следующем запуске | It could not be sent; the next run tries again | 未能发送；下次运行时重试
         row.following | Маркет принял, операция ещё идёт | The market has accepted it and is still working on it | 平台已接受，操作仍在进行
         row.unknown | Отправлено, но Маркет не ответил; следующий запуск сначала спросит Маркет. Повторно не отправляйте | Sent, but no answer came; the next run checks before sending again. Do not send it again yourself | 已发送但未收到答复；下次运行会先核对。请勿重复发送
         row.skipped | То же изменение уже сделано {1} | The same change was done before, {1} | 相同更改已于 {1} 完成
-        row.proposed | См. proposals.csv: предложено отменить заказ целиком | See proposals.csv: cancelling the whole order is proposed | 见 proposals.csv：建议取消整个订单
+        row.proposed | Предложено отменить заказ целиком: решите в proposals.csv | Cancelling the whole order is proposed: decide in proposals.csv | 建议取消整个订单：请在 proposals.csv 中决定
         changed.cancel_requested | покупатель просит отменить заказ: ответьте ему | the buyer asks to cancel: answer | 买家已申请取消：请答复
         changed.status | статус — {1} | the status is {1} | 状态为 {1}
         changed.stage | статус — {1}, этап — {2} | the status is {1}, the stage {2} | 状态为 {1}，阶段为 {2}
@@ -120,7 +121,7 @@ enum GeneralWords {
         book.findings | Замечания | Findings | 检查结果
         book.totals | Итоги | Totals | 合计
         book.help | Как пользоваться | How to use this book | 使用说明
-        book.help1 | Лист «Исправить» — строки вашей таблицы, которые ждут вас. Красные ячейки исправьте; что с ними не так, написано в примечании к ячейке и в колонке error_message. Строки, которые исправлять не хотите, оставьте или удалите. | The sheet "To mend" has the rows of your table that need you. Mend the red cells; the note on a cell and the column error_message say what is wrong with it. Leave or delete the rows that you don't want to mend. | “待更正”工作表是您表格中需要处理的行。请更正红色单元格；问题见单元格批注和 error_message 列。不需要更正的行可保留或删除。
+        book.help1 | Лист «Исправить» — строки вашей таблицы, которые ждут вас. Красные ячейки исправьте; что с ними не так, написано в примечании к ячейке и в колонке error_message. Ненужные строки удалите: всё, что останется и пройдёт проверку, будет отправлено. | The sheet "To mend" has the rows of your table that need you. Mend the red cells; what is wrong is in a note on the cell and in the column error_message. Delete the rows that you don't want: all that is left and passes the checks will be sent. | “待更正”工作表中是您表格里需要处理的行。请更正红色单元格；问题说明见单元格批注和 error_message 列。不需要的行请删除：留下且通过检查的行都会发送。
         book.help2 | Если программа спрашивает и всё верно, выберите код в жёлтой колонке confirm. | Where the program asks and all is right, choose the code in the yellow column confirm. | 如果程序询问且内容无误，请在黄色的 confirm 列选择代码。
         book.help3 | Сохраните книгу и положите её в папку inbox/changes: ночью прочтётся только лист «Исправить». Остальные листы — чтобы смотреть. | Save the book and put it into the folder inbox/changes: the night reads the sheet "To mend" alone. The other sheets are to look at. | 保存工作簿并放入 inbox/changes 文件夹：夜间只读取“待更正”工作表，其他工作表仅供查看。
         book.help4 | Предложения отменить заказ отправляются отдельно: файл proposals.csv. | Proposals to cancel orders go separately: the file proposals.csv. | 取消订单的建议需单独提交：proposals.csv 文件。
@@ -137,6 +138,8 @@ enum GeneralWords {
         needs.mend | исправить {1} | {1} to mend | 更正 {1} 行
         needs.decide | проверить и решить {1} | {1} to look at and decide | 核对并决定 {1} 行
         needs.cancel | решить об отмене заказа {1} | {1} to decide whether the order is cancelled | 决定是否取消订单 {1} 行
+        needs.call | позвать администратора {1} | {1} to call the administrator about | 请管理员处理 {1} 行
+        needs.drop | удалить {1} | {1} to delete | 删除 {1} 行
         needs.refused | отказал Маркет {1} | {1} refused by the market | 平台拒绝 {1} 行
         summary.nothing_needs_you | ничего делать не нужно | there is nothing to do | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
@@ -147,8 +150,9 @@ enum GeneralWords {
         summary.to_do | Ждут вас | Needs your attention | 需要您处理
         summary.totals | Итоги сходятся: прочитано {1}, учтено {2} | The totals balance: {1} read, {2} accounted for | 合计一致：读取 {1} 行，计入 {2} 行
         summary.files | Файлы | Files | 文件
-        money.confirmed | Подтверждено | Confirmed | 已确认
+        money.confirmed | Выполнено | Done | 已完成
         money.at_risk | Под угрозой срока | At risk of a deadline | 期限将至
+        money.at_risk_about | без подтверждений отмены: на них ничего не теряется | without cancellations to accept: nothing is lost with them | 不含待确认的取消：不会造成损失
         money.not_done | Не сделано | Not done | 未完成
         money.unknown | стоимость неизвестна | value not known | 金额未知
         money.partly_unknown | у {1} стоимость неизвестна | value of {1} not known | 其中 {1} 个金额未知
@@ -173,7 +177,7 @@ enum GeneralWords {
         summary.urgent_rows.one | {1} ответ на отмену | {1} answer to a buyer | 答复 {1} 笔取消申请
         summary.urgent_rows.few | {1} ответа на отмену | {1} answers to buyers | 答复 {1} 笔取消申请
         summary.urgent_rows.many | {1} ответов на отмену | {1} answers to buyers | 答复 {1} 笔取消申请
-        summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а срок истекает раньше следующей ночи. Ответьте сами в кабинете Маркета: номер заказа — ссылка. | These buyers have asked to cancel, no answer has reached the market, and the time ends before the next night. Answer in your seller account: click the order number. | 这些买家申请取消订单，答复尚未送达平台，且期限将在下一晚之前届满。请点击订单号，在卖家后台答复。
+        summary.urgent_about | Эти покупатели просят отменить заказ, ответ на Маркет не ушёл, а ждать следующей ночи нельзя. Ответьте сами в кабинете Маркета: номер заказа — ссылка. Сверху то, на чём теряют товар. Если срок уже прошёл, Маркет отменил заказ; когда товар у покупателя, пишите в поддержку Маркета. | These buyers have asked to cancel, no answer has reached the market, and it can't wait for the next night. Answer in your seller account: the order number is a link. What loses goods is on top. Where the time is over the market has cancelled the order; if the buyer has the goods, write to the market's support. | 这些买家申请取消订单，答复尚未送达平台，且不能等到下一晚。请在卖家后台自行答复：订单号即链接。会损失商品的排在最前。若期限已过，平台已取消订单；如商品已在买家手中，请联系平台客服。
         summary.by | до {1} | by {1} | {1} 之前
         summary.by_when | Ответить | Answer by | 答复期限
         urgent.cancellation.reject | Отклоните отмену | Reject the cancellation | 请拒绝取消
@@ -193,6 +197,10 @@ enum GeneralWords {
         summary.earliest | Самый ранний срок: {1} | The earliest: {1} | 最早的一项：{1}
         summary.why | Почему не ушло | Why it did not go | 未发送的原因
         summary.in_office | Что сделать в кабинете Маркета | What to do in your seller account | 在卖家后台需要做什么
+        summary.key_refused | Маркет не принял ключ | the market refused the key | 平台拒绝密钥
+        summary.deadline | Срок: {1} | Due: {1} | 期限：{1}
+        summary.decisions | Таблица решений | The table of decisions | 决定表
+        summary.unread_changes | Чего в этих таблицах просили, не сделано, и ответов покупателям из них на Маркете нет: проверьте в кабинете, кто ждёт ответа. | Nothing that these tables ask for was done, and no answer to a buyer in them has reached the market: check in your seller account who is waiting. | 这些表格中的操作均未执行，其中对买家的答复也未送达平台：请在卖家后台核对谁在等待答复。
         summary.waits_to_go | не ушло до конца ночи | not sent by the end of the night | 当晚未发送
         summary.no_answer | ушло, но Маркет не ответил | sent, but the market did not answer | 已发送但平台未答复
         summary.no_decision | решения в таблице нет | the table has no decision | 表格中没有决定
@@ -202,6 +210,7 @@ enum GeneralWords {
         summary.proposals_file | Предложения отменить заказ | Proposed cancellations | 取消建议
         summary.night | Ночь | Night | 夜晚
         summary.of | {1} из {2} | {1} of {2} | {1}/{2}
+        index.about | Числа — какими они были в то утро; что решилось позже, видно на страницах следующих ночей. | The figures are those of that morning; what was settled later is on the pages of later nights. | 数字为当日早晨的情况；之后处理的内容见后续各晚的页面。
         summary.all_lines | Все ночи одной строкой, и те, что не состоялись: nights.txt | Every night in one line, those that did not take place too: nights.txt | 每晚一行（包括未能运行的夜晚）：nights.txt
         summary.all_nights | Все ночи | All nights | 所有夜晚
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
@@ -248,6 +257,7 @@ enum GeneralWords {
         night.orders | Таблицы заказов от старой к новой: {1}. Заказ, который есть в обеих, берётся из более новой | Tables of orders, the oldest first: {1}. An order in two is taken from the newer | 订单表按时间先后：{1}。出现在两份中的订单以较新的为准
         night.no_file | В папке inbox лежит {1} — ссылка или папка, а не файл: не берём | {1} in the inbox is a link or a folder, not a file: it is not taken | inbox 中的 {1} 是链接或文件夹而不是文件：不处理
         night.silence | {1} — ВНИМАНИЕ: больше 26 часов не закончился ни один запуск, позовите администратора | {1} — NOTE: no run has finished for more than 26 hours, call the administrator | {1} — 注意：超过 26 小时没有任何运行完成，请联系管理员
+        night.lost | не взято, потому что лежит не в той папке (нужно inbox/changes, orders или returns): {1} | not taken because it is in the wrong folder (inbox/changes, orders or returns is meant): {1} | 因放错文件夹未处理（应放入 inbox/changes、orders 或 returns）：{1}
         night.left | не взяты, потому что ещё менялись (закройте эти файлы): {1} | not taken because they were still changing (close them): {1} | 因仍在变化而未处理：{1}
         night.no_news | нового не было | nothing new | 没有新文件
         night.buyers.one | ждёт ответа {1} покупатель | {1} buyer is waiting for an answer | {1} 位买家等待答复
@@ -262,6 +272,7 @@ enum GeneralWords {
         night.decide | решите в {1} | decide in {1} | 请在 {1} 中决定
         night.look | откройте {1} | open {1} | 请打开 {1}
         night.look_after | {1}: {2} | {1}: {2} | {1}：{2}
+        night.evening_failed | заказы не прочитаны, Маркет недоступен: кто ждёт ответа, проверьте в кабинете Маркета | no orders could be read, the market could not be reached: check in your seller account who is waiting | 无法连接平台，订单未读取：请在卖家后台核对谁在等待答复
         night.status.0 | всё сделано | all is done | 全部完成
         night.status.10 | часть строк ждёт вас | some rows need your attention | 有些行需要您处理
         night.status.20 | закончено не всё, остальное продолжит следующий запуск, следите за сроками | not all has ended, the next run goes on, mind the deadlines | 未全部完成，其余由下次运行继续，请注意期限
@@ -318,6 +329,7 @@ enum GeneralWords {
         read.passed | не данные (шапка, пустые, итоги): {1} | not data (preamble, blank rows, totals): {1} | 非数据行（前言、空行、合计）：{1}
         read.first_total | первый итог — строка {1} «{2}» | the first total is row {1}, “{2}” | 首个合计为第 {1} 行“{2}”
         read.shop_id | В файле есть колонка магазинов {1}: впишите shop_id каждого магазина в настройки, campaigns | The file has a column of shops, {1}: add the shop_id of each shop to campaigns in the config | 文件中有店铺列 {1}：请在配置的 campaigns 中填写每个店铺的 shop_id
+        read.changes | {1} — таблица изменений, а не заказов или возвратов: положите её в inbox/changes | {1} is a table of changes, not of orders or returns: put it into inbox/changes | {1} 是更改表，不是订单或退货表：请放入 inbox/changes
         read.columns | узнаны колонки: {1} | columns recognised: {1} | 已识别的列：{1}
         read.unknown_columns | не узнаны: {1} | not recognised: {1} | 未识别：{1}
         read.member | файл «{1}» | file “{1}” | 文件“{1}”

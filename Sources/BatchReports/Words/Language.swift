@@ -100,6 +100,17 @@ package struct Words: Sendable {
         return String(decoding: day + [UInt8(ascii: " ")] + time, as: UTF8.self)
     }
 
+    /// When a night began, by the name of its run, such as `20261127-015902-d52a`.
+    func night(_ run: String) -> String {
+        let parts = run.split(separator: "-")
+        guard parts.count == 3, parts[0].count == 8, parts[1].count == 6,
+            (parts[0] + parts[1]).allSatisfy(\.isNumber)
+        else { return Visible.text(run) }
+        let (day, time) = (Array(parts[0]), Array(parts[1]))
+        let date = "\(String(day[..<4]))-\(String(day[4..<6]))-\(String(day[6...]))"
+        return moment("\(date)T\(String(time[..<2])):\(String(time[2..<4]))")
+    }
+
     /// `21001/cancellation` in words: whose requests, and of what kind.
     package func lane(_ name: String) -> String {
         guard let kind = name.split(separator: "/").last, Self.all["lane.\(kind)"] != nil else {

@@ -5,7 +5,11 @@ extension Words {
     /// was passed over.
     package func read(_ input: InputRecord) -> [String] {
         var told = [counted("total.rows", input.rows)]
-        if let encoding = input.encoding { told.append(self("read.in_encoding", encoding)) }
+        if let encoding = input.encoding {
+            // Whether a mark stands in front is nothing that she sees.
+            let name = encoding.replacing(" with BOM", with: "")
+            told.append(self("read.in_encoding", name))
+        }
         if input.passedOver > 0 { told.append(self("read.passed", number(input.passedOver))) }
         if let total = input.firstTotal {
             told.append(self("read.first_total", number(total.row), Visible.text(total.text)))

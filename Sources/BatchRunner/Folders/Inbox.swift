@@ -155,19 +155,33 @@ package struct Inbox: Sendable {
 
     /// Copies files into the state folder, each whole, with its digest. In the inbox they stay.
     ///
-    /// - Returns: those that could be taken; one that is written to meanwhile is left for the next night.
-    package func take(_ entries: [Entry], to state: StateFolder) throws(FolderError) -> [TakenFile]
-    {
+    /// - Returns: those that could be taken, and those that may not be read; one that is written to meanwhile
+    ///   is left for the next night.
+    package func take(
+        _ entries: [Entry], to state: StateFolder
+    ) throws(FolderError) -> (taken: [TakenFile], denied: [Entry]) {
         var taken: [TakenFile] = []
+        var denied: [Entry] = []
         for entry in entries {
-            guard let file = folders[entry.kind]?.file(entry.name) else { continue }
+            guard let file = folders[entry.kind]?.file(entry.name) else {
+                if errno == EACCES { denied.append(entry) }
+                continue
+            }
             let kept = try state.keep(file)
             guard file.isUnchanged else { continue }
             taken.append(
                 TakenFile(
                     kind: entry.kind, name: entry.name.bytes, sha256: kept.sha256, copy: kept.path))
         }
-        return taken
+        return (taken, denied)
+    }
+
+    /// Files that lie beside the folders of tables, where nobody looks for them.
+    package var lost: [FileName] {
+        guard let inbox = try? root.folder("inbox") else { return [] }
+        return inbox.names.filter {
+            !Self.isLitter($0) && inbox.status(of: $0)?.isRegular ?? false
+        }.sorted()
     }
 
     /// Moves what a run has used to the archive. A file that was saved anew meanwhile stays, and the

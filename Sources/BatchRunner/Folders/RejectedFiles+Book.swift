@@ -90,7 +90,7 @@ extension RejectedFiles {
                 var cells = common.placed(reader.cells(row.row.place.row), places)
                 let due = dues[row.row.place]
                 if let column = common.known[Column.answerBy.rawValue] {
-                    cells[column] = due.map(reports.text(of:)) ?? ""
+                    cells[column] = due.map(reports.date(of:)) ?? ""
                 }
                 all.append((row, cells, due))
             }
@@ -109,10 +109,11 @@ extension RejectedFiles {
     private func ownCells(_ tables: [Table]) -> Reports.OwnCells {
         let shown: Set<Column> = [.action, .campaignID, .orderID, .itemID, .returnID]
         var common = CommonColumns()
+        let told = reports.shownHeaders
         let kept = tables.map { table in
             let hidden = Set(shown.compactMap { table.input.columns[$0.rawValue] })
             return table.raw.headers.indices.filter {
-                !hidden.contains($0)
+                !hidden.contains($0) && !told.contains(table.raw.headers[$0])
                     && !RejectedTable.front.dropLast().contains(table.raw.headers[$0])
             }
         }

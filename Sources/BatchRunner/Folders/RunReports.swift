@@ -79,6 +79,10 @@ package struct RunReports {
         let rejected = files.makers
         reports.links.rejected = rejected.flatMap(\.names)
         reports.links.hasIndex = place.isNight(folder)
+        if reports.links.hasIndex, !summary.run.waiting.isEmpty {
+            let night = URL(filePath: folder).lastPathComponent
+            reports.links.decisions = "../\(night)_decisions.xlsx"
+        }
         let folder = try place.folder(folder)
         let makers = files.book + reports.makers + rejected
         folder.clear(except: Set(makers.flatMap(\.names)))

@@ -63,11 +63,11 @@ package struct NightFolder: Sendable {
         policy: Policy
     ) async throws -> ExitStatus {
         var order = order
-        let taken = try inbox.take(files, to: state)
+        let (taken, denied) = try inbox.take(files, to: state)
         func sources(_ kind: TableKind) -> [TableSource] {
             taken.filter { $0.kind == kind }.map { file in
                 TableSource(copy: file.copy, of: FileName(bytes: file.name).text)
-            }
+            } + denied.filter { $0.kind == kind }.map { TableSource(denied: $0.name.text) }
         }
         order.files.changes = sources(.changes)
         order.files.orders = sources(.orders)

@@ -31,8 +31,10 @@ package struct Fetched: Sendable {
     package var isStopped: Bool
 
     /// What the reports of a run say of it.
-    var finding: FindingRecord {
-        let shops = missing.sorted().map(\.description).joined(separator: ", ")
+    ///
+    /// - Parameter names: what people call the shops.
+    func finding(_ names: [CampaignID: String]) -> FindingRecord {
+        let shops = missing.sorted().map { names[$0] ?? $0.description }.joined(separator: ", ")
         return FindingRecord(
             nil, nil, cell: "", value: "", Remark(.fetchIncomplete, .warning, [shops]))
     }
@@ -135,6 +137,8 @@ extension NightWork {
     func use(_ fetched: Fetched, in files: inout TableFiles) throws {
         let folder = try HeldFolder("\(self.folder.path)/fetched")
         try write(fetched, to: folder)
+        files.unreadShops = Set(
+            fetched.failed.filter { !$0.listing.isOfReturns }.flatMap(\.listing.campaigns))
         if fetched.orders > 0 {
             files.orders.append(
                 TableSource(fetched: "\(folder.path)/orders.csv", as: "fetch/orders.csv"))

@@ -152,7 +152,9 @@ package struct NightWork {
             record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
             problems: tables.problems.mapValues(setting.problem))
         (planned.taken, planned.night) = (order.taken, order.night)
-        if let fetched, !fetched.failed.isEmpty { planned.findings.append(fetched.finding) }
+        if let fetched, !fetched.failed.isEmpty {
+            planned.findings.append(fetched.finding(setting.config.shopNames))
+        }
         let kill = TestKill(setting.config)
         kill.at("planned")
         _ = try journal.begin(planned)
@@ -320,10 +322,10 @@ package struct NightWork {
             status = max(status, .notWritten)
         }
         record.exitStatus = Int(status.rawValue)
-        summary.run = record
-        record.take(summary.tally)
         let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
+        summary.run = record
+        record.take(summary)
         try journal.finish(record)
         try journal.noteNight(at: setting.clock.now)
         TestKill(setting.config).at("finished")
@@ -352,7 +354,7 @@ package struct NightWork {
                 run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
                 status = max(status, ExitStatus(counts.keys))
             }
-            run.summary.run.take(run.summary.tally)
+            run.summary.run.take(run.summary)
             // What waited may wait no more; a night that could not work keeps its status.
             let own = run.summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
             if let own, own.rawValue < 60 {

@@ -1,3 +1,4 @@
+package import BatchCore
 package import BatchInput
 import Foundation
 
@@ -10,6 +11,8 @@ package struct TableSource: Sendable {
 
     /// Whether we have written it ourselves, from what the market told.
     package private(set) var isFetched = false
+    /// Why it can't be read, where that is known already.
+    private(set) var problem: ReadError?
 
     /// A file that whoever runs the program has named.
     package init(_ path: String) {
@@ -22,6 +25,12 @@ package struct TableSource: Sendable {
     package init(fetched path: String, as name: String) {
         self.init(copy: path, of: name)
         isFetched = true
+    }
+
+    /// A file that may not be read.
+    package init(denied name: String) {
+        self.init(copy: "", of: name)
+        problem = .notReadable(path: name, code: EACCES)
     }
 
     /// A copy of a file.
@@ -38,6 +47,8 @@ package struct TableFiles: Sendable {
     package var orders: [TableSource]
     package var returns: [TableSource]
     package var encoding: TextEncoding?
+    /// Shops whose orders could not be read from the market.
+    package var unreadShops: Set<CampaignID> = []
 
     package init(
         changes: [String], orders: [String], returns: [String], encoding: TextEncoding? = nil

@@ -30,6 +30,7 @@ package struct Tables: Sendable {
         for source in files.changes { await readChanges(source) }
         groups = Groups(changes)
         orders = OrderTable(groups.wanted)
+        orders.unreadShops = files.unreadShops
         for source in files.orders { await readOrders(source, groups.wanted) }
         for source in files.returns { await readReturns(source) }
         if hasDigests { await addDigests() }
@@ -169,6 +170,10 @@ package struct Tables: Sendable {
     ) async -> (OpenTable, [Part<Content>])? {
         var record = InputRecord(
             number: inputs.count, kind: kind, name: source.name)
+        if let problem = source.problem {
+            inputs.append(TableInput(record: record, path: source.path, problem: problem))
+            return nil
+        }
         let file = TableFile(
             path: source.told, source: source.path, kind: kind, names: names,
             encoding: source.isFetched ? nil : files.encoding ?? defaultEncoding)
@@ -330,7 +335,8 @@ extension ReadError {
         switch self {
         case .missing, .notReadable: .missingInput
         case .notATable, .noHeader, .columnTwice, .malformedXML, .doctype, .wrongRoot,
-            .unknownEncoding, .empty, .changed, .damagedPart, .otherEncoding:
+            .unknownEncoding, .empty, .changed, .damagedPart, .otherEncoding,
+            .tableOfChanges:
             .unreadableInput
         }
     }
