@@ -187,6 +187,24 @@ package final class Client {
 
     // MARK: - The restaurant server's token
 
+    /// Asks the restaurant's server for a token, which is not kept.
+    package func restaurant(at url: String) -> AccountAnswer<Bool> {
+        askForToken(url)
+        while !wire.isIdle {
+            guard
+                let result = wire.wait(for: .seconds(1), orReadable: nil)
+                    .first(where: { $0.tag == Self.tokenTag })
+            else { continue }
+            switch result.outcome {
+            case .answered(200, _, _): return .told(true, at: nil)
+            case .answered(let status, _, _): return .refused(status: status, message: "")
+            case .noAnswer(let reason), .notReached(let reason):
+                return .notReached(reason: reason)
+            }
+        }
+        return .notReached(reason: "no answer")
+    }
+
     private func askForToken(_ url: String) {
         let fields = [
             ("client_id", settings.eatsClient ?? ""), ("client_secret", settings.eatsSecret ?? ""),

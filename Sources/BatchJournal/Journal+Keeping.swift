@@ -20,11 +20,12 @@ extension Journal {
                 sql: """
                     SELECT part.*, request.run AS run FROM part
                     JOIN request ON request.id = part.request
-                    WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?))
+                    WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?, ?))
                     ORDER BY part.request, part.part
                     """,
                 arguments: [
                     run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
+                    order.flatMap { Int64($0) }.map { ChangeTarget(return: $0).key },
                     order.map { ChangeTarget(eats: $0).key },
                 ])
             var withdrawal = Withdrawal()

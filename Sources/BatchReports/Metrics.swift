@@ -7,11 +7,11 @@ package struct Metrics {
     /// - Parameters:
     ///   - summary: the last run; `nil` where the journal has none.
     ///   - status: how the command that asks has ended.
-    ///   - open: requests that are not settled.
-    package init(_ summary: RunSummary?, status: ExitStatus, now: Timestamp, open: Int) {
+    ///   - open: requests that are not settled; `nil` where nobody knows.
+    package init(_ summary: RunSummary?, status: ExitStatus, now: Timestamp, open: Int?) {
         add("night_finished_timestamp_seconds", "When the last night ended.", now.seconds)
         add("night_exit_status", "The exit status of the last night.", Int64(status.rawValue))
-        add("requests_open", "Requests that are not settled.", Int64(open))
+        if let open { add("requests_open", "Requests that are not settled.", Int64(open)) }
         guard let summary else { return }
         add(
             "run_started_timestamp_seconds", "When the last run with new tables began.",

@@ -220,6 +220,9 @@ extension Console {
             case .notTrusted(let path):
                 fail(words("night.not_trusted", Visible.text(path)))
                 return ExitStatus.wrongConfig.code
+            case .unusable(let path, let reason):
+                fail(words("folder.unusable", Visible.text(path), words.reason(reason)))
+                return ExitStatus.notWritten.code
             case .notWritable(let path, let reason):
                 fail(words("output.failed", "\(Visible.text(path)): \(words.reason(reason))"))
                 return ExitStatus.notWritten.code

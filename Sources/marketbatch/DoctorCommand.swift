@@ -76,16 +76,28 @@ private struct DoctorExamination {
         let local = max(
             problems.isEmpty ? .done : .wrongConfig, journal(), disk(), authorities(), notices(),
             hook())
-        return max(local, reach(client))
+        return max(local, reach(client), restaurant(client))
     }
 
     private func journal() -> ExitStatus {
+        let words = setting.words
+        let path = "\(setting.statePath)/journal.sqlite"
+        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        // Opening one makes it; where there were runs an empty one is a lost one.
+        guard size ?? 0 > 0 || access("\(setting.statePath)/starts", F_OK) != 0 else {
+            fail(words("doctor.journal_lost", Visible.text(path)))
+            return .notWritten
+        }
         do {
             let folder = try setting.stateFolder()
+            guard size ?? 0 > 0 else {
+                say(words("doctor.journal_new", folder.journalPath))
+                return .done
+            }
             let lock = try folder.lock()
             _ = try folder.journal()
             withExtendedLifetime(lock) {
-                say(setting.words("doctor.journal", folder.journalPath))
+                say(words("doctor.journal", folder.journalPath))
             }
             return .done
         } catch {
@@ -107,8 +119,12 @@ private struct DoctorExamination {
     }
 
     private func disk() -> ExitStatus {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: setting.statePath)
-        let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        // Why a folder can't be looked at is said already.
+        guard
+            let attributes = try? FileManager.default.attributesOfFileSystem(
+                forPath: setting.statePath)
+        else { return .done }
+        let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
         let isEnough = free > 200 << 20
         let key = isEnough ? "doctor.disk" : "doctor.disk_full"
         say(setting.words(key, String(free >> 20)))
@@ -173,17 +189,32 @@ private struct DoctorExamination {
                 fail(setting.words("config.no_key", String(account.id.value)))
                 return .wrongConfig
             }
-            return max(key(of: account, client), shops(of: account, client))
+            let answer = client.key(of: account.id)
+            // Where the market does not answer, or not to this key, it would not the second time either.
+            guard let key = told(answer, account) else { return answer.status }
+            return max(tell(key, account), shops(of: account, client))
         }.max() ?? .done
     }
 
-    private func key(of account: Config.Business, _ client: Client) -> ExitStatus {
-        let answer = client.key(of: account.id)
-        guard let key = told(answer, account) else { return answer.status }
-        say(
-            setting.words("doctor.key", key.name, key.scopes.joined(separator: ", ")))
+    private func tell(_ key: OpenKey, _ account: Config.Business) -> ExitStatus {
+        say(setting.words("doctor.key", key.name, key.scopes.joined(separator: ", ")))
         guard !key.mayChangeOrders else { return .done }
         return tell([.mayNotChangeOrders(key: key.name)], account)
+    }
+
+    /// Whether the restaurant's server gives a token for the secret.
+    private func restaurant(_ settings: ClientSettings) -> ExitStatus {
+        guard let url = settings.eatsURL, settings.eatsSecret != nil else { return .done }
+        let words = setting.words
+        let answer = Client(settings).restaurant(at: url)
+        switch answer {
+        case .told: say(words("doctor.restaurant", url))
+        case .refused(let status, _):
+            fail(words("doctor.restaurant_refused", url, String(status)))
+        case .notReached(let reason):
+            fail(words("doctor.no_restaurant", url, words.reason(reason)))
+        }
+        return answer.status
     }
 
     private func shops(of account: Config.Business, _ client: Client) -> ExitStatus {
@@ -214,7 +245,7 @@ private struct DoctorExamination {
             let text = message.isEmpty ? String(status) : "\(status): \(message)"
             fail(words("doctor.refused", String(account.id.value), text))
         case .notReached(let reason):
-            fail(words("run.not_reached", words.reason(reason)))
+            fail(words("run.not_reached", words.reason(reason), setting.config.marketURL))
         }
         return nil
     }
@@ -246,7 +277,8 @@ extension AccountAnswer {
     fileprivate var status: ExitStatus {
         switch self {
         case .told: .done
-        case .refused: .refusedCredentials
+        case .refused(let status, _):
+            status == 401 || status == 403 || status == 400 ? .refusedCredentials : .notReached
         case .notReached: .notReached
         }
     }

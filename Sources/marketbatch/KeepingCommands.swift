@@ -15,7 +15,7 @@ struct WithdrawCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: "The run whose unsent changes are dropped.")
     var run: String?
-    @Option(help: "The order whose unsent changes are dropped.")
+    @Option(help: "The order or return whose unsent changes are dropped.")
     var order: String?
 
     func validate() throws {
@@ -77,7 +77,15 @@ struct BackupCommand: AsyncParsableCommand {
             throw ValidationError("\(file) is there already")
         }
         do {
-            try setting.existingStateFolder().journal().backUp(to: file)
+            let journal = try setting.existingStateFolder().journal()
+            let folder = URL(filePath: file).deletingLastPathComponent()
+                .path(percentEncoded: false)
+            guard access(folder, W_OK) == 0 else {
+                let reason = setting.words.reason(String(cString: strerror(errno)))
+                setting.console.fail(setting.words("backup.failed", Visible.text(file), reason))
+                throw ExitStatus.notWritten.code
+            }
+            try journal.backUp(to: file)
             if setting.console.isJSON {
                 setting.console.say(["file": .text(file)])
             } else {

@@ -30,9 +30,12 @@ struct NightCommand: AsyncParsableCommand {
         do {
             home = try NightFolder(environment: ProcessInfo.processInfo.environment)
         } catch {
-            // A config of the folder itself is not looked at before the folder is.
+            var common = common
+            if common.config == nil, let root = try? HeldFolder(".", readers: .group) {
+                common.config = try? NightFolder.config(in: root)
+            }
             let setting = common.config == nil ? nil : try? Setting(common)
-            let console = setting?.console ?? Console(Words(.russian), common)
+            let console = setting?.console ?? Console(.spoken(common), common)
             let end = console.end(error)
             setting?.announceFailure(end)
             throw end
@@ -48,7 +51,7 @@ struct NightCommand: AsyncParsableCommand {
         if common.config == nil {
             common.config = ProcessInfo.processInfo.environment["MARKETBATCH_CONFIG"]
         }
-        let console = Console(Words(.russian), common)
+        let console = Console(.spoken(common), common)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
             isFolder.boolValue, FileManager.default.changeCurrentDirectoryPath(folder)
@@ -79,13 +82,13 @@ struct NightCommand: AsyncParsableCommand {
         } catch let code as ExitCode {
             result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
         } catch let error as FolderError {
-            let console = setting?.console ?? Console(Words(.russian), common)
+            let console = setting?.console ?? Console(.spoken(common), common)
             let end = console.end(error)
             setting?.announceFailure(end)
             let code = end as? ExitCode
             result.status = code.flatMap { ExitStatus(rawValue: $0.rawValue) } ?? .notWritten
         }
-        let words = setting?.words ?? Words(.russian)
+        let words = setting?.words ?? .spoken(common)
         let console = setting?.console ?? Console(words, common)
         let zone = setting?.zone ?? .standard
         let line = NightLine(result, words, home.night, zone).text

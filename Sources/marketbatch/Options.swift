@@ -98,7 +98,7 @@ struct Setting {
         do throws(ConfigError) {
             config = try ConfigFile.read(common.config)
         } catch {
-            let words = Words(Language.spoken(common.lang, config: common.config))
+            let words = Words.spoken(common)
             Console(words, common).fail(error.text(words))
             throw ExitStatus.wrongConfig.code
         }
@@ -136,10 +136,7 @@ struct Setting {
         do throws(FolderError) {
             return try StateFolder(statePath)
         } catch {
-            guard case .notWritable(let path, let reason) = error else { throw console.end(error) }
-            let place = "\(Visible.text(path)): \(words.reason(reason))"
-            console.fail(words("state.failed", place))
-            throw ExitStatus.notWritten.code
+            throw console.end(error)
         }
     }
 
@@ -177,6 +174,13 @@ struct Setting {
             console.warn(words("run.until", words.date(closing, in: zone)))
         }
         return closing
+    }
+}
+
+extension Words {
+    /// In the language that the options or the config ask for, read or not.
+    static func spoken(_ common: CommonOptions) -> Words {
+        Words(Language.spoken(common.lang, config: common.config))
     }
 }
 

@@ -127,9 +127,23 @@ extension Setting {
         } catch {
             let end = console.end(error)
             announceFailure(end)
+            writeFailure(end, to: metrics)
             throw end
         }
         return status
+    }
+
+    /// Tells those who watch machines.
+    private func writeFailure(_ error: any Error, to metrics: String?) {
+        guard let metrics, let code = error as? ExitCode,
+            let status = ExitStatus(rawValue: code.rawValue)
+        else { return }
+        do throws(FolderError) {
+            try NightWork.write(
+                Metrics(nil, status: status, now: clock.now, open: nil), to: metrics)
+        } catch {
+            _ = console.end(error)
+        }
     }
 
     /// Tells people of a night that could not take place, save where another one is at work.
@@ -178,7 +192,10 @@ extension Setting {
         case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
         case .keyRefused(let reason):
             console.fail(words("run.not_authorised", words.reason(reason)))
-        case .notReached(let reason): console.fail(words("run.not_reached", words.reason(reason)))
+        case .restaurantRefused(let reason):
+            console.fail(words("run.eats_refused", words.reason(reason)))
+        case .notReached(let reason):
+            console.fail(words("run.not_reached", words.reason(reason), config.marketURL))
         case .reportFailed(let error): _ = console.end(error)
         case .hookFailed(let failure, let program): console.warn(text(failure, program))
         case .noticeFailed(let way, let failure):

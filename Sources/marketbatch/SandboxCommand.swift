@@ -93,7 +93,8 @@ struct SandboxCommand: AsyncParsableCommand {
                 console.say("listening on 127.0.0.1:\(port)")
             }
         } catch {
-            console.fail(setting.words("sandbox.port", String(port), "\(error)"))
+            console.fail(
+                setting.words("sandbox.port", String(port), setting.words.reason("\(error)")))
             throw ExitStatus.wrongUsage.code
         }
     }

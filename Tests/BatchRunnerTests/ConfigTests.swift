@@ -78,7 +78,7 @@ import Testing
         ),
         (
             "window: {until: \"24:00\"}", .russian,
-            "c.yaml:1: until: нужно время «ЧЧ:ММ»."
+            "c.yaml:1: until: ожидается время «ЧЧ:ММ»."
         ),
         (
             "\n\nhold_warnings: [CIS_SEPARATOR_LAST]", .english,
@@ -90,7 +90,7 @@ import Testing
         ),
         (
             "quotas: {items: 0}", .russian,
-            "c.yaml:1: items: нужно целое число от 1 до 10\u{A0}000\u{A0}000."
+            "c.yaml:1: items: ожидается целое число от 1 до 10\u{A0}000\u{A0}000."
         ),
         (
             "notify: {email: {smtp: \"smtp://mail.ru\", from: a, to: [b]}}", .english,

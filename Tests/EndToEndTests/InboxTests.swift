@@ -163,7 +163,7 @@ import Testing
             [home.folder.path, Program.path, "night", home.folder.path] + NightTests.now,
             in: home.folder)
         #expect(other.status == 75)
-        #expect(other.errors.contains("другой запуск") || other.errors.contains("Другой запуск"))
+        #expect(other.errors.contains("Another night is still at work"))
         #expect(home.list("inbox/changes") == ["changes.csv"])
     }
 

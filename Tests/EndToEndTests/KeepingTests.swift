@@ -303,4 +303,61 @@ import Testing
         #expect(!doctor.errors.contains("is not there"))
         #expect(doctor.output.contains("is sound"), "what comes after is looked at too")
     }
+
+    @Test func `doctor looks at the restaurant's server`() throws {
+        let shop = try Self.waiting()
+        let good = try shop.run(["doctor"])
+        #expect(good.status == 0 && good.output.contains("The restaurant's server answers"))
+        let config = try shop.folder.text("marketbatch.yaml")
+        let eats = "eats:\n  base_url: http://127.0.0.1:"
+        try shop.folder.write(
+            config.replacing("\(eats)\(shop.sandbox.port)", with: "\(eats)1"),
+            to: "marketbatch.yaml")
+        let away = try shop.run(["doctor"])
+        #expect(away.status == 69 && away.errors.contains("The restaurant's server"))
+        let refusing = try RawServer(
+            .answer("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"))
+        try shop.folder.write(
+            config.replacing("\(eats)\(shop.sandbox.port)", with: "\(eats)\(refusing.port)"),
+            to: "marketbatch.yaml")
+        let refused = try shop.run(["doctor"])
+        #expect(refused.status == 77 && refused.errors.contains("refused client_id and secret"))
+        // A night names it too, and not the market's key.
+        try shop.folder.write(
+            "action;order_id;eats_id\neats.cancel;A7;190330-12345678\n", to: "e.csv")
+        let night = try shop.run(
+            ["run", "--changes", "e.csv", "--out", "e", "--state", "other"] + NightTests.now)
+        #expect(night.status == 77)
+        #expect(night.errors.contains("client_secret_file"), "\(night.errors)")
+        #expect(!night.errors.contains("The market refused the key"))
+    }
+
+    @Test func `doctor knows a lost journal from a new one`() throws {
+        let shop = try Self.waiting()
+        #expect(try shop.run(["doctor"]).output.contains("is sound"))
+        let new = try shop.run(["doctor", "--state", "new"])
+        #expect(new.status == 0 && new.output.contains("There is no journal"))
+        try FileManager.default.removeItem(atPath: "\(shop.folder.path)/state/journal.sqlite")
+        let lost = try shop.run(["doctor"])
+        #expect(lost.status == 73 && lost.errors.contains("is gone"))
+        #expect(!shop.folder.has("state/journal.sqlite"))
+    }
+
+    @Test func `what is open of a return can be withdrawn by its number`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "return_id;order_id;campaign_id;shipment_status\n500;100;22002;CREATED\n",
+            to: "returns.csv")
+        try folder.write("order_id;campaign_id;status\n100;22002;DELIVERED\n", to: "orders.csv")
+        try folder.write(
+            "action;campaign_id;return_id;order_id\nreturn.cancel;22002;500;100\n", to: "c.csv")
+        let shop = try NightTests.Shop(
+            orders: ["orders.csv"], returns: ["returns.csv"], in: folder)
+        let run = try shop.run([
+            "run", "--changes", "c.csv", "--returns", "returns.csv", "--out", "o", "--until",
+            "06:00", "--now", "2026-11-22T02:59:58Z",
+        ])
+        #expect(run.status == 20, "\(run.output) \(run.errors)")
+        #expect(try shop.run(["withdraw", "--order", "500"]).output.contains("Withdrawn: 1"))
+    }
 }

@@ -187,7 +187,8 @@ import Testing
         let night = try home.night()
         #expect(night.status == 78)
         #expect(home.told.count == 1)
-        #expect(home.told.first?.hasPrefix("The night did not take place: the config") ?? false)
+        #expect(home.told.first?.hasPrefix("The night did not take place: ") ?? false)
+        #expect(home.told.first?.contains("The tables of this night were not read") ?? false)
         #expect(home.told.first?.contains("market.key: the secret is not there") ?? false)
         #expect(try home.inbox.folder.text("told").hasPrefix("78 The night did not take place"))
         // What lay there waits for a night that does take place.
@@ -226,5 +227,57 @@ import Testing
         #expect(doctor.status == 78)
         #expect(doctor.errors.contains("no password is given"))
         #expect(doctor.output.contains("The market can be reached"))
+    }
+
+    static let broken: [(name: String, spoil: @Sendable (String) throws -> Void)] = [
+        (
+            "an outbox that is a file",
+            { folder in
+                try FileManager.default.removeItem(atPath: "\(folder)/outbox")
+                try Data().write(to: URL(filePath: "\(folder)/outbox"))
+            }
+        ),
+        (
+            "an inbox that is gone",
+            { folder in
+                try FileManager.default.removeItem(atPath: "\(folder)/inbox")
+            }
+        ),
+    ]
+
+    @Test(arguments: 0..<2)
+    func `a shared folder that is not as it was is told, and nothing is made in its place`(
+        index: Int
+    ) throws {
+        let home = try Home()
+        #expect(try home.night().status == 0)
+        let (name, spoil) = Self.broken[index]
+        try spoil(home.inbox.folder.path)
+        let night = try home.night()
+        #expect(night.status == 73, "\(name)")
+        #expect(night.errors.contains("can't be used"), "\(night.errors)")
+        #expect(home.told.count == 1, "\(name)")
+        #expect(home.inbox.list("inbox/changes") == [])
+    }
+
+    @Test func `figures tell of a night that did not take place`() throws {
+        let home = try Home()
+        try FileManager.default.removeItem(atPath: "\(home.inbox.folder.path)/market.key")
+        #expect(try home.night(["--metrics", "m.prom"]).status == 78)
+        let figures = try home.inbox.folder.text("m.prom")
+        #expect(figures.contains("marketbatch_night_exit_status 78"))
+        #expect(!figures.contains("requests_open"))
+        let lost = try home.night(["--metrics", "nowhere/m.prom"])
+        #expect(lost.errors.contains("nowhere"))
+        #expect(!home.inbox.folder.has("nowhere"))
+    }
+
+    @Test func `a config that anybody may write to is not believed`() throws {
+        let home = try InboxTests.Home()
+        try home.folder.write(
+            home.folder.text("marketbatch.yaml"), to: "marketbatch.yaml", mode: 0o666)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o666], ofItemAtPath: "\(home.folder.path)/marketbatch.yaml")
+        #expect(try home.night().status == 78)
     }
 }

@@ -143,7 +143,7 @@ enum GeneralWords {
         needs.refused | отказал Маркет {1} | {1} refused by the market | 平台拒绝 {1} 行
         summary.nothing_needs_you | ничего делать не нужно | there is nothing to do | 无需您处理
         summary.unread | не прочитано файлов: {1} | files that could not be read: {1} | 无法读取的文件：{1}
-        summary.not_authorised | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 平台拒绝密钥：请联系管理员
+        summary.not_authorised | ключ или секрет не принят: позовите администратора | a key or a secret was refused: call the administrator | 密钥被拒绝：请联系管理员
         summary.not_reached | Маркет был недоступен | the market could not be reached | 无法连接平台
         summary.waiting | ещё не завершено: {1} | still pending: {1} | 待完成：{1} 行
         summary.unknown | исход неизвестен: {1} | outcome unknown: {1} | 结果未知：{1} 行
@@ -197,7 +197,7 @@ enum GeneralWords {
         summary.earliest | Самый ранний срок: {1} | The earliest: {1} | 最早的一项：{1}
         summary.why | Почему не ушло | Why it did not go | 未发送的原因
         summary.in_office | Что сделать в кабинете Маркета | What to do in your seller account | 在卖家后台需要做什么
-        summary.key_refused | Маркет не принял ключ | the market refused the key | 平台拒绝密钥
+        summary.key_refused | ключ или секрет не принят | a key or a secret was refused | 密钥被拒绝
         summary.deadline | Срок: {1} | Due: {1} | 期限：{1}
         summary.decisions | Таблица решений | The table of decisions | 决定表
         summary.unread_changes | Чего в этих таблицах просили, не сделано, и ответов покупателям из них на Маркете нет: проверьте в кабинете, кто ждёт ответа. | Nothing that these tables ask for was done, and no answer to a buyer in them has reached the market: check in your seller account who is waiting. | 这些表格中的操作均未执行，其中对买家的答复也未送达平台：请在卖家后台核对谁在等待答复。
@@ -249,6 +249,7 @@ enum GeneralWords {
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, started {2} | 运行 {1}，开始于 {2}
         night.failed | Ночь не состоялась: {1} | The night did not take place: {1} | 夜间处理未能进行：{1}
+        night.unread | Таблицы этой ночи не прочитаны и ждут в inbox. Если в них есть ответы покупателям, проверьте сроки в кабинете Маркета. | The tables of this night were not read and wait in the inbox. If they have answers to buyers, check the deadlines in your seller account. | 本晚的表格未读取，仍在 inbox 中。如有对买家的答复，请在卖家后台核对期限。
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
@@ -283,7 +284,7 @@ enum GeneralWords {
         night.status.69 | Маркет недоступен, следующий запуск продолжит | the market could not be reached, the next run goes on | 无法连接平台，下次运行将继续
         night.status.73 | отчёт не записан или итоги не сходятся: позовите администратора | a report could not be written, or the totals do not balance: call the administrator | 报告无法写入或合计不一致：请联系管理员
         night.status.75 | другой запуск ещё работает | another run is still at work | 另一次运行仍在进行
-        night.status.77 | Маркет не принял ключ: позовите администратора | the market refused the key: call the administrator | 平台拒绝了密钥：请联系管理员
+        night.status.77 | ключ или секрет не принят: позовите администратора | a key or a secret was refused: call the administrator | 密钥被拒绝：请联系管理员
         night.status.78 | ошибка в настройках: позовите администратора | the config is wrong: call the administrator | 配置有误：请联系管理员
         read.missing | Файла {1} нет | There is no file {1} | 文件 {1} 不存在
         read.not_readable | Файл {1} не открывается: {2} | The file {1} can't be opened: {2} | 无法打开文件 {1}：{2}
@@ -339,8 +340,9 @@ enum GeneralWords {
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
         run.until | Окно закроется {1} | The window closes at {1} | 窗口将于 {1} 关闭
         run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有未完成的请求
-        run.not_reached | Маркет недоступен: {1} | The market could not be reached: {1} | 无法连接平台：{1}
+        run.not_reached | Маркет ({2}) недоступен: {1} | The market ({2}) could not be reached: {1} | 无法连接平台（{2}）：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное не уйдёт, пока администратор не заменит ключ | The market refused the key: {1}. What was not sent does not go until the administrator replaces the key | 平台拒绝密钥：{1}。管理员更换密钥前，未发送的内容不会发送
+        run.eats_refused | Сервер ресторана не принял секрет: {1}. Проверьте client_id и client_secret_file | The restaurant's server refused the secret: {1}. Check client_id and client_secret_file | 餐厅服务器拒绝了密钥：{1}。请检查 client_id 和 client_secret_file
         run.clock_skew | Часы этой машины расходятся с часами Маркета на {1} с: сроки посчитаны неточно, поправьте часы | This machine's clock differs from the market's by {1} s: deadlines are not exact, set the clock right | 本机时钟与平台相差 {1} 秒：截止时间不准确，请校准时钟
         run.clock_set | Во время работы часы машины перевели на {1} с; запуск шёл по прежнему времени | The machine's clock was set by {1} s during the run, which kept the time it began with | 运行期间本机时钟被调整了 {1} 秒；运行仍按原时间进行
         run.unbalanced | Итоги не сходятся: прочитано {1}, учтено {2}. Позовите администратора | The totals do not balance: {1} read, {2} accounted for. Call the administrator | 合计不一致：读取 {1} 行，计入 {2} 行。请联系管理员

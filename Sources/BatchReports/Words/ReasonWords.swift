@@ -17,6 +17,8 @@ enum ReasonWords {
         Input/output error | ошибка диска | 磁盘读写错误
         Too many levels of symbolic links | на пути стоит символическая ссылка | 路径中有符号链接
         Exec format error | это не программа | 不是可执行程序
+        the token was refused | код или секрет не принят | 凭据被拒绝
+        no token | ключ доступа не выдан | 未获得令牌
         Address already in use | порт занят другой программой | 端口已被占用
         Couldn't connect to server | нет соединения с сервером | 无法连接服务器
         Could not connect to server | нет соединения с сервером | 无法连接服务器
@@ -44,7 +46,7 @@ enum ReasonWords {
         database or disk is full | нет места на диске | 磁盘空间不足
         did not find expected | не хватает запятой, скобки, кавычки или отступа | 缺少逗号、括号、引号或缩进
         mapping values are not allowed | двоеточие не на месте | 冒号位置不正确
-        cannot start any token | здесь не может стоять такой знак | 此处不能使用该字符
+        cannot start any token | здесь не может стоять такой знак, например табуляция | 此处不能使用该字符
         unexpected end of stream | не хватает кавычки или скобки | 缺少引号或括号
         Opening and ending tag mismatch | открывающий и закрывающий теги не совпадают | 开始标签与结束标签不匹配
         Premature end of data | файл обрывается | 文件不完整

@@ -20,7 +20,7 @@ enum SystemWords {
         hold.settling | запрос ушёл, ответа нет: скоро узнаем у Маркета, что с ним стало | a request has no answer: it will be looked up soon | 请求已发出但无答复：稍后查询结果
         hold.operations | Маркет ещё выполняет операции | the market is still at work on operations | 平台仍在处理操作
         finish.not_started | on_finish: программа {1} не запускается: {2} | on_finish: {1} can't be started: {2} | on_finish：无法启动 {1}：{2}
-        finish.not_found | on_finish: программы {1} нет | on_finish: there is no program {1} | on_finish：没有程序 {1}
+        finish.not_found | on_finish: программы {1} нет, или она не исполняемая | on_finish: there is no program {1}, or it can't be executed | on_finish：没有程序 {1}，或该程序不可执行
         finish.ended | on_finish: программа {1} закончилась с кодом {2} | on_finish: {1} ended with status {2} | on_finish：{1} 以状态 {2} 结束
         finish.too_long | on_finish: программа {1} работала дольше минуты и остановлена | on_finish: {1} took longer than a minute and was stopped | on_finish：{1} 运行超过一分钟，已停止
         init.business | Номер кабинета на Маркете | Business ID of your account | 平台账户编号（Business ID）
@@ -33,15 +33,16 @@ enum SystemWords {
         journal.damaged | Журнал {1} повреждён ({2}). Он не тронут; восстановите его из копии или начните с новой папкой --state | The journal {1} is damaged ({2}). It is left as it is; restore it from a copy or begin with another --state folder | 日志 {1} 已损坏（{2}）。未作改动；请从备份恢复或使用新的 --state 文件夹
         journal.future | Журнал {1} записан более новой версией программы | The journal {1} was written by a newer version | 日志 {1} 由较新版本写入
         journal.unusable | В журнал {1} нельзя записать: {2} | The journal {1} can't be written: {2} | 无法写入日志 {1}：{2}
+        folder.unusable | Нельзя пользоваться {1}: {2}. Проверьте, есть ли эта папка или файл, кому принадлежит и какие на неё права | {1} can't be used: {2}. Check that it is there, whose it is and what its permissions are | 无法使用 {1}：{2}。请检查其是否存在、归属和权限
         output.failed | Отчёт не записан: {1}. Позже: marketbatch report | A report could not be written: {1}. Later: marketbatch report | 无法写入报告：{1}。稍后请运行 marketbatch report
-        config.unreadable | не читается | can't be read | 无法读取
+        config.unreadable | не читается: {1} | can't be read: {1} | 无法读取：{1}
         config.key_twice | ключ {1} стоит дважды: оставьте один | the key {1} stands twice: keep one | 键 {1} 重复：请只保留一个
         config.not_yaml | это не YAML ({1}) | this is not YAML ({1}) | 不是 YAML（{1}）
         config.mapping | здесь нужны ключи со значениями | keys with values are needed here | 此处需要键和值
         config.unknown_key | неизвестный ключ {1}. | unknown key {1}. | 未知的键 {1}。
         config.did_you_mean | Может быть, {1}? | Did you mean {1}? | 是否应为 {1}？
         config.missing | не хватает ключа {1} | the key {1} is missing | 缺少键 {1}
-        config.wrong | {1}: нужно {2}. | {1}: {2} is needed. | {1}：需要 {2}。
+        config.wrong | {1}: ожидается {2}. | {1}: {2} is needed. | {1}：需要 {2}。
         config.need.text | текст | a text | 文本
         config.need.list | список | a list | 列表
         config.need.seconds | число секунд до 86400 | a number of seconds up to 86400 | 不超过 86400 的秒数
@@ -60,7 +61,7 @@ enum SystemWords {
         secret.unreadable | {1}: пользователь {3} не может прочесть секрет: {2} | {1}: the user {3} can't read the secret: {2} | {1}：用户 {3} 无法读取密钥：{2}
         secret.readable | {1}: секрет могут прочесть другие; выполните chmod 600 | {1}: others can read the secret; chmod 600 it | {1}：他人可读取密钥；请执行 chmod 600
         secret.empty | {1}: секрет пуст | {1}: the secret is empty | {1}：密钥为空
-        secret.malformed | {1}: в секрете управляющий символ | {1}: the secret holds a control character | {1}：密钥含有控制字符
+        secret.malformed | {1}: в секрете должна быть одна строка без управляющих символов | {1}: the secret has to be one line without control characters | {1}：密钥必须为一行且不含控制字符
         notice.failed.email | Письмо о ночи не ушло: {1} | The mail about the night was not sent: {1} | 夜间通知邮件未发送：{1}
         notice.failed.telegram | Сообщение в Telegram не ушло: {1} | The message to Telegram was not sent: {1} | Telegram 消息未发送：{1}
         notice.sent.email | Письмо отправлено: {1} | Mail was sent to {1} | 邮件已发送至 {1}
@@ -80,11 +81,17 @@ enum SystemWords {
         status.stale | Ни один запуск не закончился с {1} | No run has finished since {1} | 自 {1} 以来没有运行完成
         withdraw.dropped | Снято с отправки: {1} | Withdrawn: {1} | 已撤回：{1}
         withdraw.sent | Уже отправлено, вернуть нельзя: {1} | Already sent, can't be called back: {1} | 已发送，无法撤回：{1}
+        backup.failed | Копия {1} не сделана: {2} | The copy {1} could not be made: {2} | 无法创建副本 {1}：{2}
         backup.done | Копия журнала: {1} | A copy of the journal: {1} | 日志副本：{1}
         doctor.config | Настройки прочитаны | The config is read | 配置已读取
         doctor.secrets | Ключи на месте и закрыты от других | The keys are in place and nobody else can read them | 密钥已就位，他人无法读取
         doctor.zone | Часовой пояс {1}, сейчас {2} | Time zone {1}, it is {2} | 时区 {1}，现在 {2}
         doctor.journal | Журнал {1} в порядке | The journal {1} is sound | 日志 {1} 正常
+        doctor.journal_new | Журнала {1} ещё нет: он появится при первом запуске | There is no journal {1} yet: the first run makes it | 尚无日志 {1}：首次运行时创建
+        doctor.journal_lost | Журнал {1} пропал: запуски уже были. Верните его из копии: без него программа не знает, что отправлено | The journal {1} is gone, though there were runs. Put it back from a copy: without it nobody knows what was sent | 日志 {1} 丢失（此前已有运行）。请从备份恢复：否则无法得知已发送的内容
+        doctor.restaurant | Сервер ресторана отвечает: {1} | The restaurant's server answers: {1} | 餐厅服务器连接正常：{1}
+        doctor.no_restaurant | Сервер ресторана {1}: {2} | The restaurant's server {1}: {2} | 餐厅服务器 {1}：{2}
+        doctor.restaurant_refused | Сервер ресторана {1} не принял client_id и секрет: {2} | The restaurant's server {1} refused client_id and secret: {2} | 餐厅服务器 {1} 拒绝了 client_id 和密钥：{2}
         doctor.disk | Свободно на диске: {1} МБ | Free on the disk: {1} MB | 磁盘可用：{1} MB
         doctor.disk_full | Мало места на диске: {1} МБ | Little room on the disk: {1} MB | 磁盘空间不足：{1} MB
         doctor.reached | Маркет отвечает кабинету {1} | The market can be reached with account {1} | 平台连接正常（账户 {1}）
@@ -102,7 +109,6 @@ enum SystemWords {
         history.none | О заказе {1} в журнале ничего нет | The journal knows nothing of order {1} | 日志中没有订单 {1} 的记录
         history.row | {1}, строка {2}: {3} | {1}, row {2}: {3} | {1} 第 {2} 行：{3}
         state.none | В папке {1} нет журнала: проверьте --state и настройки | There is no journal in {1}: check --state and the config | {1} 中没有日志：请检查 --state 和配置
-        state.failed | Папка журнала не годится: {1} | The folder of the journal can't be used: {1} | 日志文件夹不可用：{1}
         withdraw.nothing | По заказу {1} отзывать нечего: незаконченных изменений нет. Что уже сделано: marketbatch status --order {1} | Nothing of order {1} can be withdrawn: it has no unfinished changes. What is done: marketbatch status --order {1} | 订单 {1} 没有可撤回的未完成更改。已完成的见：marketbatch status --order {1}
         status.none | Журнал пуст | The journal is empty | 日志为空
         """

@@ -177,6 +177,8 @@ extension Config {
 
     /// `path`, which may be relative to the config's own folder.
     package func resolved(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "\(folder)/\(path)"
+        guard !path.hasPrefix("/") else { return path }
+        let steps = "\(folder)/\(path)".split(separator: "/").filter { $0 != "." }
+        return (folder.hasPrefix("/") ? "/" : "") + steps.joined(separator: "/")
     }
 }

@@ -8,7 +8,8 @@ package struct ConfigError: Error, Hashable, Sendable {
     package var problem: Problem
 
     package enum Problem: Hashable, Sendable {
-        case unreadable
+        /// In the system's words.
+        case unreadable(String)
         /// The words of the parser, which there are in English only.
         case notYAML(String)
         case mappingNeeded
@@ -52,7 +53,7 @@ package struct ConfigError: Error, Hashable, Sendable {
 
     private static func told(_ problem: Problem, _ words: Words) -> String {
         switch problem {
-        case .unreadable: return words("config.unreadable")
+        case .unreadable(let reason): return words("config.unreadable", words.reason(reason))
         case .notYAML(let reason): return words("config.not_yaml", words.reason(reason))
         case .mappingNeeded: return words("config.mapping")
         case .unknownKey(let key, let near, let known):

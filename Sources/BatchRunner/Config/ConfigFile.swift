@@ -9,8 +9,12 @@ package enum ConfigFile {
     package static func read(_ path: String?) throws(ConfigError) -> Config {
         let file = path ?? "marketbatch.yaml"
         if path == nil, !FileManager.default.fileExists(atPath: file) { return Config() }
+        guard access(file, R_OK) == 0 else {
+            throw ConfigError(
+                path: file, line: nil, .unreadable(String(cString: strerror(errno))))
+        }
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw ConfigError(path: file, line: nil, .unreadable)
+            throw ConfigError(path: file, line: nil, .unreadable("UTF-8?"))
         }
         var config = try parse(text, path: file)
         let folder = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)

@@ -92,6 +92,9 @@ package enum Secrets {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
         close(file)
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw .unreadable(path: path, reason: String(cString: strerror(EISDIR)))
+        }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw .malformed(path: path)
         }

@@ -57,7 +57,7 @@ package final class HeldFolder: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .notWritable(path: path, reason: error.localizedDescription)
+            throw .notWritable(path: path, reason: FolderError.reason(of: error))
         }
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         self.path = path
@@ -159,6 +159,8 @@ package final class HeldFolder: Sendable {
         /// How many names it has.
         var names: Int
         var owner: uid_t
+        /// Whether others than its owner and his group may write to it.
+        var isOpenToOthers: Bool
 
         init(_ status: stat) {
             isRegular = status.st_mode & S_IFMT == S_IFREG
@@ -170,6 +172,7 @@ package final class HeldFolder: Sendable {
             device = UInt64(status.st_dev)
             names = Int(status.st_nlink)
             owner = status.st_uid
+            isOpenToOthers = status.st_mode & 0o002 != 0
         }
     }
 

@@ -47,7 +47,7 @@ extension HeldFolder {
         } catch {
             file.abandon()
             throw error as? FolderError
-                ?? .notWritable(path: "\(path)/\(name)", reason: error.localizedDescription)
+                ?? .notWritable(path: "\(path)/\(name)", reason: FolderError.reason(of: error))
         }
     }
 
@@ -68,7 +68,7 @@ extension HeldFolder {
         } catch {
             file.abandon()
             throw error as? FolderError
-                ?? .notWritable(path: path, reason: error.localizedDescription)
+                ?? .notWritable(path: path, reason: FolderError.reason(of: error))
         }
     }
 
@@ -104,7 +104,7 @@ extension HeldFolder {
             for index in writing.indices { writing[index].abandon() }
             if let error = error as? ReadError { throw .copyIsGone(path: error.path) }
             throw error as? FolderError
-                ?? .notWritable(path: path, reason: error.localizedDescription)
+                ?? .notWritable(path: path, reason: FolderError.reason(of: error))
         }
     }
 }

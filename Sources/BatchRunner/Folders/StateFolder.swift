@@ -11,8 +11,31 @@ package enum FolderError: Error, Hashable, Sendable {
     /// A config that others could have put there.
     case notTrusted(path: String)
     case notWritable(path: String, reason: String)
+    /// A folder or file that the work needs can't be used.
+    case unusable(path: String, reason: String)
     /// The kept copy of an input can't be read, so its rows can't be given back.
     case copyIsGone(path: String)
+}
+
+extension FolderError {
+    /// Why an error of the system came about, in its words.
+    static func reason(of error: any Error) -> String {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let cause, cause.domain == NSPOSIXErrorDomain else {
+            return error.localizedDescription
+        }
+        return String(cString: strerror(Int32(cause.code)))
+    }
+
+    /// The same where no report is at stake: a folder that is needed can't be used.
+    static func needing<Result>(_ body: () throws(FolderError) -> Result) throws(FolderError)
+        -> Result
+    {
+        do throws(FolderError) { return try body() } catch {
+            guard case .notWritable(let path, let reason) = error else { throw error }
+            throw .unusable(path: path, reason: reason)
+        }
+    }
 }
 
 /// The folder with the journal, its lock and the kept copies of inputs.
@@ -23,7 +46,9 @@ package struct StateFolder {
 
     package init(_ path: String) throws(FolderError) {
         self.path = path
-        inputs = try HeldFolder("\(path)/inputs")
+        inputs = try FolderError.needing { () throws(FolderError) in
+            try HeldFolder("\(path)/inputs")
+        }
     }
 
     package var journalPath: String { "\(path)/journal.sqlite" }
@@ -43,7 +68,7 @@ package struct StateFolder {
             let descriptor = open(
                 journal, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else {
-                throw .notWritable(path: journal, reason: String(cString: strerror(errno)))
+                throw .unusable(path: journal, reason: String(cString: strerror(errno)))
             }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 close(descriptor)

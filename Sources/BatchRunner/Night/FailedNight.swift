@@ -20,8 +20,9 @@ package struct FailedNight {
         environment: [String: String], at now: Timestamp, failed: (NightEvent) -> Void
     ) {
         let words = Words(config.language)
-        let headline = words("night.failed", words("night.status.\(status.rawValue)"))
-        let text = [headline, reason].filter { !$0.isEmpty }.joined(separator: "\n")
+        let why = reason.isEmpty ? words("night.status.\(status.rawValue)") : reason
+        let headline = words("night.failed", why)
+        let text = [headline, words("night.unread")].joined(separator: "\n")
         Notices(config, environment: environment).send(
             Notice(subject: headline, text: text + "\n"), page: nil, at: now
         ) { failed(.noticeFailed($0, $1)) }

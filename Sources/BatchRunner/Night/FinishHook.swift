@@ -24,7 +24,8 @@ package struct FinishHook {
 
     /// Runs the program to its end, or for `longest` at most; does nothing where there is none.
     package func run(
-        summary: String, run: String, exitStatus: Int32, headline: String = "", urgent: Int = 0,
+        summary: String, run: String, exitStatus: Int32, headline: String = "",
+        urgent: Int? = nil,
         environment: [String: String],
         longest: Duration = .seconds(60)
     ) throws(Failure) {
@@ -34,7 +35,7 @@ package struct FinishHook {
         }.merging([
             "MARKETBATCH_RUN": run, "MARKETBATCH_STATUS": String(exitStatus),
             "MARKETBATCH_SUMMARY": summary, "MARKETBATCH_HEADLINE": headline,
-            "MARKETBATCH_URGENT": String(urgent),
+            "MARKETBATCH_URGENT": urgent.map(String.init) ?? "",
         ]) { $1 }
         let child = Child(try Self.spawn(command + [summary], own.map { "\($0.key)=\($0.value)" }))
         guard let status = child.status(within: longest) else { throw .tookTooLong }

@@ -43,6 +43,8 @@ package struct Night {
     /// How a night ended, apart from its rows.
     package struct End: Sendable {
         package var refused: [String]
+        /// Why the restaurant's server has refused its secret.
+        package var refusedByRestaurant: String?
         /// Accounts that have no key, of which nothing was sent.
         package var withoutKey: [BusinessID]
         package var wasReached: Bool
@@ -123,9 +125,11 @@ package struct Night {
             try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts, pages)
             progress { Progress(scheduler, work, at: clock.now) }
         }
-        end.refused = scheduler.refusedAccounts.filter { owner, _ in
+        let refused = scheduler.refusedAccounts.filter { owner, _ in
             !withoutKey.contains { owner == .business($0) }
-        }.values.sorted()
+        }
+        end.refusedByRestaurant = refused[.eats]
+        end.refused = refused.filter { $0.key != .eats }.values.sorted()
         end.wasReached = scheduler.wasReached
         end.isStopped = scheduler.isAskedToStop
         end.drift = clock.drift

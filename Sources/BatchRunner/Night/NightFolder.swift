@@ -19,8 +19,18 @@ package struct NightFolder: Sendable {
         let quiet = environment["MARKETBATCH_QUIET"].flatMap { Int($0) } ?? 120
         guard root.lock() else { throw .nightAtWork }
         self.root = root
-        inbox = try Inbox(in: root, quiet: .seconds(max(0, min(quiet, 86_400))))
-        outbox = try Outbox(in: root)
+        // Where nights have been, an inbox that is gone is one that is not mounted, not an empty one.
+        let inboxIsGone = root.status(of: FileName("inbox")) == nil
+        if inboxIsGone, root.status(of: FileName("outbox")) != nil {
+            throw .unusable(
+                path: "\(root.path)/inbox", reason: String(cString: strerror(ENOENT)))
+        }
+        (inbox, outbox) = try FolderError.needing { () throws(FolderError) in
+            (
+                try Inbox(in: root, quiet: .seconds(max(0, min(quiet, 86_400)))),
+                try Outbox(in: root)
+            )
+        }
         night = ""
         nameNight(in: .standard)
     }
@@ -36,11 +46,18 @@ package struct NightFolder: Sendable {
     /// The config that lies in the folder; `nil` where there is none.
     ///
     /// - Throws: where others could have put it there: whoever writes the config gets the key.
-    package func config() throws(FolderError) -> String? {
+    package func config() throws(FolderError) -> String? { try Self.config(in: root) }
+
+    /// - Parameter root: the folder that people share with the service.
+    package static func config(in root: HeldFolder) throws(FolderError) -> String? {
         let name = "marketbatch.yaml"
         guard let status = root.status(of: FileName(name)) else { return nil }
-        guard status.isRegular, root.file(FileName(name)) != nil, !root.isOpenToOthers else {
+        guard status.isRegular, !status.isOpenToOthers, !root.isOpenToOthers else {
             throw .notTrusted(path: "\(root.path)/\(name)")
+        }
+        guard root.file(FileName(name)) != nil else {
+            throw .unusable(
+                path: "\(root.path)/\(name)", reason: String(cString: strerror(errno)))
         }
         return name
     }
@@ -84,7 +101,9 @@ package struct NightFolder: Sendable {
     /// Moves what runs have used, and what still lies in the inbox, to the archive.
     package func archiveOwed(_ journal: Journal) throws {
         for (night, files) in try journal.taken() {
-            try inbox.archive(files, night: night)
+            try FolderError.needing { () throws(FolderError) in
+                try inbox.archive(files, night: night)
+            }
             try journal.archived(night: night)
         }
     }

@@ -1,7 +1,7 @@
 import BatchClient
 package import BatchCore
 import BatchJournal
-import BatchReports
+package import BatchReports
 import Foundation
 
 // Telling of a night when it has ended: figures, the program of `on_finish`, mail and messages. What becomes of
@@ -35,6 +35,15 @@ extension NightWork {
         let last = try journal.runs().first.map(reports.summary)
         let metrics = Metrics(
             last, status: status, now: setting.clock.now, open: try journal.openRequests().count)
+        try Self.write(metrics, to: path)
+    }
+
+    /// - Parameter path: in a folder that is there: a mistyped one would never be looked at.
+    package static func write(_ metrics: Metrics, to path: String) throws(FolderError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        guard access(folder, F_OK) == 0 else {
+            throw .unusable(path: folder, reason: String(cString: strerror(errno)))
+        }
         try OutputFolder.write(Array(metrics.text.utf8), to: path, mode: 0o644)
     }
 

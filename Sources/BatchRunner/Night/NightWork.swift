@@ -23,6 +23,8 @@ package enum NightEvent {
     case clockIsOff(Int64)
     case clockWasSet(Int64)
     case keyRefused(String)
+    /// The restaurant's server refused its secret.
+    case restaurantRefused(String)
     /// No key is configured for an account, and nothing of it was sent.
     case noKey(BusinessID)
     case notReached(String)
@@ -385,10 +387,9 @@ package struct NightWork {
         if abs(drift) > 60 { setting.tell(.clockWasSet(drift)) }
         for business in end.withoutKey { setting.tell(.noKey(business)) }
         if !end.withoutKey.isEmpty { return .wrongConfig }
-        if let reason = end.refused.first {
-            setting.tell(.keyRefused(reason))
-            return .refusedCredentials
-        }
+        if let reason = end.refusedByRestaurant { setting.tell(.restaurantRefused(reason)) }
+        if let reason = end.refused.first { setting.tell(.keyRefused(reason)) }
+        if !end.refused.isEmpty || end.refusedByRestaurant != nil { return .refusedCredentials }
         if let reason = end.wasNotReached, !end.wasReached {
             setting.tell(.notReached(reason))
             return .notReached
