@@ -1,15 +1,11 @@
 import Foundation
-import Synchronization
 
 /// A mail server (aiosmtpd) on 127.0.0.1 with TLS and a login, which writes down what it is given.
 package final class MailTrap: Sendable {
-    package let port: Int
-    /// The file with its certificate.
-    package let authority: String
+    private let server: PythonServer
     private let log: String
-    private let process: Mutex<Process>
-    /// The server ends when nobody holds this open any more.
-    private let lifeline: FileHandle
+
+    package var port: Int { server.port }
 
     /// A message as Python's own library reads it.
     package struct Message: Decodable, Sendable {
@@ -24,35 +20,11 @@ package final class MailTrap: Sendable {
 
     /// - Parameter isSecure: whether a connection begins with TLS; else it is plain, without a login.
     package init(in folder: TemporaryFolder, isSecure: Bool = true) throws {
-        let (key, certificate) = ("\(folder.path)/mail.key", "\(folder.path)/mail.pem")
-        if isSecure {
-            _ = try Program.run(
-                "/usr/bin/openssl",
-                [
-                    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-                ], in: folder)
-        }
+        let certificate =
+            isSecure ? try Certificate(for: "IP:127.0.0.1", as: "mail", in: folder) : nil
         log = try folder.write("", to: "mail.jsonl")
-        let script = try folder.write(Self.script, to: "mail.py")
-        let process = Process()
-        // The interpreter of the system, which has the system's packages.
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = [script, log] + (isSecure ? [certificate, key] : [])
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        let input = Pipe()
-        process.standardInput = input
-        lifeline = input.fileHandleForWriting
-        try process.run()
-        port = Int(try pipe.firstLine()) ?? 0
-        authority = certificate
-        self.process = Mutex(process)
-    }
-
-    deinit {
-        try? lifeline.close()
-        process.withLock { $0.waitUntilExit() }
+        let files = certificate.map { [$0.path, $0.key] } ?? []
+        server = try PythonServer(Self.script, [log] + files, in: folder)
     }
 
     package func messages() throws -> [Message] {

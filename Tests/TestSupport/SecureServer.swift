@@ -1,46 +1,19 @@
 import Foundation
-import Synchronization
 
 /// A server on 127.0.0.1 with TLS and a certificate that only `authority` vouches for.
 package final class SecureServer: Sendable {
-    package let port: Int
     /// The file with its certificate.
     package let authority: String
-    private let process: Mutex<Process>
-    /// The server ends when nobody holds this open any more.
-    private let lifeline: FileHandle
+    private let server: PythonServer
 
     /// - Parameter name: whom the certificate is for, such as `IP:127.0.0.1`.
     package init(for name: String, in folder: TemporaryFolder) throws {
-        let (key, certificate) = ("\(folder.path)/tls.key", "\(folder.path)/tls.pem")
-        _ = try Program.run(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
-                "-addext", "subjectAltName=\(name)", "-keyout", key, "-out", certificate,
-            ], in: folder)
-        let script = try folder.write(Self.script, to: "server.py")
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", script, certificate, key]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        let input = Pipe()
-        process.standardInput = input
-        lifeline = input.fileHandleForWriting
-        try process.run()
-        port = Int(try pipe.firstLine()) ?? 0
-        authority = certificate
-        self.process = Mutex(process)
+        let certificate = try Certificate(for: name, as: "tls", in: folder)
+        authority = certificate.path
+        server = try PythonServer(Self.script, [certificate.path, certificate.key], in: folder)
     }
 
-    deinit {
-        try? lifeline.close()
-        process.withLock { $0.waitUntilExit() }
-    }
-
-    package var url: String { "https://127.0.0.1:\(port)" }
+    package var url: String { "https://127.0.0.1:\(server.port)" }
 
     private static let script = """
         import http.server, os, ssl, sys, threading
