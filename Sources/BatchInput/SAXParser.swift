@@ -117,43 +117,44 @@ final class SAXParser {
             parser.stopIfRefused()
         }
         events.cdataBlock = events.characters
-        events.internalSubset = { context, _, _, _ in SAXParser.of(context)?.hasDoctype = true }
+        events.internalSubset = { context, _, _, _ in
+            guard let parser = SAXParser.of(context) else { return }
+            parser.hasDoctype = true
+            if let context = parser.parser { xmlStopParser(context) }
+        }
         events.serror = { context, error in SAXParser.of(context)?.note(error) }
         let context = Unmanaged.passUnretained(self).toOpaque()
         withExtendedLifetime(self) {
-            parser = xmlCreatePushParserCtxt(&events, context, nil, 0, nil)
-            guard let parser else { return }
+            parser = xmlCreateMemoryParserCtxt(
+                UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self),
+                Int32(clamping: bytes.count))
+            guard let parser else {
+                problem = (1, "Document is empty")
+                return
+            }
             defer {
                 self.parser = nil
                 xmlFreeParserCtxt(parser)
             }
-            // Long texts are for the checks to find, not for the parser.
-            xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
-            feed(bytes, to: parser)
+            let own = parser.pointee.sax
+            withUnsafeMutablePointer(to: &events) { events in
+                parser.pointee.sax = events
+                parser.pointee.userData = context
+                // Long texts are for the checks to find, not for the parser.
+                xmlCtxtUseOptions(
+                    parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
+                xmlParseDocument(parser)
+                parser.pointee.sax = own
+            }
         }
     }
-
-    private func feed(_ bytes: UnsafeBufferPointer<UInt8>, to parser: xmlParserCtxtPtr) {
-        let raw = UnsafeRawBufferPointer(bytes)
-        let block = 1 << 18
-        var offset = 0
-        while offset < raw.count, !isStopped {
-            let size = min(block, raw.count - offset)
-            let start = raw.baseAddress.map { $0 + offset }
-            xmlParseChunk(parser, start?.assumingMemoryBound(to: CChar.self), Int32(size), 0)
-            offset += size
-        }
-        if !isStopped { xmlParseChunk(parser, nil, 0, 1) }
-    }
-
-    private var isStopped: Bool { hasDoctype || problem != nil }
 
     /// Ends the reading at the present line where the handler has found something odd.
     @inline(__always)
     private func stopIfRefused() {
-        if let message = handler.problem, problem == nil {
-            problem = (parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0, message)
-        }
+        guard let message = handler.problem, problem == nil else { return }
+        problem = (parser.map { Int(xmlSAX2GetLineNumber($0)) } ?? 0, message)
+        if let parser { xmlStopParser(parser) }
     }
 
     private func note(_ error: UnsafePointer<xmlError>?) {

@@ -209,28 +209,44 @@ enum CellValue {
 /// `_x001D_` stands for U+001D in a workbook, and `_x005F_` for the underscore of such a text.
 enum Escapes {
     static func undone(_ text: String) -> String {
-        guard text.contains("_x") else { return text }
-        var out = String.UnicodeScalarView()
-        var rest = Array(text.unicodeScalars)[...]
-        while let first = rest.first {
-            if let scalar = escape(rest) {
-                out.append(scalar)
-                rest = rest.dropFirst(7)
-            } else {
-                out.append(first)
-                rest = rest.dropFirst()
-            }
-        }
-        return String(out)
+        guard text.utf8.contains(mark) else { return text }
+        var bytes = Array(text.utf8)
+        undo(in: &bytes, from: 0)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func escape(_ scalars: ArraySlice<Unicode.Scalar>) -> Unicode.Scalar? {
-        let token = Array(scalars.prefix(7))
-        guard token.count == 7, token[0] == "_", token[1] == "x", token[6] == "_" else {
-            return nil
+    private static let mark = UInt8(ascii: "_")
+    /// `_x001D_`.
+    private static let length = 7
+
+    /// Puts the characters that are meant in place of their escapes, which are longer than any of them.
+    static func undo(in bytes: inout [UInt8], from start: Int) {
+        guard bytes.count - start >= length, bytes[start...].contains(mark) else { return }
+        var (read, write) = (start, start)
+        while read < bytes.count {
+            if bytes[read] == mark, let scalar = escape(bytes, at: read) {
+                for byte in String(scalar).utf8 {
+                    bytes[write] = byte
+                    write += 1
+                }
+                read += length
+            } else {
+                bytes[write] = bytes[read]
+                (read, write) = (read + 1, write + 1)
+            }
         }
-        let digits = String(String.UnicodeScalarView(token[2...5]))
-        guard digits.allSatisfy(\.isHexDigit) else { return nil }
-        return UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
+        bytes.removeLast(read - write)
+    }
+
+    private static func escape(_ bytes: [UInt8], at place: Int) -> Unicode.Scalar? {
+        guard bytes.count - place >= length, bytes[place + 1] == UInt8(ascii: "x"),
+            bytes[place + 6] == mark
+        else { return nil }
+        var value: UInt32 = 0
+        for byte in bytes[(place + 2)...(place + 5)] {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return Unicode.Scalar(value)
     }
 }

@@ -156,10 +156,7 @@ private final class SharedStrings: XMLHandler {
         if name.equals("t") {
             isText = false
         } else if name.equals("si") {
-            if bytes[start...].contains(UInt8(ascii: "_")) {
-                let text = Escapes.undone(String(decoding: bytes[start...], as: UTF8.self))
-                bytes.replaceSubrange(start..., with: text.utf8)
-            }
+            Escapes.undo(in: &bytes, from: start)
             ends.append(bytes.count)
         } else if name.equals("rPh") {
             isPhonetic = false
@@ -341,12 +338,8 @@ private final class SheetReader: XMLHandler {
                     CellValue.number(String(decoding: text, as: UTF8.self)), at: column)
             }
         case .text, .inline:
-            if text.contains(UInt8(ascii: "_")) {
-                builder.set(
-                    Escapes.undone(String(decoding: text, as: UTF8.self)), at: column)
-            } else {
-                text.withUnsafeBufferPointer { builder.set($0, at: column) }
-            }
+            Escapes.undo(in: &text, from: 0)
+            text.withUnsafeBufferPointer { builder.set($0, at: column) }
         }
     }
 
