@@ -73,8 +73,12 @@ package struct TableFile {
     private func isOfChanges(_ layout: TableLayout) -> Bool {
         guard kind != .changes else { return false }
         let columns = layout.headers.compactMap { names.column($0, in: .changes) }
+        // Other words for an action stand in exports of programs, too.
+        let isPlain = layout.headers.contains {
+            ["action", "действие", "操作"].contains($0.trimmedSpaces.lowercased())
+        }
         let tellsState = layout.columns[.status] != nil || layout.columns[.shipmentStatus] != nil
-        return columns.contains(.action) && (!tellsState || columns.contains(.answerBy))
+        return isPlain && (!tellsState || columns.contains(.answerBy))
     }
 
     private func opened(

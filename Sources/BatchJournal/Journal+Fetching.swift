@@ -114,20 +114,34 @@ extension Journal {
                 .execute(arguments: [order.order.value])
             return
         }
-        // The read before tells when the wish was not there yet. A decision that is on its way answers this wish.
+        let (id, target) = (order.order.value, ChangeTarget(order: order.order.value).key)
+        // What an answer has settled long before is another wish than one that is seen now.
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM wish WHERE order_id = ? AND EXISTS (SELECT 1 FROM part
+                WHERE target = ? AND action = 'cancellation' AND outcome = 'done'
+                AND request > wish.after_request AND settled_at < ?)
+                """
+        ).execute(arguments: [id, target, now.advanced(by: .zero - Self.lag).milliseconds])
+        // A read or an answer before tells when the wish was not there yet. A decision that was on its way when
+        // nobody had read the order answers this wish.
         try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO wish (order_id, first_seen, last_not_seen, after_request)
-                VALUES (?, ?, (SELECT read_at FROM fetched_order
-                WHERE order_id = ? AND is_wished = 0),
-                COALESCE((SELECT MIN(request) - 1 FROM part WHERE target = ? AND outcome IS NULL
-                AND action = 'cancellation'), (SELECT MAX(id) FROM request), 0))
+                SELECT ?, ?, MAX(COALESCE(unwished, settled + 1), COALESCE(settled + 1, unwished)),
+                COALESCE(CASE WHEN unwished IS NULL AND settled IS NULL THEN open END, last, 0)
+                FROM (SELECT
+                (SELECT read_at FROM fetched_order WHERE order_id = ? AND is_wished = 0) AS unwished,
+                (SELECT MAX(settled_at) FROM part WHERE target = ? AND action = 'cancellation'
+                AND outcome = 'done') AS settled,
+                (SELECT MIN(request) - 1 FROM part WHERE target = ? AND action = 'cancellation'
+                AND outcome IS NULL) AS open, (SELECT MAX(id) FROM request) AS last)
                 """
-        ).execute(arguments: [
-            order.order.value, now.milliseconds, order.order.value,
-            ChangeTarget(order: order.order.value).key,
-        ])
+        ).execute(arguments: [id, now.milliseconds, id, target, target])
     }
+
+    /// How long the market may take to show that a wish is answered, and how far clocks may differ.
+    private static let lag = Duration.seconds(6 * 3600)
 
     /// Keeps where a list stands beside the facts.
     static func updateListing(_ fact: Scheduler.Fact, _ db: Database) throws {

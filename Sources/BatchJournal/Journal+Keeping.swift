@@ -12,8 +12,10 @@ extension Journal {
         package var isEmpty: Bool { dropped == 0 && sent.isEmpty }
     }
 
-    /// Drops open changes that have not been sent: those of a run, or those of an order.
-    package func withdraw(run: String?, order: String?, at now: Timestamp) throws -> Withdrawal {
+    /// Drops open changes that have not been sent: those of a run, of an order or of a return.
+    package func withdraw(
+        run: String?, order: String?, returnID: Int64? = nil, at now: Timestamp
+    ) throws -> Withdrawal {
         try write { db in
             let rows = try Row.fetchAll(
                 db,
@@ -25,7 +27,7 @@ extension Journal {
                     """,
                 arguments: [
                     run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
-                    order.flatMap { Int64($0) }.map { ChangeTarget(return: $0).key },
+                    returnID.map { ChangeTarget(return: $0).key },
                     order.map { ChangeTarget(eats: $0).key },
                 ])
             var withdrawal = Withdrawal()

@@ -39,13 +39,15 @@ extension Journal {
         }
     }
 
-    package func rows(of run: String) throws -> RowColumns {
-        RowColumns(
+    /// - Parameter onlyDue: those that could not wait for another day when the run began.
+    package func rows(of run: String, onlyDue: Bool = false) throws -> RowColumns {
+        let due = onlyDue ? "AND due IS NOT NULL" : ""
+        return RowColumns(
             try records(
                 """
                 SELECT file, number, outcome, request, part, action, campaign, order_id, item,
                 return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
-                value, due, goods FROM row WHERE run = ? ORDER BY file, number
+                value, due, goods FROM row WHERE run = ? \(due) ORDER BY file, number
                 """, [run]
             ) { row in
                 var record = RowRecord(

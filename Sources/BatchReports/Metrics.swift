@@ -7,9 +7,13 @@ package struct Metrics {
     /// - Parameters:
     ///   - summary: the last run; `nil` where the journal has none.
     ///   - status: how the command that asks has ended.
-    ///   - open: requests that are not settled; `nil` where nobody knows.
+    ///   - open: requests that are not settled; `nil` where the night did not take place.
     package init(_ summary: RunSummary?, status: ExitStatus, now: Timestamp, open: Int?) {
-        add("night_finished_timestamp_seconds", "When the last night ended.", now.seconds)
+        if open == nil {
+            add("night_failed_timestamp_seconds", "When a night did not take place.", now.seconds)
+        } else {
+            add("night_finished_timestamp_seconds", "When the last night ended.", now.seconds)
+        }
         add("night_exit_status", "The exit status of the last night.", Int64(status.rawValue))
         if let open { add("requests_open", "Requests that are not settled.", Int64(open)) }
         guard let summary else { return }

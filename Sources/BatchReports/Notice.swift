@@ -39,7 +39,7 @@ extension Reports {
         notice.needsPerson =
             status.rawValue >= 60 || tally.needsWork || !tally.urgent.isEmpty
             || !summary.run.waiting.isEmpty || summary.earlier.contains { $0.outcome.needsWork }
-            || summary.inputs.contains { $0.problem != nil }
+            || summary.unreadCount > 0
         return notice
     }
 

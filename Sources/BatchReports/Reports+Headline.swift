@@ -37,8 +37,11 @@ extension Reports {
         if let rows = needs(tally) { parts.append(rows) }
         let earlier = summary.earlier.count { $0.outcome.needsWork }
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
-        let unread = summary.inputs.count { $0.problem != nil }
+        let unread = summary.unreadCount
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
+        if summary.rows.looseFindings.contains(where: { $0.code == .fetchIncomplete }) {
+            parts.append(words("night.fetch_incomplete"))
+        }
         // What was finished later needs neither.
         let hasEnded = tally.rowCount > 0 && tally.unfinished.isEmpty
         switch exitStatus {
@@ -95,7 +98,11 @@ extension Words {
 
     /// - Parameter key: of the sentence.
     fileprivate func text(of urgent: [UrgentRow], _ key: String, in zone: LocalZone) -> String? {
-        guard let first = urgent.map(\.due).min(by: { $0.moment < $1.moment }) else { return nil }
+        // The first of what loses goods, if there is any such.
+        let losing = urgent.filter { !$0.isAccept }
+        let first = (losing.isEmpty ? urgent : losing).map(\.due)
+            .min { $0.moment < $1.moment }
+        guard let first else { return nil }
         return self(
             key, counted("summary.urgent_rows", urgent.count), text(of: first, in: zone))
     }
@@ -121,12 +128,14 @@ extension AlikeRows {
 
     var work: Work {
         if key.isProposed { return .cancel }
-        if key.variant == "overtaken" { return .drop }
+        if key.variant == "overtaken" || key.variant == "missed" { return .drop }
         switch key.outcome {
         case .refused: return .refused
         case .held: return Self.forAdministrator.contains(key.code ?? "") ? .call : .decide
         default:
-            if key.code == FindingCode.deadlinePassed.rawValue { return .drop }
+            let isOver = [FindingCode.deadlinePassed, .orderInTerminalState]
+                .contains { $0.rawValue == key.code }
+            if isOver { return .drop }
             return Self.forAdministrator.contains(key.code ?? "") ? .call : .mend
         }
     }

@@ -176,12 +176,13 @@ extension Reports {
     /// Files that could not be read: the cause of much that stands below.
     private var unreadContext: [String: Any]? {
         let unread = summary.inputs.filter { $0.problem != nil }
-        guard !unread.isEmpty else { return nil }
+        guard summary.unreadCount > 0 else { return nil }
         var context: [String: Any] = [
             "title": words("summary.unread_title"),
-            "files": unread.map { Visible.text($0.problem ?? "") },
+            "files": unread.map { Visible.text($0.problem ?? "") }
+                + summary.run.lostFiles.map { words("summary.lost_file", Visible.text($0)) },
         ]
-        if unread.contains(where: { $0.kind == .changes }) {
+        if !summary.run.lostFiles.isEmpty || unread.contains(where: { $0.kind == .changes }) {
             context["about"] = words("summary.unread_changes")
         }
         return context
@@ -227,7 +228,9 @@ extension Reports {
             var about = words.list(
                 [("money.orders", sum.count - sum.returns), ("money.returns", sum.returns)]
                     .filter { $0.1 > 0 }.map { words.counted($0.0, $0.1) })
-            if kind == "at_risk" { about = words.joined([about, words("money.at_risk_about")]) }
+            if kind == "at_risk", summary.tally.urgent.contains(where: \.isAccept) {
+                about = words.joined([about, words("money.at_risk_about")])
+            }
             if sum.unknown > 0, sum.known != nil {
                 about = words.joined([
                     about, words("money.partly_unknown", words.number(sum.unknown)),
@@ -289,7 +292,7 @@ extension RunSummary {
     /// Whether a person has something to do beside this run's rows.
     fileprivate var needsWork: Bool {
         !run.waiting.isEmpty || earlier.contains { $0.outcome.needsWork }
-            || inputs.contains { $0.problem != nil }
+            || unreadCount > 0
     }
 }
 

@@ -86,6 +86,7 @@ extension Reports {
         if group.key.isProposed { return words("row.proposed") }
         switch group.key.variant {
         case "overtaken": return words("row.overtaken")
+        case "missed": return words("row.missed", "…")
         case "due": return words("row.too_late", "…")
         default: break
         }
@@ -223,10 +224,12 @@ extension Reports {
         context["rows"] = warning.shown.indices.map { index -> [String: Any] in
             let (finding, message) = (warning.shown[index], messages[index])
             let order = warning.orders[index].map { " · \(Visible.text($0.description))" } ?? ""
+            let isOrder = finding.value == warning.orders[index]?.description
+            let value = isOrder ? "" : Visible.text(finding.value)
             let place = finding.cell.isEmpty ? words.number(finding.place?.row ?? 0) : finding.cell
             return [
                 "row": place + order,
-                "note": message == heading ? Visible.text(finding.value) : message,
+                "note": message == heading ? value : message,
             ]
         }
         let more = warning.count - warning.shown.count

@@ -185,6 +185,7 @@ package struct Reports: Sendable {
             return verdictMessage(result) ?? own
         case .pending:
             guard !result.isFollowed else { return words("row.following") }
+            if result.isLate(at: lookedAt) { return words("row.passed", lateSince(result)) }
             if let due = result.row.due { return words("row.too_late", text(of: due)) }
             return words(result.attempts > 0 ? "row.tried" : "row.pending")
         case .unknown:
@@ -194,6 +195,15 @@ package struct Reports: Sendable {
         case .done, .ready:
             return ""
         }
+    }
+
+    /// When the reports were last true.
+    private var lookedAt: Timestamp {
+        max(summary.run.startedAt, summary.run.finishedAt ?? .distantPast)
+    }
+
+    private func lateSince(_ result: RowResult) -> String {
+        result.deadline.map { words.date($0, in: zone) } ?? ""
     }
 
     private func verdictMessage(_ result: RowResult) -> String? {
@@ -208,7 +218,10 @@ package struct Reports: Sendable {
             }
         }
         if verdict.code == "OPERATION_FAILED" { return words("row.operation_failed") }
-        if result.isOvertaken { return words("row.overtaken") }
+        if result.isOvertaken {
+            return result.isLate(at: lookedAt)
+                ? words("row.missed", lateSince(result)) : words("row.overtaken")
+        }
         let isOurs = verdict.httpStatus == 405 || verdict.httpStatus == 415
         let fault = isOurs ? words("row.our_fault") + " " : ""
         let told = [verdict.code ?? "", raw].filter { !$0.isEmpty }.joined(separator: ": ")

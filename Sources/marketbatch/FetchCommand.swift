@@ -30,7 +30,7 @@ struct FetchCommand: AsyncParsableCommand {
         try night.check(setting)
         let policy = try setting.policy(night.until)
         let order = FetchOrder(days: days ?? setting.config.fetch.days, onlyTests: fake)
-        try await setting.end(signals, metrics: night.metrics) { work in
+        try await setting.end(signals, metrics: nil) { work in
             let fetched = try work.fetch(order, policy: policy)
             let folder = try work.fetchFolder(out)
             try work.write(fetched, to: folder)

@@ -15,12 +15,14 @@ struct WithdrawCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: "The run whose unsent changes are dropped.")
     var run: String?
-    @Option(help: "The order or return whose unsent changes are dropped.")
+    @Option(help: "The order whose unsent changes are dropped.")
     var order: String?
+    @Option(name: .customLong("return"), help: "The return whose unsent cancellation is dropped.")
+    var returnID: Int64?
 
     func validate() throws {
-        guard (run == nil) != (order == nil) else {
-            throw ValidationError("withdraw takes --run or --order")
+        guard [run != nil, order != nil, returnID != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("withdraw takes --run, --order or --return")
         }
     }
 
@@ -34,13 +36,14 @@ struct WithdrawCommand: AsyncParsableCommand {
                 setting.console.fail(setting.words("run.no_run", run))
                 throw ExitStatus.wrongUsage.code
             }
-            let result = try journal.withdraw(run: run, order: order, at: setting.clock.now)
-            if let order, result.isEmpty {
-                guard try !journal.runs(about: order).isEmpty else {
-                    setting.console.fail(setting.words("history.none", Visible.text(order)))
+            let result = try journal.withdraw(
+                run: run, order: order, returnID: returnID, at: setting.clock.now)
+            if let number = order ?? returnID.map(String.init), result.isEmpty {
+                guard try !journal.runs(about: number).isEmpty else {
+                    setting.console.fail(setting.words("history.none", Visible.text(number)))
                     throw ExitStatus.wrongUsage.code
                 }
-                setting.console.note(setting.words("withdraw.nothing", Visible.text(order)))
+                setting.console.note(setting.words("withdraw.nothing", Visible.text(number)))
             }
             withExtendedLifetime(lock) {
                 guard !setting.console.isJSON else {

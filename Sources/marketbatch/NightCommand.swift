@@ -37,7 +37,7 @@ struct NightCommand: AsyncParsableCommand {
             let setting = common.config == nil ? nil : try? Setting(common)
             let console = setting?.console ?? Console(.spoken(common), common)
             let end = console.end(error)
-            setting?.announceFailure(end)
+            setting?.announceFailure(end, tablesWait: true)
             throw end
         }
         let status = try await work(in: home, common, signals)
@@ -83,9 +83,9 @@ struct NightCommand: AsyncParsableCommand {
             result.status = ExitStatus(rawValue: code.rawValue) ?? .notWritten
         } catch let error as FolderError {
             let console = setting?.console ?? Console(.spoken(common), common)
-            let end = console.end(error)
-            setting?.announceFailure(end)
-            let code = end as? ExitCode
+            // What it is about was told; this came behind.
+            let code = console.end(error) as? ExitCode
+            result.failure = console.lastFailure
             result.status = code.flatMap { ExitStatus(rawValue: $0.rawValue) } ?? .notWritten
         }
         let words = setting?.words ?? .spoken(common)
@@ -123,7 +123,7 @@ struct NightCommand: AsyncParsableCommand {
             result.status = .someWait
             return result
         }
-        var (waiting, decisions): (RunSummary?, String?)
+        var decisions: String?
         let notes = Mutex(NightNotes())
         let note: (NightEvent) -> Void = { event in
             notes.withLock { $0.take(event, setting) }
@@ -131,17 +131,15 @@ struct NightCommand: AsyncParsableCommand {
         result.hasNews = files.files.contains { $0.kind == .changes }
         let place = ReportPlace.beneath(home.root)
         result.status = try await setting.night(
-            signals, metrics: options.metrics, place: place, also: note
+            signals, metrics: options.metrics, place: place, tablesWait: result.hasNews, also: note
         ) { work in
             try home.archiveOwed(work.journal)
             defer {
                 result.waiting = (try? work.waitingBuyers()) ?? []
                 result.runs = (try? work.journal.runs()) ?? []
-                waiting = work.summary(waiting: result.waiting)
                 // Each buyer is offered once: here, or among the rows to mend.
-                let toMend = notes.withLock { $0.toMend }
-                let tables = work.decisions(
-                    for: result.waiting.filter { !toMend.contains(.number($0.order.value)) })
+                let toDecide = notes.withLock { $0.toDecide } ?? result.waiting
+                let tables = work.decisions(for: toDecide)
                 decisions = try? home.outbox.addDecisions(tables, of: home.night)
             }
             guard result.hasNews else { return try await work.resume(policy: policy) }
@@ -150,19 +148,36 @@ struct NightCommand: AsyncParsableCommand {
             order.files.encoding = try TableOptions.encoding(named: encoding)
             return try await home.run(work, files.files, state, order, policy: policy)
         }
-        let noted = notes.withLock { $0 }
+        try finish(&result, notes.withLock { $0 }, in: home, setting, decisions)
+        return result
+    }
+
+    /// Takes what the night has told, and writes what stands beside its folder.
+    private func finish(
+        _ result: inout NightResult, _ noted: NightNotes, in home: NightFolder,
+        _ setting: Setting, _ decisions: String?
+    ) throws {
         result.isUnread = noted.isUnread
         (result.needs, result.unreadFiles) = (noted.needs, noted.unreadFiles)
-        result.urgent = noted.folders.isEmpty ? waiting?.urgent ?? [] : noted.urgent
+        result.urgent = noted.urgent
         try home.outbox.showWork(of: noted.folders)
         try home.outbox.writeIndex(
             of: result.runs, language: setting.language, zone: setting.zone)
-        result.page = noted.folders.first.map { folder in
+        let pages = noted.pages.map { folder in
             let page = "\(folder)/summary.html"
             return home.root.relative(page) ?? page
         }
+        if !pages.isEmpty { result.page = setting.words.list(pages) }
+        if home.inboxIsGone {
+            setting.console.fail(
+                setting.words(
+                    "folder.unusable", "\(home.root.path)/inbox",
+                    setting.words.reason(String(cString: strerror(ENOENT)))))
+            result.failure = setting.console.lastFailure
+            result.status = max(result.status, .notWritten)
+            setting.announceFailure(ExitStatus.notWritten.code, isBegun: true)
+        }
         if result.page == nil { (result.page, result.isForDecisions) = (decisions, true) }
-        return result
     }
 
     /// The evening before: who waits, and the tables to decide in.
@@ -172,7 +187,7 @@ struct NightCommand: AsyncParsableCommand {
         var result = NightResult()
         result.isEvening = true
         let policy = try setting.policy(options.until)
-        result.status = try await setting.night(signals, metrics: options.metrics) { work in
+        result.status = try await setting.night(signals, metrics: nil) { work in
             let fetched = try work.fetch(
                 FetchOrder(days: setting.config.fetch.days), policy: policy,
                 limit: NightWork.limits(policy).evening)
@@ -225,8 +240,10 @@ private struct NightNotes {
     var urgent: [UrgentRow] = []
     /// The rows that wait for her, in one sentence.
     var needs: String?
-    /// The decisions on buyers among them: these come back with their rows.
-    var toMend: Set<OrderName> = []
+    /// Of the buyers who wait those who are offered in the table of decisions; `nil` where there was no run.
+    var toDecide: [WaitingBuyer]?
+    /// The folders whose pages have something for her.
+    var workFolders: [String] = []
     /// How many files could not be read.
     var unreadFiles = 0
     var isUnread = false
@@ -241,18 +258,27 @@ private struct NightNotes {
         case .fetched(let fetched):
             if !fetched.failed.isEmpty { isUnread = true }
         case .reports(let folder): folders.append(folder)
+        case .tonight(let summary):
+            // What the old runs say of themselves is of their own nights.
+            urgent = summary.urgent
+            toDecide = summary.run.waiting
         default: break
         }
     }
 
     private mutating func note(_ summary: RunSummary) {
         unreadFiles += summary.inputs.count { $0.problem != nil }
-        let known = Set(urgent.compactMap(\.order))
-        urgent += summary.urgent.filter { !($0.order.map(known.contains) ?? false) }
-        for index in summary.toDo {
-            let row = summary.rows[index].row
-            if row.action?.rules.isDecision == true, let order = row.order { toMend.insert(order) }
+        urgent = summary.urgent
+        toDecide = summary.toDecide
+        let tally = summary.tally
+        if tally.needsWork || !tally.unfinished.isEmpty || !tally.urgent.isEmpty {
+            workFolders.append(summary.run.outputFolder)
         }
+    }
+
+    /// The pages to be named: those with something for her, else the newest.
+    var pages: [String] {
+        workFolders.isEmpty ? Array(folders.prefix(1)) : Array(workFolders.prefix(3))
     }
 }
 
@@ -272,6 +298,8 @@ struct NightResult {
     var unreadFiles = 0
     /// Files of the inbox that lie in no folder of tables.
     var lost: [String] = []
+    /// What could not be used, in words.
+    var failure: String?
     /// Buyers who wait and for whom nothing is decided.
     var waiting: [WaitingBuyer] = []
     /// All runs that the journal knows, the newest first.
@@ -342,7 +370,10 @@ struct NightLine {
             case .unreadableInput, .missingInput: result.unreadFiles > 0
             default: false
             }
-        if !isSaid { ends.append(words("night.status.\(result.status.rawValue)")) }
+        if !isSaid {
+            let status = words("night.status.\(result.status.rawValue)")
+            ends.append(result.status == .notWritten ? result.failure ?? status : status)
+        }
         guard let page = result.page, result.status != .done else { return ends }
         let look = words(result.isForDecisions ? "night.decide" : "night.look", page)
         guard let last = ends.popLast() else { return [look] }

@@ -5,6 +5,7 @@ import BatchJournal
 import BatchReports
 import BatchRunner
 import Foundation
+import Synchronization
 
 /// Checks, plans, sends, follows and reports.
 struct RunCommand: AsyncParsableCommand {
@@ -93,11 +94,13 @@ extension Setting {
     /// Does a night's work and puts what it has to say into words; ends with its status.
     func night(
         _ signals: StopSignals, metrics: String?, place: ReportPlace = .anywhere,
+        tablesWait: Bool = false,
         also note: @escaping (NightEvent) -> Void = { _ in },
         _ body: (NightWork) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         let (language, zone) = (language, zone)
         var status = ExitStatus.done
+        let isBegun = Mutex(false)
         do {
             let client = try clientSettings()
             let work = try NightWork(
@@ -108,6 +111,7 @@ extension Setting {
                     },
                     problem: console.text,
                     tell: {
+                        if case .begun = $0 { isBegun.withLock { $0 = true } }
                         tell($0)
                         note($0)
                     }, progress: { [console] in console.progress($0, in: zone) }),
@@ -126,7 +130,7 @@ extension Setting {
             }
         } catch {
             let end = console.end(error)
-            announceFailure(end)
+            announceFailure(end, isBegun: isBegun.withLock(\.self), tablesWait: tablesWait)
             writeFailure(end, to: metrics)
             throw end
         }
@@ -147,11 +151,17 @@ extension Setting {
     }
 
     /// Tells people of a night that could not take place, save where another one is at work.
-    func announceFailure(_ error: any Error) {
+    ///
+    /// - Parameters:
+    ///   - isBegun: whether something may have been sent.
+    ///   - tablesWait: whether there are tables that were not taken.
+    func announceFailure(_ error: any Error, isBegun: Bool = false, tablesWait: Bool = false) {
         guard let code = error as? ExitCode, let status = ExitStatus(rawValue: code.rawValue),
             status.rawValue >= 60, status != .wrongUsage, status != .locked
         else { return }
-        FailedNight(config, status, reason: console.lastFailure).announce(
+        FailedNight(
+            config, status, reason: console.lastFailure, isBegun: isBegun, tablesWait: tablesWait
+        ).announce(
             environment: ProcessInfo.processInfo.environment, at: clock.now, failed: tell)
     }
 
@@ -177,6 +187,7 @@ extension Setting {
             ForecastWords(forecast, self).tell(console.note)
             console.expect(end: forecast.endsAt, on: clock)
         case .called(let attempt): console.detail(Self.line(of: attempt))
+        case .begun, .tonight: break
         case .sent: console.endProgress()
         case .resumed(let count): console.note(words("run.resumed", words.number(count)))
         case .results(let summary): tell(summary)
@@ -192,6 +203,9 @@ extension Setting {
         case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
         case .keyRefused(let reason):
             console.fail(words("run.not_authorised", words.reason(reason)))
+        case .restaurantAway(let reason):
+            console.fail(
+                words("run.no_restaurant", words.reason(reason), config.eats?.url ?? ""))
         case .restaurantRefused(let reason):
             console.fail(words("run.eats_refused", words.reason(reason)))
         case .notReached(let reason):

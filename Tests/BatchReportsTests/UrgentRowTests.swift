@@ -55,6 +55,21 @@ import Testing
         #expect(page.contains("Сначала это: 2 ответа на отмену"))
     }
 
+    @Test func `an empty row takes no part in a contradiction`() {
+        let summary = MoneyTests.summary([
+            Self.line(1, nil, .skipped), Self.line(1, .rejectCancellation, .rejected),
+            Self.line(1, .acceptCancellation, .rejected),
+            Self.line(2, nil, .skipped), Self.line(2, .acceptCancellation, .rejected),
+        ])
+        #expect(summary.urgent.map(\.action) == [nil, .acceptCancellation])
+        #expect(RunTally(summary).money.atRisk.count == 1)
+    }
+
+    @Test func `what nobody can find in the market's office is not told to be answered there`() {
+        let unknown = Self.line(1, .acceptCancellation, .refused, refusal: "ORDER_NOT_FOUND")
+        #expect(MoneyTests.summary([unknown]).urgent.isEmpty)
+    }
+
     @Test func `other rows of an order do not answer its buyer`() {
         let summary = MoneyTests.summary([
             Self.line(1, .updateItems, .rejected), Self.line(1, .rejectCancellation, .rejected),

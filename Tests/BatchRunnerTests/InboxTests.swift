@@ -25,7 +25,7 @@ import Testing
     }
 
     private static func inbox(_ folder: TemporaryFolder) throws -> Inbox {
-        try Inbox(in: HeldFolder(folder.path), quiet: .seconds(120))
+        try Inbox(in: HeldFolder(folder.path), quiet: .seconds(120), isGone: false)
     }
 
     private static func put(

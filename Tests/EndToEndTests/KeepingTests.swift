@@ -358,6 +358,6 @@ import Testing
             "06:00", "--now", "2026-11-22T02:59:58Z",
         ])
         #expect(run.status == 20, "\(run.output) \(run.errors)")
-        #expect(try shop.run(["withdraw", "--order", "500"]).output.contains("Withdrawn: 1"))
+        #expect(try shop.run(["withdraw", "--return", "500"]).output.contains("Withdrawn: 1"))
     }
 }

@@ -114,4 +114,90 @@ import Testing
         #expect(night.output.contains("ждёт вас 1 строка: исправить 1; закончено не всё"))
         #expect(night.output.contains("summary.html"))
     }
+
+    @Test func `an answer that a check has rejected stays urgent until it comes back`() throws {
+        let home = try Self.home()
+        try home.put("orders", "o.csv", Self.orders)
+        try home.put("changes", "a.csv", Self.header + "cancellation.reject;21001;100;nonsense\n")
+        _ = try home.night()
+        try home.put("orders", "o.csv", try home.folder.text("market.csv"))
+        try home.put("changes", "b.csv", Self.header + "order.cancel;21001;102;SHOP_FAILED\n")
+        let second = try home.night()
+        #expect(second.output.contains("СРОЧНО: 1 ответ на отмену"), "\(second.output)")
+        let page = try Self.page(home)
+        #expect(!page.contains("Ничего делать не нужно") && page.contains("С прошлых ночей"))
+        #expect(page.contains("<header class=\"bad\">"))
+        // Given back, it is told of in its own row alone.
+        try home.put("orders", "o.csv", Self.orders)
+        try home.put("changes", "c.csv", Self.header + "cancellation.reject;21001;100;nonsense\n")
+        _ = try home.night()
+        #expect(!(try Self.page(home).contains("С прошлых ночей")))
+    }
+
+    @Test func `a quiet night tells what could wait before, and says when it is too late`() throws {
+        let home = try Self.home()
+        let config = try home.folder.text("marketbatch.yaml")
+        try home.folder.write(
+            config.replacing("127.0.0.1:\(home.shop.sandbox.port)", with: "127.0.0.1:1"),
+            to: "marketbatch.yaml")
+        try home.put("orders", "o.csv", Self.orders)
+        try home.put(
+            "changes", "a.csv", Self.header + "cancellation.reject;21001;100;ORDER_DELIVERED\n")
+        func night(_ begin: String) throws -> String {
+            let now = ["--now", "\(begin):58Z", "--until"]
+            let until = begin.hasSuffix("02:59") ? "06:00" : "12:00"
+            return try home.night(now + [until]).output
+        }
+        // A day and a half is left, then some hours, then none, then nobody knows of any.
+        #expect(!(try night("2026-11-21T02:59").contains("СРОЧНО")))
+        #expect(try night("2026-11-22T02:59").contains("СРОЧНО: 1 ответ на отмену, ответить до"))
+        #expect(try night("2026-11-22T08:59").contains("СРОЧНО: 1 ответ на отмену, ответить до"))
+        #expect(try night("2026-11-23T02:59").contains("ответить сразу"))
+        let late = try night("2026-11-24T02:59")
+        #expect(!late.contains("СРОЧНО"), "\(late)")
+    }
+
+    @Test func `a wish that comes after an answer is another wish`() throws {
+        let home = try DecisionTests.Home()
+        try home.folder.write(
+            Self.header + "cancellation.reject;21001;101;ORDER_DELIVERED\n",
+            to: "inbox/changes/c.csv")
+        _ = try home.night("2026-11-22T08:00:00Z")
+        // The market forgets the answer: the buyer has asked again.
+        let again = try SandboxProcess(
+            [
+                "--config", "\(home.folder.path)/marketbatch.yaml", "--orders", "market.csv",
+                "--now", "2026-11-23T08:00:00Z",
+            ], in: home.folder)
+        let config = try home.folder.text("marketbatch.yaml")
+        try home.folder.write(
+            config.replacing(":\(home.shop.sandbox.port)", with: ":\(again.port)"),
+            to: "marketbatch.yaml")
+        let night = try home.night("2026-11-23T08:00:00Z")
+        #expect(night.output.contains("СРОЧНО: 1 ответ") || night.output.contains("ждёт ответа 1"))
+        // And her answer to it goes.
+        try home.folder.write(
+            Self.header + "cancellation.reject;21001;101;ORDER_DELIVERED\n",
+            to: "inbox/changes/d.csv")
+        _ = try home.night("2026-11-23T12:00:00Z")
+        let reports = try FileManager.default.contentsOfDirectory(
+            atPath: "\(home.folder.path)/outbox"
+        ).sorted()
+        let last = reports.last { home.folder.has("outbox/\($0)/report.jsonl") } ?? ""
+        #expect(try home.shop.report("outbox/\(last)")[2]?.outcome == "done")
+    }
+
+    @Test func `an inbox that is gone stops no answer that is on its way`() throws {
+        let home = try Self.home()
+        try home.put("orders", "o.csv", Self.orders)
+        try home.put(
+            "changes", "a.csv", Self.header + "cancellation.reject;21001;100;ORDER_DELIVERED\n")
+        _ = try home.night(["--until", "06:00", "--now", "2026-11-22T02:59:59.9Z"])
+        try FileManager.default.removeItem(atPath: "\(home.folder.path)/inbox")
+        let night = try home.night()
+        #expect(night.status == 73)
+        #expect(night.output.contains("Нельзя пользоваться"))
+        #expect(!home.folder.has("inbox"))
+        #expect(try home.outcomes().filter { $0 == "pending" } == [])
+    }
 }

@@ -25,7 +25,11 @@ extension GroupCheck {
     /// What the group asks for, where its rows agree.
     var outcome: GroupOutcome {
         var outcome = GroupOutcome(row: rows[0].index)
-        if rows.contains(where: { $0.isUndecided || $0.action?.rules.isDecision == true }) {
+        // A row whose action is not known may be the answer that a buyer waits for.
+        let waits = order.map { $0.cancellation != .none } ?? false
+        if rows.contains(where: {
+            $0.isUndecided || $0.action?.rules.isDecision == true || $0.action == nil && waits
+        }) {
             // Who is not among the open orders, all of which were read, waits no more.
             let isClosed = order == nil && basis.orders.isFetched && !isOfUnreadShop(0)
             let due = order.map { $0.due(at: settings.now) } ?? (isClosed ? nil : .atOnce)

@@ -215,10 +215,19 @@ struct GroupCheck {
 
     /// Holds a row for which a table is needed that is damaged.
     private mutating func holdDamaged(_ index: Int) {
+        // What is in no export of hers, and could not be read, may be a wrong number.
+        let isDecision = rows[index].action?.rules.isDecision == true
+        if !isOfItems(index), !isDecision, basis.orders.isGiven, isOfUnreadShop(index) {
+            note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "unfound"))
+            return
+        }
         if isOfItems(index) {
             let campaign = order?.campaign ?? rows[index].campaignID
             if basis.orders.isUnreadable {
-                note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "file"))
+                note(
+                    index, .orderID,
+                    Remark(
+                        .ordersTableDamaged, .warning, basis.orders.unreadFiles, variant: "file"))
             } else if isOfUnreadShop(index) {
                 note(index, .orderID, Remark(.ordersTableDamaged, .warning, variant: "fetch"))
             } else if campaign.map(basis.orders.damagedCampaigns.contains) ?? false {

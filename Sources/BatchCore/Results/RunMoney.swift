@@ -62,7 +62,7 @@ struct MoneyCount {
 
     /// What can't wait. An accept that is missed ends as it would have: nothing is lost with it.
     mutating func add(_ row: UrgentRow) {
-        let part: Part = row.action == .acceptCancellation ? .notDone : .atRisk
+        let part: Part = row.isAccept ? .notDone : .atRisk
         add(row.order, nil, part, isWhole: true, row.value)
     }
 

@@ -259,6 +259,8 @@ package struct RunRecord: Sendable, Codable, Hashable {
     package var outcomes: [String: Int] = [:]
     package var money: RunMoney?
     package var urgentCount = 0
+    /// Files that lay beside the folders of tables.
+    package var lostFiles: [String] = []
     /// How many of its files could not be read.
     package var unreadCount = 0
 
@@ -275,7 +277,7 @@ package struct RunRecord: Sendable, Codable, Hashable {
     /// Notes what became of its rows and files.
     package mutating func take(_ summary: RunSummary) {
         let tally = summary.tally
-        unreadCount = summary.inputs.count { $0.problem != nil }
+        unreadCount = summary.unreadCount
         outcomes = Dictionary(
             uniqueKeysWithValues: tally.counts.map { ($0.key.rawValue, $0.value) })
         money = tally.money

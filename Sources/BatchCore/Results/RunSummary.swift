@@ -38,6 +38,12 @@ package struct RowResult: Sendable {
         }
     }
 
+    package init(row: RowRecord, outcome: Outcome, findings: ArraySlice<FindingRecord>) {
+        self.row = row
+        self.outcome = outcome
+        self.findings = findings
+    }
+
     private func isHolding(_ code: FindingCode) -> Bool {
         row.heldBy.contains(code)
     }
@@ -106,6 +112,24 @@ package struct RunSummary: Sendable {
         rows.indices.filter {
             rows.outcome(of: $0).needsWork && !rows.rows.isProposed($0)
         }
+    }
+}
+
+extension RunSummary {
+    /// How many files could not be read, or were in no folder of tables.
+    package var unreadCount: Int {
+        inputs.count { $0.problem != nil } + run.lostFiles.count
+    }
+
+    /// The buyers who wait and for whom no row comes back to be mended: she decides on each in one place.
+    package var toDecide: [WaitingBuyer] {
+        guard !run.waiting.isEmpty else { return [] }
+        var toMend: Set<OrderName> = []
+        for index in toDo {
+            let row = rows.rows[index]
+            if row.action?.rules.isDecision == true, let order = row.order { toMend.insert(order) }
+        }
+        return run.waiting.filter { !toMend.contains(.number($0.order.value)) }
     }
 }
 

@@ -52,8 +52,8 @@ package struct RunTally: Sendable {
         let end = summary.run.finishedAt
         urgent = summary.urgent
         var found: [Wording: Warning] = [:]
-        var waiting = AlikeRows.Groups()
-        var open = AlikeRows.Groups()
+        var waiting = AlikeRows.Groups(end: end)
+        var open = AlikeRows.Groups(end: end)
         var money = MoneyCount()
         var urgentPlaces: Set<RowPlace> = []
         for row in urgent {
@@ -66,23 +66,29 @@ package struct RunTally: Sendable {
             let row = summary.rows[index]
             groups.add(row)
             held.formUnion(row.row.heldBy)
-            if !urgentPlaces.contains(row.row.place), !row.isOvertaken {
+            let isUrgent = urgentPlaces.contains(row.row.place)
+            // What the buyer has an answer to is not lost; what was late is.
+            if !isUrgent, !row.isOvertaken || row.isLate(at: end) {
                 money.add(row.row, row.outcome)
             }
             if row.outcome.needsWork { waiting.add(index, row) }
             if row.outcome.isUnfinished { open.add(index, row) }
             if row.findings.contains(where: { $0.code == .deadlinePassed }) { late += 1 }
-            if let deadline = row.deadline, row.outcome != .skipped {
+            if row.deadline != nil, row.outcome != .skipped {
                 due += 1
                 // What the market has taken was in time.
-                if row.outcome != .done, deadline < end ?? .distantPast { late += 1 }
+                if row.isLate(at: end) { late += 1 }
             }
             guard row.outcome != .skipped, !row.isOvertaken else { continue }
             for finding in row.findings {
-                guard let told = finding.told(of: row.outcome) else { continue }
+                guard let told = finding.told(of: row.outcome),
+                    !isUrgent || finding.code != .deadlineTonight
+                else { continue }
                 Self.note(told, row.row.order, in: &found)
             }
         }
+        let start = summary.run.startedAt
+        late += summary.earlier.count { $0.isLate(at: start) }
         (alike, unfinished) = (waiting.all, open.all)
         self.money = money.money
         warnings = found.filter { !held.contains($0.key.code) }.sorted {
@@ -149,14 +155,14 @@ package struct AlikeRows: Sendable {
         /// Whether a proposal stands for them.
         package var isProposed: Bool
 
-        fileprivate init(_ row: RowResult) {
+        fileprivate init(_ row: RowResult, end: Timestamp?) {
             outcome = row.outcome
             isProposed = row.row.isProposed
             action = row.row.action
             // What is proposed is decided in the same way, whatever the reason.
             guard !isProposed else { return }
             guard !row.isOvertaken else {
-                variant = "overtaken"
+                variant = row.isLate(at: end) ? "missed" : "overtaken"
                 return
             }
             guard !row.outcome.isUnfinished else {
@@ -165,6 +171,10 @@ package struct AlikeRows: Sendable {
                 return
             }
             code = row.code
+            // A shop that is mistyped is mended, whoever looks after the config.
+            if row.deciding.contains(where: { $0.code == .campaignMismatch }) {
+                code = FindingCode.campaignMismatch.rawValue
+            }
             if row.verdict?.code == nil { variant = row.firstDeciding?.variant }
         }
     }
@@ -177,9 +187,15 @@ package struct AlikeRows: Sendable {
     fileprivate struct Groups {
         private(set) var all: [AlikeRows] = []
         private var known: [Key: Int] = [:]
+        private let end: Timestamp?
+
+        /// - Parameter end: of the run.
+        init(end: Timestamp?) {
+            self.end = end
+        }
 
         mutating func add(_ index: Int, _ row: RowResult) {
-            let key = Key(row)
+            let key = Key(row, end: end)
             let place = known[key] ?? all.count
             if place == all.count {
                 known[key] = place

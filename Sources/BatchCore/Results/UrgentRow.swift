@@ -58,6 +58,9 @@ package struct UrgentRow: Hashable, Sendable {
 
     package var place: RowPlace? { places.first }
 
+    /// Whether nothing is lost where it is late.
+    package var isAccept: Bool { action == .acceptCancellation }
+
     /// Rejects and open decisions lose goods, so they come before accepts; then by deadline and value.
     package static func isBefore(_ first: Self, _ second: Self) -> Bool {
         let ranks = (first.rank, second.rank)
@@ -70,13 +73,13 @@ package struct UrgentRow: Hashable, Sendable {
         return second.place.map { place < $0 } ?? true
     }
 
-    private var rank: Int { action == .acceptCancellation ? 1 : 0 }
+    private var rank: Int { isAccept ? 1 : 0 }
 
     /// Takes up another row of the same order.
     fileprivate mutating func add(_ other: UrgentRow) {
         // A row without a decision takes none back.
         if outcome == .skipped {
-            action = other.action
+            (action, outcome) = (other.action, other.outcome)
         } else if other.outcome != .skipped, other.action != action {
             action = nil
         }
@@ -109,6 +112,31 @@ extension RowResult {
     }
 }
 
+extension RowResult {
+    /// By when a row of an earlier run has to be answered, seen from a moment; `nil` where that is over.
+    ///
+    /// What could wait when its own run began may not be able to any more. The end that is known is the first
+    /// that may be: for a day longer nobody can say that it is over.
+    fileprivate func due(at now: Timestamp) -> Due? {
+        guard let end = deadline ?? row.due?.moment, end != .distantPast else { return row.due }
+        if end > now { return .by(end) }
+        return end.advanced(by: Due.notice) > now ? .atOnce : nil
+    }
+
+    /// Whether the market knows no such order.
+    fileprivate var isUnknownToMarket: Bool {
+        outcome == .refused && verdict?.code.map { $0.hasSuffix("NOT_FOUND") } == true
+    }
+
+    /// Whether its time was over when it was last looked at, and it is not done.
+    ///
+    /// - Parameter end: of the run.
+    package func isLate(at end: Timestamp?) -> Bool {
+        guard let deadline, outcome != .done, outcome != .skipped else { return false }
+        return deadline < max(end ?? .distantPast, sentAt ?? .distantPast)
+    }
+}
+
 /// Error codes of the market; spellings vary, so they are known by how they begin.
 package enum MarketCode {
     /// Of an answer to a buyer who does not wait for it any more.
@@ -131,10 +159,13 @@ extension RunSummary {
         var answered: Set<OrderName> = []
         func add(_ row: RowResult, _ due: Due?, places: [RowPlace], earlier: Int? = nil) {
             let isAnswered = row.outcome == .done && row.row.action?.rules.isDecision == true
-            if let order = row.row.order, isAnswered || row.isOvertaken {
+            if let order = row.row.order, isAnswered || row.isOvertaken, buyers[order] == nil {
                 answered.insert(order)
             }
-            guard row.isOpen, let due, due.isUrgent(at: start) else { return }
+            // Without its number nobody finds an order, and one that the market does not know has no buyer.
+            guard row.isOpen, row.row.order != nil, !row.isUnknownToMarket, let due,
+                due.isUrgent(at: start)
+            else { return }
             let found = UrgentRow(
                 places: places, earlier: earlier, order: row.row.order, campaign: row.row.campaign,
                 action: row.row.action, outcome: row.outcome, due: due,
@@ -151,10 +182,7 @@ extension RunSummary {
             add(row, row.row.due, places: [row.row.place])
         }
         for (index, row) in earlier.enumerated() {
-            // What could wait when its own run began may not be able to any more, or be over.
-            let due = row.deadline.map(Due.by) ?? row.row.due
-            guard due == .atOnce || due.map({ $0.moment > start }) ?? false else { continue }
-            add(row, due, places: [], earlier: index)
+            add(row, row.due(at: start), places: [], earlier: index)
         }
         for buyer in run.waiting where known[.number(buyer.order.value)] == nil {
             let due = buyer.earliestEnd.map(Due.by) ?? .atOnce

@@ -22,7 +22,9 @@ package struct OrderTable: Sendable {
     /// The campaigns of files that have a row without a readable order number.
     package private(set) var damagedCampaigns: Set<CampaignID> = []
     /// Whether an orders file could not be read at all.
-    package var isUnreadable = false
+    package var isUnreadable: Bool { !unreadFiles.isEmpty }
+    /// The first of the files that could not be read.
+    package var unreadFiles: [String] = []
     /// Shops whose orders could not be read from the market itself.
     package var unreadShops: Set<CampaignID> = []
     package private(set) var isGiven = false

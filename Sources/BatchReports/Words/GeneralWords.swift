@@ -98,6 +98,8 @@ enum GeneralWords {
         row.too_late | Не выполнено. Ответьте сами в кабинете Маркета {1}: следующий запуск опоздает | Not done. Answer in your seller account {1}: the next run is too late | 未完成。请在卖家后台答复（{1}）：下次运行就来不及了
         row.overtaken | Покупателю уже ответили, или заказ завершён: проверьте заказ в кабинете Маркета и удалите строку | The buyer has been answered, or the order has ended: look at the order in your seller account and delete the row | 买家已得到答复或订单已结束：请在卖家后台核对订单并删除该行
         row.tried | Отправить не получилось; попробуем при следующем запуске | It could not be sent; the next run tries again | 未能发送；下次运行时重试
+        row.passed | Срок ответа прошёл {1}: проверьте заказ в кабинете Маркета. Если Маркет отменил его, а товар у покупателя, пишите в поддержку Маркета | The time to answer ended at {1}: look at the order in your seller account. If the market has cancelled it and the buyer has the goods, write to the market's support | 答复期限已于 {1} 结束：请在卖家后台核对订单。若平台已取消而商品在买家手中，请联系平台客服
+        row.missed | Срок ответа прошёл {1}, и Маркет ответа уже не принял. Если товар у покупателя, пишите в поддержку Маркета, а строку удалите | The time to answer ended at {1}, and the market took no answer any more. If the buyer has the goods, write to the market's support, and delete the row | 答复期限已于 {1} 结束，平台不再接受答复。若商品在买家手中，请联系平台客服，并删除该行
         row.following | Маркет принял, операция ещё идёт | The market has accepted it and is still working on it | 平台已接受，操作仍在进行
         row.unknown | Отправлено, но Маркет не ответил; следующий запуск сначала спросит Маркет. Повторно не отправляйте | Sent, but no answer came; the next run checks before sending again. Do not send it again yourself | 已发送但未收到答复；下次运行会先核对。请勿重复发送
         row.skipped | То же изменение уже сделано {1} | The same change was done before, {1} | 相同更改已于 {1} 完成
@@ -152,7 +154,7 @@ enum GeneralWords {
         summary.files | Файлы | Files | 文件
         money.confirmed | Выполнено | Done | 已完成
         money.at_risk | Под угрозой срока | At risk of a deadline | 期限将至
-        money.at_risk_about | без подтверждений отмены: на них ничего не теряется | without cancellations to accept: nothing is lost with them | 不含待确认的取消：不会造成损失
+        money.at_risk_about | подтверждения отмены сюда не входят | without cancellations to accept | 不含待确认的取消
         money.not_done | Не сделано | Not done | 未完成
         money.unknown | стоимость неизвестна | value not known | 金额未知
         money.partly_unknown | у {1} стоимость неизвестна | value of {1} not known | 其中 {1} 个金额未知
@@ -200,6 +202,7 @@ enum GeneralWords {
         summary.key_refused | ключ или секрет не принят | a key or a secret was refused | 密钥被拒绝
         summary.deadline | Срок: {1} | Due: {1} | 期限：{1}
         summary.decisions | Таблица решений | The table of decisions | 决定表
+        summary.lost_file | {1}: лежит не в той папке, положите в inbox/changes, orders или returns | {1}: in the wrong folder, put it into inbox/changes, orders or returns | {1}：放错文件夹，请放入 inbox/changes、orders 或 returns
         summary.unread_changes | Чего в этих таблицах просили, не сделано, и ответов покупателям из них на Маркете нет: проверьте в кабинете, кто ждёт ответа. | Nothing that these tables ask for was done, and no answer to a buyer in them has reached the market: check in your seller account who is waiting. | 这些表格中的操作均未执行，其中对买家的答复也未送达平台：请在卖家后台核对谁在等待答复。
         summary.waits_to_go | не ушло до конца ночи | not sent by the end of the night | 当晚未发送
         summary.no_answer | ушло, но Маркет не ответил | sent, but the market did not answer | 已发送但平台未答复
@@ -210,7 +213,7 @@ enum GeneralWords {
         summary.proposals_file | Предложения отменить заказ | Proposed cancellations | 取消建议
         summary.night | Ночь | Night | 夜晚
         summary.of | {1} из {2} | {1} of {2} | {1}/{2}
-        index.about | Числа — какими они были в то утро; что решилось позже, видно на страницах следующих ночей. | The figures are those of that morning; what was settled later is on the pages of later nights. | 数字为当日早晨的情况；之后处理的内容见后续各晚的页面。
+        index.about | Здесь то же, что на страницах самих ночей; что исправлено позже другой таблицей, здесь не видно. | This is what the pages of the nights say; what was mended later by another table does not show here. | 内容与各晚页面相同；之后用其他表格更正的内容不在此显示。
         summary.all_lines | Все ночи одной строкой, и те, что не состоялись: nights.txt | Every night in one line, those that did not take place too: nights.txt | 每晚一行（包括未能运行的夜晚）：nights.txt
         summary.all_nights | Все ночи | All nights | 所有夜晚
         chart.outcomes | Исходы по действиям | Outcomes by action | 各操作的结果
@@ -248,8 +251,9 @@ enum GeneralWords {
         api.INVALID_CIS | Маркет не принял код маркировки: отсканируйте его заново | The market does not accept the marking code: scan it again | 平台不接受该标识码：请重新扫描
         api.LIMIT_EXCEEDED | Слишком много запросов: повторите позже | Too many requests: try again later | 请求过多：请稍后重试
         summary.run | Запуск {1}, начат {2} | Run {1}, started {2} | 运行 {1}，开始于 {2}
-        night.failed | Ночь не состоялась: {1} | The night did not take place: {1} | 夜间处理未能进行：{1}
+        night.failed | Запуск не состоялся: {1} | The night did not take place: {1} | 夜间处理未能进行：{1}
         night.unread | Таблицы этой ночи не прочитаны и ждут в inbox. Если в них есть ответы покупателям, проверьте сроки в кабинете Маркета. | The tables of this night were not read and wait in the inbox. If they have answers to buyers, check the deadlines in your seller account. | 本晚的表格未读取，仍在 inbox 中。如有对买家的答复，请在卖家后台核对期限。
+        night.broken | Запуск прерван: {1}. Что успело уйти, записано в журнале; остальное продолжит следующий запуск | The run was broken off: {1}. What has gone is in the journal; the next run goes on with the rest | 运行中断：{1}。已发送的内容记录在日志中，其余由下次运行继续
         night.no_folder | Нет папки {1} | There is no folder {1} | 没有文件夹 {1}
         night.at_work | Другой запуск ещё работает; этот ничего не делает | Another night is still at work; this one does nothing | 另一次运行仍在进行；本次不做任何操作
         night.not_trusted | Настройки {1} мог положить кто угодно: папка открыта на запись другим. Закройте её или назовите настройки в MARKETBATCH_CONFIG | Anybody could have put the config {1} there: others may write to its folder. Close it, or name the config in MARKETBATCH_CONFIG | 任何人都可能放入配置 {1}：其他人可写该文件夹。请收回权限，或用 MARKETBATCH_CONFIG 指定配置
@@ -281,7 +285,7 @@ enum GeneralWords {
         night.status.64 | неверные параметры запуска: позовите администратора | wrong options: call the administrator | 启动参数错误：请联系管理员
         night.status.65 | один из файлов не прочитан | a file could not be read | 有文件无法读取
         night.status.66 | один из файлов не прочитан | a file could not be read | 有文件无法读取
-        night.status.69 | Маркет недоступен, следующий запуск продолжит | the market could not be reached, the next run goes on | 无法连接平台，下次运行将继续
+        night.status.69 | сервер недоступен, следующий запуск продолжит | the server could not be reached, the next run goes on | 无法连接服务器，下次运行将继续
         night.status.73 | отчёт не записан или итоги не сходятся: позовите администратора | a report could not be written, or the totals do not balance: call the administrator | 报告无法写入或合计不一致：请联系管理员
         night.status.75 | другой запуск ещё работает | another run is still at work | 另一次运行仍在进行
         night.status.77 | ключ или секрет не принят: позовите администратора | a key or a secret was refused: call the administrator | 密钥被拒绝：请联系管理员
@@ -340,6 +344,7 @@ enum GeneralWords {
         run.locked | Другой запуск ещё работает (процесс {1}): подождите, пока он закончит | Another run is at work (process {1}): wait until it ends | 另一个运行正在进行（进程 {1}）：请等待其结束
         run.until | Окно закроется {1} | The window closes at {1} | 窗口将于 {1} 关闭
         run.nothing | Незаконченных запросов нет | There are no unfinished requests | 没有未完成的请求
+        run.no_restaurant | Сервер ресторана ({2}) недоступен: {1} | The restaurant's server ({2}) could not be reached: {1} | 无法连接餐厅服务器（{2}）：{1}
         run.not_reached | Маркет ({2}) недоступен: {1} | The market ({2}) could not be reached: {1} | 无法连接平台（{2}）：{1}
         run.not_authorised | Маркет не принял ключ: {1}. Неотправленное не уйдёт, пока администратор не заменит ключ | The market refused the key: {1}. What was not sent does not go until the administrator replaces the key | 平台拒绝密钥：{1}。管理员更换密钥前，未发送的内容不会发送
         run.eats_refused | Сервер ресторана не принял секрет: {1}. Проверьте client_id и client_secret_file | The restaurant's server refused the secret: {1}. Check client_id and client_secret_file | 餐厅服务器拒绝了密钥：{1}。请检查 client_id 和 client_secret_file

@@ -70,9 +70,12 @@ enum ReasonWords {
 extension Words {
     /// Why something failed, as the system says it, in the language of the words where there is a translation.
     package func reason(_ text: String) -> String {
-        guard language != .english else { return Visible.text(text) }
         let said = text.lowercased()
         let row = ReasonWords.rows.first { said.contains($0[0].lowercased()) }
+        guard language != .english else {
+            // SQLite tells the whole statement.
+            return text.contains("while executing") ? row?[0] ?? "SQLite" : Visible.text(text)
+        }
         return row.map { $0[language.column == 1 ? 1 : 2] } ?? Visible.text(text)
     }
 }

@@ -14,11 +14,13 @@ package struct Inbox: Sendable {
     package var patience: Duration { min(.seconds(600), quiet * 5) }
 
     /// Opens `inbox/changes`, `inbox/orders` and `inbox/returns`, making what is not there.
-    package init(in root: HeldFolder, quiet: Duration) throws(FolderError) {
+    ///
+    /// - Parameter isGone: nothing is made, and nothing lies in it.
+    package init(in root: HeldFolder, quiet: Duration, isGone: Bool) throws(FolderError) {
         self.root = root
         self.quiet = quiet
         var folders: [TableKind: HeldFolder] = [:]
-        for kind in TableKind.allCases {
+        for kind in TableKind.allCases where !isGone {
             folders[kind] = try root.folder(making: "inbox", kind.rawValue)
         }
         self.folders = folders

@@ -89,8 +89,8 @@ extension RejectedFiles {
                 let row = summary.rows[index]
                 var cells = common.placed(reader.cells(row.row.place.row), places)
                 let due = dues[row.row.place]
-                if let column = common.known[Column.answerBy.rawValue] {
-                    cells[column] = due.map(reports.date(of:)) ?? ""
+                if let column = common.known[Column.answerBy.rawValue], let due {
+                    cells[column] = reports.date(of: due)
                 }
                 all.append((row, cells, due))
             }

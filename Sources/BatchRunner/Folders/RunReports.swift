@@ -79,7 +79,7 @@ package struct RunReports {
         let rejected = files.makers
         reports.links.rejected = rejected.flatMap(\.names)
         reports.links.hasIndex = place.isNight(folder)
-        if reports.links.hasIndex, !summary.run.waiting.isEmpty {
+        if reports.links.hasIndex, !summary.toDecide.isEmpty {
             let night = URL(filePath: folder).lastPathComponent
             reports.links.decisions = "../\(night)_decisions.xlsx"
         }

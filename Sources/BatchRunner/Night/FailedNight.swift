@@ -7,9 +7,18 @@ package struct FailedNight {
     private let config: Config
     private let status: ExitStatus
     private let reason: String
+    private let isBegun: Bool
+    private let tablesWait: Bool
 
-    /// - Parameter reason: why, in the words of the config's language.
-    package init(_ config: Config, _ status: ExitStatus, reason: String) {
+    /// - Parameters:
+    ///   - reason: why, in the words of the config's language.
+    ///   - isBegun: whether something may have been sent.
+    ///   - tablesWait: whether there are tables that it has not taken.
+    package init(
+        _ config: Config, _ status: ExitStatus, reason: String, isBegun: Bool, tablesWait: Bool
+    ) {
+        self.isBegun = isBegun
+        self.tablesWait = tablesWait
         self.config = config
         self.status = status
         self.reason = reason
@@ -21,8 +30,9 @@ package struct FailedNight {
     ) {
         let words = Words(config.language)
         let why = reason.isEmpty ? words("night.status.\(status.rawValue)") : reason
-        let headline = words("night.failed", why)
-        let text = [headline, words("night.unread")].joined(separator: "\n")
+        let headline = words(isBegun ? "night.broken" : "night.failed", why)
+        let isUnread = tablesWait && !isBegun
+        let text = isUnread ? "\(headline)\n\(words("night.unread"))" : headline
         Notices(config, environment: environment).send(
             Notice(subject: headline, text: text + "\n"), page: nil, at: now
         ) { failed(.noticeFailed($0, $1)) }

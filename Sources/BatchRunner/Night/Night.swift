@@ -43,6 +43,8 @@ package struct Night {
     /// How a night ended, apart from its rows.
     package struct End: Sendable {
         package var refused: [String]
+        /// Why the restaurant's server was not reached.
+        package var restaurantAway: String?
         /// Why the restaurant's server has refused its secret.
         package var refusedByRestaurant: String?
         /// Accounts that have no key, of which nothing was sent.
@@ -114,7 +116,10 @@ package struct Night {
                     pages.append((listing, page, clock.now))
                 }
                 note(answer, &attempts)
-                if case .notReached(let reason) = answer.reply.answer { end.wasNotReached = reason }
+                if case .notReached(let reason) = answer.reply.answer {
+                    let isMarket = attempts[answer.id]?.lane != LaneID(.eats, .eats).name
+                    if isMarket { end.wasNotReached = reason } else { end.restaurantAway = reason }
+                }
                 if end.skew == nil, let date = answer.date {
                     end.skew = Self.skew(of: clock.now, from: date)
                 }

@@ -7,6 +7,8 @@ package struct NightFolder: Sendable {
     package let root: HeldFolder
     package let inbox: Inbox
     package let outbox: Outbox
+    /// Where nights have been, an inbox that is not there is one that is not mounted, and not an empty one.
+    package let inboxIsGone: Bool
     /// The name of the night: when it began.
     package private(set) var night: String
 
@@ -19,18 +21,13 @@ package struct NightFolder: Sendable {
         let quiet = environment["MARKETBATCH_QUIET"].flatMap { Int($0) } ?? 120
         guard root.lock() else { throw .nightAtWork }
         self.root = root
-        // Where nights have been, an inbox that is gone is one that is not mounted, not an empty one.
-        let inboxIsGone = root.status(of: FileName("inbox")) == nil
-        if inboxIsGone, root.status(of: FileName("outbox")) != nil {
-            throw .unusable(
-                path: "\(root.path)/inbox", reason: String(cString: strerror(ENOENT)))
+        let outbox = try FolderError.needing { () throws(FolderError) in try Outbox(in: root) }
+        let isGone = outbox.hasNights && root.status(of: FileName("inbox")) == nil
+        inbox = try FolderError.needing { () throws(FolderError) in
+            try Inbox(in: root, quiet: .seconds(max(0, min(quiet, 86_400))), isGone: isGone)
         }
-        (inbox, outbox) = try FolderError.needing { () throws(FolderError) in
-            (
-                try Inbox(in: root, quiet: .seconds(max(0, min(quiet, 86_400)))),
-                try Outbox(in: root)
-            )
-        }
+        self.outbox = outbox
+        inboxIsGone = isGone
         night = ""
         nameNight(in: .standard)
     }
@@ -92,6 +89,7 @@ package struct NightFolder: Sendable {
         let reports = try outbox.newFolder(night)
         defer { outbox.removeIfEmpty(reports.name) }
         order.out = reports.path
+        order.lost = inbox.lost.map(\.text)
         order.taken = taken
         order.night = reports.name
         order.onBegun = archiveOwed

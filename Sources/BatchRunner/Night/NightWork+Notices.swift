@@ -8,9 +8,10 @@ import Foundation
 // these changes nothing here.
 extension NightWork {
     func announce(_ summary: RunSummary, _ status: ExitStatus) {
-        startHook(summary, status)
-        let page = "\(summary.run.outputFolder)/summary.html"
-        send(summary, status, page: page)
+        // A night that had nothing to do has no page.
+        let folder = summary.run.outputFolder
+        if !folder.isEmpty { startHook(summary, status) }
+        send(summary, status, page: folder.isEmpty ? nil : "\(folder)/summary.html")
     }
 
     /// Tells of a night without tables, and of the buyers who wait.

@@ -12,6 +12,10 @@ package enum NightEvent {
     case planned(PlanForecast)
     /// Sending is over.
     case sent
+    /// The tables are in the journal, or what earlier runs left is being worked on.
+    case begun
+    /// A night without tables, with what earlier nights have left and who waits.
+    case tonight(RunSummary)
     /// Earlier requests were taken up, so many.
     case resumed(Int)
     /// A run's results, where they are to be told.
@@ -25,6 +29,8 @@ package enum NightEvent {
     case keyRefused(String)
     /// The restaurant's server refused its secret.
     case restaurantRefused(String)
+    /// The restaurant's server could not be reached.
+    case restaurantAway(String)
     /// No key is configured for an account, and nothing of it was sent.
     case noKey(BusinessID)
     case notReached(String)
@@ -92,6 +98,8 @@ package struct NightWork {
         /// The plan's ID that has to be found.
         package var planID: String?
         package var out: String?
+        /// Files that lie in no folder of tables.
+        package var lost: [String] = []
         /// The files of an inbox that it uses, and what is to happen once they are in the journal.
         package var taken: [TakenFile] = []
         package var night = ""
@@ -160,6 +168,7 @@ package struct NightWork {
         let kill = TestKill(setting.config)
         kill.at("planned")
         _ = try journal.begin(planned)
+        setting.tell(.begun)
         kill.at("begun")
         try order.onBegun(journal)
         kill.at("archived")
@@ -184,23 +193,31 @@ package struct NightWork {
         guard try !earlier.isEmpty || !owed().isEmpty else {
             setting.tell(.nothingToResume)
             try journal.noteNight(at: setting.clock.now)
-            let waiting = try waitingBuyers()
-            let status = max(fetchStatus, waiting.isEmpty ? .done : .someNeedWork)
-            announce(waiting: waiting, status)
-            return status
+            return try tell([], fetchStatus)
         }
+        setting.tell(.begun)
         let end = try night("resume").work(policy: policy)
         setting.tell(.sent)
         try journal.noteNight(at: setting.clock.now)
         let continued = try earlierRuns(earlier)
-        var status = max(
+        let status = max(
             try await report(continued, isTold: true), self.status(of: end), fetchStatus)
+        return try tell(continued, status)
+    }
+
+    /// Tells of a night without tables: what earlier nights have left, and who waits.
+    private func tell(_ continued: [EarlierRun], _ status: ExitStatus) throws -> ExitStatus {
         let waiting = try waitingBuyers()
-        if !waiting.isEmpty { status = max(status, .someNeedWork) }
-        if var last = continued.first?.summary {
-            last.run.waiting = waiting
-            announce(last, status)
+        let status = waiting.isEmpty ? status : max(status, .someNeedWork)
+        var tonight = summary(waiting: waiting)
+        tonight.earlier = continued.flatMap(\.rows)
+        tonight.earlier += try leftOver(besides: tonight)
+        tonight.run.exitStatus = Int(status.rawValue)
+        if let last = continued.first?.summary.run {
+            (tonight.run.id, tonight.run.outputFolder) = (last.id, last.outputFolder)
         }
+        setting.tell(.tonight(tonight))
+        announce(tonight, status)
         return status
     }
 
@@ -250,6 +267,7 @@ package struct NightWork {
             outputFolder: out.hasPrefix("/") ? out : "\(current)/\(out)")
         record.released = order.options.released.map(\.rawValue).sorted()
         record.user = NSUserName()
+        record.lostFiles = order.lost
         record.shops = shops
         return record
     }
@@ -266,42 +284,6 @@ package struct NightWork {
             signals: signals, isDistrustful: isOld, progress: setting.progress,
             called: { setting.tell(.called($0)) },
             afterRecording: TestKill(setting.config).step)
-    }
-
-    // MARK: - Earlier runs
-
-    /// The requests that earlier runs have left open, by run.
-    private func openRows() throws -> [String: Set<RequestID>] {
-        let open = Set(try journal.openRequests().map(\.id))
-        var runs: [String: Set<RequestID>] = [:]
-        for run in try journal.unfinishedRuns() {
-            runs[run] = Set(try journal.rows(of: run).compactMap(\.request)).intersection(open)
-        }
-        return runs
-    }
-
-    /// An earlier run that this one has worked on, as it stands now.
-    private struct EarlierRun {
-        var summary: RunSummary
-        /// How many of its requests were open.
-        var count: Int
-        /// The rows that waited for them.
-        var rows: [RowResult]
-    }
-
-    /// - Parameter own: the run that is at work.
-    private func earlierRuns(
-        _ earlier: [String: Set<RequestID>], besides own: String? = nil
-    ) throws -> [EarlierRun] {
-        try journal.runs().compactMap { record in
-            guard record.id != own else { return nil }
-            guard earlier[record.id] != nil || !record.isReported else { return nil }
-            let open = earlier[record.id] ?? []
-            let summary = try reports.summary(of: record)
-            return EarlierRun(
-                summary: summary, count: open.count,
-                rows: summary.rows.filter { $0.row.request.map(open.contains) ?? false })
-        }
     }
 
     var reports: RunReports { setting.reports(journal) }
@@ -326,6 +308,7 @@ package struct NightWork {
         record.exitStatus = Int(status.rawValue)
         let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
+        summary.earlier += try leftOver(besides: summary)
         summary.run = record
         record.take(summary)
         try journal.finish(record)
@@ -340,46 +323,6 @@ package struct NightWork {
         return (status, summary)
     }
 
-    /// Writes the reports of earlier runs again, whose open requests have been worked on.
-    ///
-    /// A folder that can't be written is said aloud and does not stop the others.
-    private func report(
-        _ earlier: [EarlierRun], isTold: Bool = false
-    ) async throws -> ExitStatus {
-        var status = ExitStatus.done
-        for var run in earlier {
-            if run.summary.run.finishedAt == nil {
-                // Its process was ended; what it did is in the journal all the same.
-                run.summary.run.finishedAt = setting.clock.now
-                run.summary.run.waiting = try waitingBuyers()
-                let counts = run.summary.counts
-                run.summary.run.exitStatus = Int(ExitStatus(counts.keys).rawValue)
-                status = max(status, ExitStatus(counts.keys))
-            }
-            run.summary.run.take(run.summary)
-            // What waited may wait no more; a night that could not work keeps its status.
-            let own = run.summary.run.exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) }
-            if let own, own.rawValue < 60 {
-                run.summary.run.exitStatus = Int(ExitStatus(run.summary.counts.keys).rawValue)
-            }
-            let folder = run.summary.run.outputFolder
-            status = max(status, ExitStatus(run.rows.map(\.outcome)))
-            setting.tell(.resumed(run.count))
-            do {
-                try await reports.write(run.summary, to: folder)
-                run.summary.run.isReported = true
-                try journal.finish(run.summary.run)
-            } catch let error as JournalError {
-                throw error
-            } catch {
-                setting.tell(.reportFailed(error))
-                status = max(status, .notWritten)
-            }
-            setting.tell(isTold ? .results(run.summary) : .reports(folder: folder))
-        }
-        return status
-    }
-
     func status(of end: Night.End) -> ExitStatus {
         // Deadlines and the window are only as good as our clock.
         let (skew, drift) = (end.skew?.components.seconds ?? 0, end.drift.components.seconds)
@@ -390,6 +333,8 @@ package struct NightWork {
         if let reason = end.refusedByRestaurant { setting.tell(.restaurantRefused(reason)) }
         if let reason = end.refused.first { setting.tell(.keyRefused(reason)) }
         if !end.refused.isEmpty || end.refusedByRestaurant != nil { return .refusedCredentials }
+        if let reason = end.restaurantAway { setting.tell(.restaurantAway(reason)) }
+        if end.restaurantAway != nil, !end.wasReached { return .notReached }
         if let reason = end.wasNotReached, !end.wasReached {
             setting.tell(.notReached(reason))
             return .notReached

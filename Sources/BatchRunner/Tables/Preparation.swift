@@ -197,9 +197,11 @@ extension Preparation {
         if decision == .duplicate, let first = examination.duplicates[Int32(index)] {
             record.duplicateOf = changes.place(of: Int(first))
         }
-        if record.action.map(\.rules.isDecision) ?? changes.isUndecided(index) {
+        if record.action.map(\.rules.isDecision) ?? true {
+            let isDecision = record.action != nil || changes.isUndecided(index)
             record.due =
-                tables.groups.group(of: index).map { examination.outcomes[$0].due } ?? .atOnce
+                tables.groups.group(of: index).map { examination.outcomes[$0].due }
+                ?? (isDecision ? .atOnce : nil)
         }
         if outcome == .rejected, order > 0, record.action?.rules.target != .eats {
             record.isProposed = proposed.contains(order)

@@ -111,7 +111,9 @@ package struct Tables: Sendable {
             }
         }
         guard let (table, parts) = read else {
-            orders.isUnreadable = true
+            // A table of changes is none of orders that is missing.
+            if case .tableOfChanges? = inputs[number].problem { return }
+            if orders.unreadFiles.isEmpty { orders.unreadFiles = [file.name] }
             return
         }
         orders.begin(
