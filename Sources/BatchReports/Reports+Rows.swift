@@ -50,8 +50,11 @@ extension Reports {
         _ group: AlikeRows, _ places: ArraySlice<Int>, isOpen: Bool
     ) -> [String: Any] {
         let rows = places.map { summary.rows[$0] }
-        let messages = rows.map(message)
-        let heading = heading(of: messages, all: group.places.count, general(group))
+        // That a cancellation is proposed stands above; each row says why.
+        let messages = rows.map { group.key.isProposed ? reasons($0) : message($0) }
+        let heading =
+            group.key.isProposed
+            ? general(group) : heading(of: messages, all: group.places.count, general(group))
         var context: [String: Any] = [
             "count": words.number(group.places.count),
             "work": group.key.outcome.isUnfinished ? "" : group.work.rawValue,

@@ -176,7 +176,7 @@ package struct Reports: Sendable {
 
     /// What the row's outcome means and what to do.
     package func message(_ result: RowResult) -> String {
-        var own: String { words.joined(result.deciding.map(words.message)) }
+        var own: String { reasons(result) }
         if result.row.isProposed { return words.joined([words("row.proposed"), own]) }
         switch result.outcome {
         case .rejected:
@@ -195,6 +195,11 @@ package struct Reports: Sendable {
         case .done, .ready:
             return ""
         }
+    }
+
+    /// What the checks have decided by.
+    func reasons(_ result: RowResult) -> String {
+        words.joined(result.deciding.map(words.message))
     }
 
     /// When the reports were last true.

@@ -110,9 +110,7 @@ extension RowResult {
         case .done, .held, .pending, .unknown, .skipped, .ready: return false
         }
     }
-}
 
-extension RowResult {
     /// By when a row of an earlier run has to be answered, seen from a moment; `nil` where that is over.
     ///
     /// What could wait when its own run began may not be able to any more. The end that is known is the first
