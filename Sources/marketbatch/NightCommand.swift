@@ -262,12 +262,14 @@ private struct NightNotes {
             // What the old runs say of themselves is of their own nights.
             urgent = summary.urgent
             toDecide = summary.run.waiting
+            let folder = summary.run.outputFolder
+            if folders.isEmpty, !folder.isEmpty { folders.append(folder) }
         default: break
         }
     }
 
     private mutating func note(_ summary: RunSummary) {
-        unreadFiles += summary.inputs.count { $0.problem != nil }
+        unreadFiles += summary.unreadCount
         urgent = summary.urgent
         toDecide = summary.toDecide
         let tally = summary.tally

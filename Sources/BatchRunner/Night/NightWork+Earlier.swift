@@ -41,17 +41,20 @@ extension NightWork {
 
     /// Answers to buyers that runs of the last two days have rejected or held and that nobody has given back
     /// since. Where the market itself has told who waits, that counts instead.
-    func leftOver(besides summary: RunSummary) throws -> [RowResult] {
+    ///
+    /// - Returns: them, and the newest of those runs.
+    func leftOver(besides summary: RunSummary) throws -> (rows: [RowResult], run: RunRecord?) {
         let now = setting.clock.now
         let isTold = try journal.lastFetch().map {
             $0.startedAt.advanced(by: .seconds(26 * 3600)) > now
         }
-        guard isTold != true else { return [] }
+        guard isTold != true else { return ([], nil) }
         var known = Set(summary.earlier.compactMap(\.row.order))
         for index in summary.rows.rows.dueIndices {
             if let order = summary.rows.rows[index].order { known.insert(order) }
         }
         var left: [RowResult] = []
+        var newest: RunRecord?
         let since = now.advanced(by: .seconds(-72 * 3600))
         for run in try journal.runs() where run.startedAt > since && run.id != summary.run.id {
             let rows = try journal.rows(of: run.id, onlyDue: true).filter { row in
@@ -65,13 +68,14 @@ extension NightWork {
                     return end.advanced(by: .seconds(24 * 3600)) > now
                 }
             guard !open.isEmpty else { continue }
+            newest = newest ?? run
             let findings = Dictionary(grouping: try journal.findings(of: run.id), by: \.place)
             left += open.map { row in
                 RowResult(
                     row: row, outcome: row.outcome, findings: (findings[row.place] ?? [])[...])
             }
         }
-        return left
+        return (left, newest)
     }
 
     /// Writes the reports of earlier runs again, whose open requests have been worked on.

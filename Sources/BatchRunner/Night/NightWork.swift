@@ -208,12 +208,14 @@ package struct NightWork {
     /// Tells of a night without tables: what earlier nights have left, and who waits.
     private func tell(_ continued: [EarlierRun], _ status: ExitStatus) throws -> ExitStatus {
         let waiting = try waitingBuyers()
-        let status = waiting.isEmpty ? status : max(status, .someNeedWork)
+        var status = waiting.isEmpty ? status : max(status, .someNeedWork)
         var tonight = summary(waiting: waiting)
         tonight.earlier = continued.flatMap(\.rows)
-        tonight.earlier += try leftOver(besides: tonight)
+        let left = try leftOver(besides: tonight)
+        tonight.earlier += left.rows
+        if !left.rows.isEmpty { status = max(status, .someNeedWork) }
         tonight.run.exitStatus = Int(status.rawValue)
-        if let last = continued.first?.summary.run {
+        if let last = continued.first?.summary.run ?? left.run {
             (tonight.run.id, tonight.run.outputFolder) = (last.id, last.outputFolder)
         }
         setting.tell(.tonight(tonight))
@@ -305,10 +307,12 @@ package struct NightWork {
             setting.tell(.unbalanced(balance))
             status = max(status, .notWritten)
         }
-        record.exitStatus = Int(status.rawValue)
         let continued = try earlierRuns(earlier, besides: record.id)
         summary.earlier = continued.flatMap(\.rows)
-        summary.earlier += try leftOver(besides: summary)
+        let left = try leftOver(besides: summary).rows
+        summary.earlier += left
+        if !left.isEmpty { status = max(status, .someNeedWork) }
+        record.exitStatus = Int(status.rawValue)
         summary.run = record
         record.take(summary)
         try journal.finish(record)
