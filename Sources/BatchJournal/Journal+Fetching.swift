@@ -26,8 +26,8 @@ extension Journal {
 
     // MARK: - Reading
 
-    /// Begins a fetch, or goes on with one that was begun for the same lists since `earliest` and has not
-    /// ended.
+    /// Begins a fetch, or goes on with the last one, if that was begun for the same lists since `earliest` and
+    /// has not ended. An older one is never taken up again: what was read since is newer.
     package func beginFetch(
         _ listings: [Listing], key: String, at now: Timestamp, since earliest: Timestamp
     ) throws -> Fetch {
@@ -36,7 +36,7 @@ extension Journal {
                 db,
                 sql: """
                     SELECT id FROM fetch WHERE finished_at IS NULL AND key = ?
-                    AND started_at BETWEEN ? AND ? ORDER BY id DESC
+                    AND started_at BETWEEN ? AND ? AND id = (SELECT MAX(id) FROM fetch)
                     """, arguments: [key, earliest.milliseconds, now.milliseconds])
             {
                 return Fetch(id: fetch, open: try Self.openListings(of: fetch, db))

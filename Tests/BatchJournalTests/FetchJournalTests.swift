@@ -119,6 +119,23 @@ import Testing
         #expect(try begin("k").id != first.id)
     }
 
+    /// A clock that was set back for a moment begins another fetch beside one that was stopped.
+    @Test func `a fetch that was stopped is not taken up behind a newer one`() throws {
+        let folder = try TemporaryFolder()
+        let journal = try Journal(path: "\(folder.path)/j.sqlite")
+        func begin(_ moment: Timestamp) throws -> Int64 {
+            try journal.beginFetch(
+                Self.lists, key: "k", at: moment,
+                since: moment.advanced(by: .seconds(-6 * 3600))
+            ).id
+        }
+        let stopped = try begin(Self.hours(2))
+        let whole = try begin(Self.hours(1))
+        #expect(whole != stopped)
+        _ = try journal.finishFetch(whole, at: Self.hours(1))
+        #expect(try begin(Self.hours(3)) > whole)
+    }
+
     @Test func `who waits and has no decision is named, what is lost first first`() throws {
         let folder = try TemporaryFolder()
         let journal = try Journal(path: "\(folder.path)/j.sqlite")
