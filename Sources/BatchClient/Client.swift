@@ -131,11 +131,14 @@ package final class Client {
                 headers: ["Api-Key: \(key)", "Accept: application/json"], body: nil,
                 mayReuseConnection: true),
             tag: Self.questionTag)
+        return outcome(of: Self.questionTag)
+    }
+
+    /// Waits for one answer; others that come meanwhile are lost.
+    private func outcome(of tag: Int64) -> HTTPResult.Outcome {
         while !wire.isIdle {
             let results = wire.wait(for: .seconds(1), orReadable: nil)
-            if let result = results.first(where: { $0.tag == Self.questionTag }) {
-                return result.outcome
-            }
+            if let result = results.first(where: { $0.tag == tag }) { return result.outcome }
         }
         return .notReached(reason: "no answer")
     }
@@ -187,22 +190,14 @@ package final class Client {
 
     // MARK: - The restaurant server's token
 
-    /// Asks the restaurant's server for a token, which is not kept.
+    /// Asks the restaurant's server for a token, which is not kept; for use while no call is on its way.
     package func restaurant(at url: String) -> AccountAnswer<Bool> {
         askForToken(url)
-        while !wire.isIdle {
-            guard
-                let result = wire.wait(for: .seconds(1), orReadable: nil)
-                    .first(where: { $0.tag == Self.tokenTag })
-            else { continue }
-            switch result.outcome {
-            case .answered(200, _, _): return .told(true, at: nil)
-            case .answered(let status, _, _): return .refused(status: status, message: "")
-            case .noAnswer(let reason), .notReached(let reason):
-                return .notReached(reason: reason)
-            }
+        return switch outcome(of: Self.tokenTag) {
+        case .answered(200, _, _): .told(true, at: nil)
+        case .answered(let status, _, _): .refused(status: status, message: "")
+        case .noAnswer(let reason), .notReached(let reason): .notReached(reason: reason)
         }
-        return .notReached(reason: "no answer")
     }
 
     private func askForToken(_ url: String) {

@@ -314,6 +314,13 @@ extension Journal {
         return try counts(of: last.id).orders / 50 + 1
     }
 
+    /// The last fetch that ended, where it is no older than from one night to the next and two hours.
+    package func freshFetch(at now: Timestamp) throws -> (id: Int64, startedAt: Timestamp)? {
+        try lastFetch().flatMap {
+            $0.startedAt.advanced(by: .seconds(26 * 3600)) > now ? $0 : nil
+        }
+    }
+
     /// The last fetch that ended.
     package func lastFetch() throws -> (id: Int64, startedAt: Timestamp)? {
         try read { db in

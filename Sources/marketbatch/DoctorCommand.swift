@@ -81,7 +81,7 @@ private struct DoctorExamination {
 
     private func journal() -> ExitStatus {
         let words = setting.words
-        let path = "\(setting.statePath)/journal.sqlite"
+        let path = StateFolder.journalPath(in: setting.statePath)
         let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
         // Opening one makes it; where there were runs an empty one is a lost one.
         guard size ?? 0 > 0 || access("\(setting.statePath)/starts", F_OK) != 0 else {

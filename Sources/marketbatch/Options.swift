@@ -142,7 +142,7 @@ struct Setting {
 
     /// Whether there is a journal; opening one makes it.
     var hasJournal: Bool {
-        FileManager.default.fileExists(atPath: "\(statePath)/journal.sqlite")
+        FileManager.default.fileExists(atPath: StateFolder.journalPath(in: statePath))
     }
 
     /// The folder of a journal that is there; ends the program where none is.

@@ -23,7 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try Setting(common, now: tables.now)
         var journal: Journal?
-        if FileManager.default.fileExists(atPath: "\(setting.statePath)/journal.sqlite") {
+        if setting.hasJournal {
             do { journal = try setting.stateFolder().journal(forReading: true) } catch {
                 throw setting.console.end(error)
             }

@@ -51,7 +51,10 @@ package struct StateFolder {
         }
     }
 
-    package var journalPath: String { "\(path)/journal.sqlite" }
+    package var journalPath: String { Self.journalPath(in: path) }
+
+    /// Where the journal lies, for those who must not make the folder.
+    package static func journalPath(in folder: String) -> String { "\(folder)/journal.sqlite" }
 
     /// - Parameter forReading: nothing is sent by what it says, so not all of it is looked through.
     package func journal(forReading: Bool = false) throws -> Journal {
@@ -63,7 +66,7 @@ package struct StateFolder {
     /// The kernel holds it on the journal itself, so it ends with the process however that ends, and nobody
     /// gets in by deleting a file beside it. The process number in the file `lock` is for the message only.
     package func lock() throws(FolderError) -> Lock {
-        let journal = "\(path)/journal.sqlite"
+        let journal = journalPath
         while true {
             let descriptor = open(
                 journal, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

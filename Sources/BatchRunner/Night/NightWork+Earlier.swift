@@ -45,10 +45,7 @@ extension NightWork {
     /// - Returns: them, and the newest of those runs.
     func leftOver(besides summary: RunSummary) throws -> (rows: [RowResult], run: RunRecord?) {
         let now = setting.clock.now
-        let isTold = try journal.lastFetch().map {
-            $0.startedAt.advanced(by: .seconds(26 * 3600)) > now
-        }
-        guard isTold != true else { return ([], nil) }
+        guard try journal.freshFetch(at: now) == nil else { return ([], nil) }
         var known = Set(summary.earlier.compactMap(\.row.order))
         for index in summary.rows.rows.dueIndices {
             if let order = summary.rows.rows[index].order { known.insert(order) }

@@ -151,9 +151,8 @@ extension NightWork {
 
     /// The buyers who wait by the last fetch, if that is not of another day, and for whom nothing is decided.
     package func waitingBuyers() throws -> [WaitingBuyer] {
-        guard let last = try journal.lastFetch(),
-            last.startedAt.advanced(by: .seconds(26 * 3600)) > setting.clock.now
-        else { return [] }
-        return try journal.waitingBuyers(of: last.id, at: setting.clock.now)
+        let now = setting.clock.now
+        guard let last = try journal.freshFetch(at: now) else { return [] }
+        return try journal.waitingBuyers(of: last.id, at: now)
     }
 }
