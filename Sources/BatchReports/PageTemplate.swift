@@ -3,6 +3,11 @@ import Mustache
 /// The page of a run. Everything in two braces is escaped; the charts are made of our own marks and
 /// escaped texts.
 enum PageTemplate {
+    /// An order's number, as a link to the seller account where it has one.
+    private static let order = """
+        {{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}{{^link}}{{order}}{{/link}}
+        """
+
     /// Rows that are alike, folded.
     private static let groups = """
         {{#groups}}
@@ -14,7 +19,7 @@ enum PageTemplate {
         <tbody>
         {{#rows}}
         <tr id="{{anchor}}"><td class="when">{{row}}{{#file}}<br><small>{{file}}</small>{{/file}}</td>\
-        <td>{{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}{{^link}}{{order}}{{/link}}<br>\
+        <td>\(order)<br>\
         <small>{{shop}}</small></td><td>{{goods}}{{#note}}<br><small>{{note}}</small>{{/note}}</td>\
         <td class="n">{{value}}</td></tr>
         {{/rows}}
@@ -45,8 +50,7 @@ enum PageTemplate {
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}</tr></thead>
             <tbody>
             {{#rows}}
-            <tr><td class="when">{{by}}</td><td><b>{{do}}</b> {{#link}}<a href="{{link}}" rel="noreferrer">\
-            {{order}}</a>{{/link}}{{^link}}{{order}}{{/link}} · {{shop}}<br><small>{{goods}}</small></td>\
+            <tr><td class="when">{{by}}</td><td><b>{{do}}</b> \(order) · {{shop}}<br><small>{{goods}}</small></td>\
             <td>{{#anchor}}<a class="plain" href="#{{anchor}}">{{why}}</a>{{/anchor}}{{^anchor}}{{why}}{{/anchor}}</td>\
             <td class="n">{{value}}</td></tr>
             {{/rows}}
@@ -108,7 +112,7 @@ enum PageTemplate {
             <thead><tr>{{#heads}}<th>{{.}}</th>{{/heads}}<th class="n">₽</th></tr></thead>
             <tbody>
             {{#rows}}
-            <tr><td>{{#link}}<a href="{{link}}" rel="noreferrer">{{order}}</a>{{/link}}{{^link}}{{order}}{{/link}}<br>\
+            <tr><td>\(order)<br>\
             <small>{{shop}}</small></td><td>{{action}} <span class="tag {{kind}}">{{outcome}}</span>{{#goods}}<br>\
             {{goods}}{{/goods}}{{#note}}<br><small>{{note}}</small>{{/note}}</td><td class="n">{{value}}</td></tr>
             {{/rows}}

@@ -17,6 +17,11 @@ import Testing
             + rows.joined()
     }
 
+    /// One buyer's cancellation that the shop rejects, and the run over it.
+    private static let rejection =
+        "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n"
+    private static let run = ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"]
+
     private static func summary(_ folder: TemporaryFolder, _ out: String) throws -> [String: Any] {
         let data = Data(try folder.text("\(out)/summary.json").utf8)
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
@@ -99,12 +104,9 @@ import Testing
     @Test func `what is done in time is not urgent, and is said to be in time`() throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.orders([(100, 47, 500)]), to: "orders.csv")
-        try folder.write(
-            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
-            to: "c.csv")
+        try folder.write(Self.rejection, to: "c.csv")
         let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
-        let run = try shop.run(
-            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"] + NightTests.now)
+        let run = try shop.run(Self.run + NightTests.now)
         #expect(run.status == 0, "\(run.errors)")
         let summary = try Self.summary(folder, "o")
         #expect(Self.urgent(summary) == [])
@@ -137,12 +139,9 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(Self.orders([(100, 47, 500), (101, 40, 900)]), to: "market.csv")
         try folder.write("%PDF-1.4\n", to: "orders.csv")
-        try folder.write(
-            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
-            to: "c.csv")
+        try folder.write(Self.rejection, to: "c.csv")
         let shop = try NightTests.Shop(orders: ["market.csv"], in: folder)
-        let run = try shop.run(
-            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"] + NightTests.now)
+        let run = try shop.run(Self.run + NightTests.now)
         #expect(run.status == 65, "\(run.errors)")
         #expect(try shop.report("o")[2]?.outcome == "done")
         let page = try folder.text("o/summary.html")
@@ -158,8 +157,7 @@ import Testing
         try folder.write(
             "action;campaign_id;order_id;reason\norder.cancel;21001;100;\n", to: "c.csv")
         let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
-        let run = try shop.run(
-            ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"] + NightTests.now)
+        let run = try shop.run(Self.run + NightTests.now)
         #expect(run.status == 0, "\(run.errors)")
         #expect(try folder.text("o/summary.html").contains("CANCEL_COUNTS_AGAINST_SHOP"))
     }
@@ -167,18 +165,15 @@ import Testing
     @Test func `a forecast is compared with what happened only when all has ended`() throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.orders([(100, 40, 500)]), to: "orders.csv")
-        try folder.write(
-            "action;campaign_id;order_id;reason\ncancellation.reject;21001;100;ORDER_DELIVERED\n",
-            to: "c.csv")
-        let run = ["run", "--changes", "c.csv", "--orders", "orders.csv", "--out", "o"]
+        try folder.write(Self.rejection, to: "c.csv")
         let shop = try NightTests.Shop(orders: ["orders.csv"], in: folder)
         let config = try folder.text("marketbatch.yaml")
         try folder.write(NightTests.Shop.config(port: 1, ""), to: "marketbatch.yaml")
         let until = ["--until", "06:00", "--now", "2026-11-22T02:59:58Z"]
-        #expect(!(try shop.run(run + until).errors.contains("Forecast to end at")))
+        #expect(!(try shop.run(Self.run + until).errors.contains("Forecast to end at")))
         try folder.write(config, to: "marketbatch.yaml")
         let other = ["--state", "other"] + NightTests.now
-        #expect(try shop.run(run + other).errors.contains("Forecast to end at"))
+        #expect(try shop.run(Self.run + other).errors.contains("Forecast to end at"))
     }
 
     @Test func `a buyer is told once in the night's line, however half a table is filled in`()
