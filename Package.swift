@@ -26,11 +26,8 @@ let fuzz: [Target] =
     : [
         .executableTarget(
             name: "Fuzz",
-            dependencies: [
-                "BatchClient", "BatchCore", "BatchInput", "BatchJournal", "BatchRunner",
-            ],
-            path: "Fuzz",
-            exclude: ["corpus"],
+            dependencies: ["FuzzReaders"],
+            path: "Fuzz/Driver",
             swiftSettings: [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
         )
@@ -118,6 +115,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzReaders",
+            dependencies: [
+                "BatchClient", "BatchCore", "BatchInput", "BatchJournal", "BatchRunner",
+            ],
+            path: "Fuzz/Readers",
+            swiftSettings: strict
+        ),
+        tests("FuzzReaders"),
         .target(
             name: "TestSupport",
             dependencies: ["BatchCore", "BatchInput"],

@@ -37,7 +37,7 @@ struct InboxFuzz {
             atPath: "\(place)/shared", withIntermediateDirectories: true)
         try Self.secret.write(toFile: "\(place)/key", atomically: false, encoding: .utf8)
         root = try HeldFolder("\(place)/shared", readers: .group)
-        inbox = try Inbox(in: root, quiet: .seconds(2))
+        inbox = try Inbox(in: root, quiet: .seconds(2), isGone: false)
         state = try StateFolder("\(place)/state")
     }
 
@@ -96,12 +96,13 @@ struct InboxFuzz {
         guard let taken = try? inbox.take(rested.files, to: state) else {
             preconditionFailure("nothing can be taken")
         }
-        precondition(taken.count == rested.files.count, "a file that rests was not taken")
+        precondition(taken.denied.isEmpty, "a file that may be read was denied")
+        precondition(taken.taken.count == rested.files.count, "a file that rests was not taken")
         meanwhile(&self)
-        do { try inbox.archive(taken, night: "n\(nights)") } catch {
+        do { try inbox.archive(taken.taken, night: "n\(nights)") } catch {
             preconditionFailure("nothing can be archived")
         }
-        for file in taken { check(file) }
+        for file in taken.taken { check(file) }
     }
 
     private func check(_ file: TakenFile) {
