@@ -10,7 +10,10 @@ package struct PlannedRun {
     package var requests: any Sequence<PlannedRequest>
     /// New requests are numbered from 1 on below zero in them.
     package var rows: RowColumns
-    package var findings: [FindingRecord]
+    /// Made while they are written.
+    package var findings: RunFindings
+    /// Findings that came up beside the tables.
+    package var more: [FindingRecord] = []
     package var proposals: [Proposal]
     /// The earlier requests that some of `requests` wait for, by their place.
     package var predecessors: [Int: RequestID]
@@ -22,7 +25,7 @@ package struct PlannedRun {
 
     package init(
         record: RunRecord, inputs: [InputRecord], requests: any Sequence<PlannedRequest>,
-        rows: RowColumns, findings: [FindingRecord], proposals: [Proposal],
+        rows: RowColumns, findings: RunFindings, proposals: [Proposal],
         predecessors: [Int: RequestID] = [:], contradicted: [EarlierChange] = []
     ) {
         self.predecessors = predecessors
@@ -70,9 +73,8 @@ extension Journal {
             }
             for change in run.contradicted { try hold(change, by: run.record, db) }
             try Self.insert(run.rows, ids, run.record.id, db)
-            for finding in run.findings {
-                try Self.insert(finding, run.record.id, db)
-            }
+            try run.findings.forEach { try Self.insert($0, run.record.id, db) }
+            for finding in run.more { try Self.insert(finding, run.record.id, db) }
             for proposal in run.proposals {
                 try db.execute(
                     sql:

@@ -124,7 +124,7 @@ extension Reports {
     private var findingSheet: Book.Sheet {
         let fixed = FindingColumn.allCases
         // Of a table in which each row has many only the first are shown; findings.csv has all.
-        let findings = summary.findings.prefix(100_000)
+        let findings = summary.findings.records(0..<min(summary.findings.count, 100_000))
         var columns = fixed.map { Book.Column(header: words("column.\($0.rawValue)"), width: 16) }
         for (place, column) in fixed.enumerated() where column == .message {
             columns[place].width = 60
@@ -132,7 +132,7 @@ extension Reports {
         return Book.Sheet(
             name: words("book.findings"), columns: columns, rowCount: findings.count,
             cells: { index in
-                let finding = findings[findings.startIndex + index]
+                let finding = findings[index]
                 return fixed.map { column -> Book.Cell in
                     switch column {
                     case .row: return .number(Int64(finding.place?.row ?? 0))

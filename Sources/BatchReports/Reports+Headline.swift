@@ -39,7 +39,7 @@ extension Reports {
         if earlier > 0 { parts.append(words("summary.needs_you_earlier", words.number(earlier))) }
         let unread = summary.unreadCount
         if unread > 0 { parts.append(words("summary.unread", words.number(unread))) }
-        if summary.rows.looseFindings.contains(where: { $0.code == .fetchIncomplete }) {
+        if summary.findings.loose.contains(where: { $0.code == .fetchIncomplete }) {
             parts.append(words("night.fetch_incomplete"))
         }
         // What was finished later needs neither.

@@ -67,13 +67,13 @@ package struct Reports: Sendable {
 
     /// The files that go without sending: rows, findings and proposals.
     package var checkMakers: [Maker] {
+        let (rows, findings) = (summary.rows, summary.findings)
         var makers = [
-            rowTable.maker("report", count: summary.rows.count) { range in
-                range.lazy.map { summary.rows[$0] }
+            rowTable.maker("report", count: rows.count) { range in
+                let reader = rows.reader(.deciding)
+                return range.lazy.map { reader[$0] }
             },
-            findingTable.maker("findings", count: summary.findings.count) { range in
-                range.lazy.map { summary.findings[$0] }
-            },
+            findingTable.maker("findings", count: findings.count) { findings.records($0) },
         ]
         if !summary.proposals.isEmpty {
             makers.append(

@@ -37,7 +37,7 @@ import Testing
     ) {
         let world = World(
             World.reject("120"), orders: World.base("120", .cancelRequestedAt, date))
-        let codes = world.examined().findings.all.map(\.code)
+        let codes = world.examined().findings.map(\.code)
         #expect(codes.filter { [.deadlinePassed, .deadlineTonight].contains($0) } == [code])
     }
 
@@ -78,7 +78,7 @@ import Testing
                 World.order(
                     "160", status, "STARTED", item: "1", count: "1", total: "10", model: model)
             ])
-        let errors = world.examined().findings.all.filter(\.isError).map(\.code)
+        let errors = world.examined().findings.filter(\.isError).map(\.code)
         #expect(errors == (code.map { [$0] } ?? []))
     }
 
@@ -105,7 +105,7 @@ import Testing
         var world = World(World.items("100", "2", "2"), orders: orders)
         let held = world.examined()
         #expect(held.dispositions == [code == nil ? .ready : .held])
-        #expect(code.map { code in held.findings.all.contains { $0.code == code } } ?? true)
+        #expect(code.map { code in held.findings.contains { $0.code == code } } ?? true)
         world.changes[0].texts[.confirm] = code?.rawValue
         #expect(world.examined().dispositions == [.ready])
     }
@@ -127,7 +127,7 @@ import Testing
         ]
         var world = World(World.items("100", "1", counts[0]), orders: orders)
         world.changes.append(World.items("100", "2", counts[1]))
-        let errors = world.examined().findings.all.filter {
+        let errors = world.examined().findings.filter {
             $0.isError && $0.code != .orderHasRejectedRows
         }
         #expect(errors.map(\.code) == codes)
@@ -168,7 +168,7 @@ import Testing
     func `checks marks that are sent alone`(rows: [Cells], codes: [FindingCode]) {
         var world = World(rows[0])
         world.changes = rows
-        let errors = world.examined().findings.all.filter(\.isError).map(\.code)
+        let errors = world.examined().findings.filter(\.isError).map(\.code)
         #expect(errors == codes)
     }
 
@@ -176,7 +176,7 @@ import Testing
         var world = World(
             World.items("100", "1", "0", [.reason: "USER_REQUESTED_REMOVE"]),
             orders: World.base("100", .model, "FBS"))
-        #expect(world.examined().findings.all.map(\.code) == [.reasonIgnored])
+        #expect(world.examined().findings.map(\.code) == [.reasonIgnored])
         world.changes[0].texts[.count] = "9"
         #expect(world.examined().dispositions == [.rejected])
     }
@@ -189,7 +189,7 @@ import Testing
                     "160", "PROCESSING", "PACKAGING", item: "1", count: "1", total: "10",
                     model: "LAAS")
             ])
-        let findings = world.examined().findings.all
+        let findings = world.examined().findings
         #expect(findings.map(\.code) == [.substatusNotAllowed])
         #expect(findings.map(\.remark.severity) == [.warning])
     }

@@ -36,7 +36,7 @@ import Testing
             World.reject("120"), orders: World.base("120", .cancelRequestedAt, "yes"))
         world.settings.now = now
         world.settings.wishes = [OrderID(120): wish]
-        return world.examined().findings.all.map(\.code).filter {
+        return world.examined().findings.map(\.code).filter {
             [.deadlineTonight, .deadlinePassed, .deadlineUnknown].contains($0)
         }
     }

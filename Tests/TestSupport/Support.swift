@@ -257,5 +257,5 @@ extension Examination {
     package var dispositions: [Disposition] { (0..<rowCount).map(disposition) }
 
     /// The codes of all findings, those about no row first.
-    package var allRemarks: [Remark] { general.map(\.remark) + findings.all.map(\.remark) }
+    package var allRemarks: [Remark] { general.map(\.remark) + findings.map(\.remark) }
 }

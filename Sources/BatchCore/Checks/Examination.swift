@@ -135,34 +135,48 @@ package struct Examination: Sendable {
     }
 }
 
-/// Findings, row by row.
+/// Findings, row by row, in each in the order in which they were found.
 package struct SortedFindings: Sendable {
-    package let all: [Finding]
+    private let cells: [Finding]
+    private let later: [Finding]
+    /// The places of findings among those of the cells and the later ones together.
+    private let order: [Int32]
     /// Where the findings of each row end.
-    private let ends: [Int32]
+    package let ends: [Int32]
 
     init(_ cells: [Finding], _ later: [Finding], rows: Int) {
-        var ends = [Int32](repeating: 0, count: rows + 1)
-        for finding in cells { ends[Int(finding.row) + 1] += 1 }
-        for finding in later { ends[Int(finding.row) + 1] += 1 }
-        for row in 1..<(rows + 1) { ends[row] += ends[row - 1] }
-        var places = ends
+        var starts = [Int32](repeating: 0, count: rows)
+        for finding in cells { starts[Int(finding.row)] += 1 }
+        for finding in later { starts[Int(finding.row)] += 1 }
+        var sum: Int32 = 0
+        for row in starts.indices { (starts[row], sum) = (sum, sum + starts[row]) }
         var order = [Int32](repeating: 0, count: cells.count + later.count)
         for (index, finding) in cells.enumerated() {
-            order[Int(places[Int(finding.row)])] = Int32(index)
-            places[Int(finding.row)] += 1
+            order[Int(starts[Int(finding.row)])] = Int32(index)
+            starts[Int(finding.row)] += 1
         }
         for (index, finding) in later.enumerated() {
-            order[Int(places[Int(finding.row)])] = Int32(cells.count + index)
-            places[Int(finding.row)] += 1
+            order[Int(starts[Int(finding.row)])] = Int32(cells.count + index)
+            starts[Int(finding.row)] += 1
         }
-        all = order.map {
-            Int($0) < cells.count ? cells[Int($0)] : later[Int($0) - cells.count]
-        }
-        self.ends = ends
+        self.cells = cells
+        self.later = later
+        self.order = order
+        // Each start has moved to its end.
+        ends = starts
     }
 
-    package func of(_ row: Int) -> ArraySlice<Finding> {
-        all[Int(ends[row])..<Int(ends[row + 1])]
+    package func of(_ row: Int) -> Slice<Self> {
+        self[(row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row])]
+    }
+}
+
+extension SortedFindings: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { order.count }
+
+    package subscript(index: Int) -> Finding {
+        let place = Int(order[index])
+        return place < cells.count ? cells[place] : later[place - cells.count]
     }
 }

@@ -22,6 +22,16 @@ package enum Outcome: String, Sendable, Codable, CaseIterable {
     }
 }
 
+extension Outcome {
+    /// Whether the checks may have decided it.
+    var isDecidedByFindings: Bool {
+        switch self {
+        case .rejected, .held, .skipped: true
+        case .done, .refused, .pending, .unknown, .ready: false
+        }
+    }
+}
+
 /// A file that a run has read.
 package struct InputRecord: Sendable, Codable, Hashable {
     package var number: Int

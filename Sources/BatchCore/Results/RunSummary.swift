@@ -32,13 +32,14 @@ package struct RowResult: Sendable {
     /// The first of them.
     package var firstDeciding: FindingRecord? {
         switch outcome {
-        case .done, .refused, .pending, .unknown, .ready: nil
         case .rejected: findings.first { $0.severity == .error }
-        case .held, .skipped: deciding.first
+        case .done, .refused, .pending, .unknown, .ready, .held, .skipped: deciding.first
         }
     }
 
-    package init(row: RowRecord, outcome: Outcome, findings: ArraySlice<FindingRecord>) {
+    package init(
+        row: RowRecord, outcome: Outcome, findings: ArraySlice<FindingRecord> = []
+    ) {
         self.row = row
         self.outcome = outcome
         self.findings = findings
@@ -68,7 +69,7 @@ package struct RunSummary: Sendable {
     package var rows: RowResults {
         didSet { kept = KeptTally() }
     }
-    package var findings: [FindingRecord] { rows.findings.all }
+    package var findings: RunFindings { rows.findings }
     package var proposals: [Proposal]
     package var requests: [RequestRecord] {
         get { rows.facts.requests }
@@ -88,9 +89,8 @@ package struct RunSummary: Sendable {
     /// Whether every row that was read has an outcome, and all that was asked for is in a request.
     package var balance: Balance { Balance(self) }
 
-    /// - Parameter findings: in the order of their places, those about no file first.
     package init(
-        run: RunRecord, inputs: [InputRecord], rows: RowColumns, findings: [FindingRecord],
+        run: RunRecord, inputs: [InputRecord], rows: RowColumns, findings: RunFindings,
         proposals: [Proposal], requests: [RequestRecord], attempts: [AttemptRecord]
     ) {
         self.run = run
@@ -98,8 +98,17 @@ package struct RunSummary: Sendable {
         self.proposals = proposals
         self.attempts = attempts
         self.rows = RowResults(
-            rows, FindingsByRow(findings, rows),
-            RequestFacts(requests: requests, attempts: attempts))
+            rows, findings, RequestFacts(requests: requests, attempts: attempts))
+    }
+
+    /// - Parameter findings: in whatever order.
+    package init(
+        run: RunRecord, inputs: [InputRecord], rows: RowColumns, findings: [FindingRecord],
+        proposals: [Proposal], requests: [RequestRecord], attempts: [AttemptRecord]
+    ) {
+        self.init(
+            run: run, inputs: inputs, rows: rows, findings: RunFindings(findings, rows),
+            proposals: proposals, requests: requests, attempts: attempts)
     }
 
     /// How many rows have each outcome.
@@ -149,12 +158,12 @@ private final class KeptTally: Sendable {
 /// The rows of a run with what became of them, each made when it is asked for.
 package struct RowResults: Sendable {
     package private(set) var rows: RowColumns
-    fileprivate let findings: FindingsByRow
+    fileprivate let findings: RunFindings
     fileprivate var facts: RequestFacts
     /// The places of rows whose outcome others share.
     private let shared: [RowPlace: Int]
 
-    fileprivate init(_ rows: RowColumns, _ findings: FindingsByRow, _ facts: RequestFacts) {
+    fileprivate init(_ rows: RowColumns, _ findings: RunFindings, _ facts: RequestFacts) {
         self.rows = rows
         self.findings = findings
         self.facts = facts
@@ -171,8 +180,8 @@ package struct RowResults: Sendable {
         rows.removeLast()
     }
 
-    /// Findings that are about no row of the changes.
-    package var looseFindings: [FindingRecord] { findings.loose }
+    /// Hands out rows one after another, to one task.
+    package func reader(_ scope: FindingScope = .all) -> RowReader { RowReader(self, scope) }
 
     /// The place of a request among those of the run; `nil` where it is none of them.
     func place(of request: RequestID) -> Int? { facts.place(of: request) }
@@ -187,72 +196,43 @@ extension RowResults: RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { rows.count }
 
-    package subscript(index: Int) -> RowResult {
+    package subscript(index: Int) -> RowResult { reader()[index] }
+
+    /// What became of a row, without its findings.
+    fileprivate func bare(_ index: Int) -> RowResult {
         let row = rows[index]
-        var result = facts.result(of: row, findings: findings.of(index))
+        var result = facts.result(of: row)
         if let first = row.duplicateOf.flatMap({ shared[$0] }), first != index {
-            result.take(over: facts.result(of: rows[first], findings: findings.of(first)))
+            result.take(over: facts.result(of: rows[first]))
         }
         return result
     }
 }
 
-/// Findings, handed out row by row.
-private struct FindingsByRow: Sendable {
-    let all: [FindingRecord]
-    /// Where the findings of each row end; those before the first row's are about no row.
-    private let ends: [Int32]
-    /// Those that are about no row.
-    let loose: [FindingRecord]
-
-    /// - Parameter findings: in the order of their places.
-    init(_ findings: [FindingRecord], _ rows: RowColumns) {
-        let isSorted = !zip(findings, findings.dropFirst()).contains { first, second in
-            RowPlace.isBefore(second.place, first.place)
-        }
-        let sorted =
-            isSorted
-            ? findings
-            : findings.enumerated().sorted {
-                let (first, second) = ($0.element.place, $1.element.place)
-                return first == second
-                    ? $0.offset < $1.offset : RowPlace.isBefore(first, second)
-            }.map(\.element)
-        var ends: [Int32] = []
-        ends.reserveCapacity(rows.count)
-        var loose: [FindingRecord] = []
-        var next = 0
-        for row in rows.indices {
-            let place = rows.place(row)
-            while next < sorted.count, !RowPlace.isBefore(place, sorted[next].place) {
-                if sorted[next].place != place { loose.append(sorted[next]) }
-                next += 1
-            }
-            ends.append(Int32(truncatingIfNeeded: next))
-        }
-        self.loose = loose + sorted[next...]
-        all = sorted
-        self.ends = ends
-        self.rows = rows
-    }
-
-    private let rows: RowColumns
-
-    func of(_ row: Int) -> ArraySlice<FindingRecord> {
-        let end = Int(ends[row])
-        var start = row == 0 ? 0 : Int(ends[row - 1])
-        // Before a row others may stand that are about none, or about another table.
-        let place = rows.place(row)
-        while start < end, RowPlace.isBefore(all[start].place, place) { start += 1 }
-        return all[start..<end]
-    }
+/// Which findings are asked for beside a row.
+package enum FindingScope {
+    case all
+    /// Those of rows whose outcome they may have decided.
+    case deciding
 }
 
-extension RowPlace {
-    /// What is about no row comes before every row.
-    fileprivate static func isBefore(_ first: RowPlace?, _ second: RowPlace?) -> Bool {
-        guard let first else { return second != nil }
-        return second.map { first < $0 } ?? false
+/// Hands out rows with what became of them, one after another; what it needs to make their findings is kept
+/// from row to row, so each task has its own.
+package final class RowReader {
+    private let rows: RowResults
+    private let findings: (Int) -> ArraySlice<FindingRecord>
+    private let scope: FindingScope
+
+    fileprivate init(_ rows: RowResults, _ scope: FindingScope) {
+        self.rows = rows
+        self.scope = scope
+        findings = rows.findings.reader()
+    }
+
+    package subscript(index: Int) -> RowResult {
+        var result = rows.bare(index)
+        if scope == .all || result.outcome.isDecidedByFindings { result.findings = findings(index) }
+        return result
     }
 }
 
@@ -301,8 +281,8 @@ private struct RequestFacts: Sendable {
         return low < requests.count && requests[low].id == id ? low : nil
     }
 
-    func result(of row: RowRecord, findings: ArraySlice<FindingRecord>) -> RowResult {
-        var result = RowResult(row: row, outcome: row.outcome, findings: findings)
+    func result(of row: RowRecord) -> RowResult {
+        var result = RowResult(row: row, outcome: row.outcome)
         guard row.outcome == .ready, let id = row.request, let place = place(of: id),
             row.part < requests[place].parts.count
         else { return result }

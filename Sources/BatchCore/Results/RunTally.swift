@@ -61,9 +61,10 @@ package struct RunTally: Sendable {
             money.add(row)
         }
         var held: Set<FindingCode> = []
-        for finding in summary.rows.looseFindings { Self.note(finding, nil, in: &found) }
+        for finding in summary.findings.loose { Self.note(finding, nil, in: &found) }
+        let reader = summary.rows.reader()
         for index in summary.rows.indices {
-            let row = summary.rows[index]
+            let row = reader[index]
             groups.add(row)
             held.formUnion(row.row.heldBy)
             let isUrgent = urgentPlaces.contains(row.row.place)

@@ -248,8 +248,9 @@ private final class RejectedFile: Sendable {
         let (table, reader) = (table(raw), raw.reader)
         let delimiter = input.delimiter ?? ";"
         var csv = isFirst ? table.head(delimiter: delimiter) : CSVText(delimiter: delimiter)
+        let rows = summary.rows.reader(.deciding)
         for place in places {
-            let row = summary.rows[place]
+            let row = rows[place]
             table.add(
                 reader.cells(row.row.place.row), row,
                 place: reports.name(of: row.row.place, withFile: false),
@@ -262,8 +263,9 @@ private final class RejectedFile: Sendable {
         let raw = try raw()
         var table = table(raw)
         let reader = raw.reader
+        let rows = summary.rows.reader(.deciding)
         for place in places {
-            let row = summary.rows[place]
+            let row = rows[place]
             table.add(
                 reader.cells(row.row.place.row), row,
                 place: reports.name(of: row.row.place, withFile: false),

@@ -159,11 +159,11 @@ package struct NightWork {
         let rows = preparation.rows
         record.asked = ControlTotal.totals(rows)
         var planned = try preparation.planned(
-            record, rows: rows, findings: await preparation.findingRecords(), keptIn: folder,
+            record, rows: rows, keptIn: folder,
             problems: tables.problems.mapValues(setting.problem))
         (planned.taken, planned.night) = (order.taken, order.night)
         if let fetched, !fetched.failed.isEmpty {
-            planned.findings.append(fetched.finding(setting.config.shopNames))
+            planned.more.append(fetched.finding(setting.config.shopNames))
         }
         let kill = TestKill(setting.config)
         kill.at("planned")

@@ -91,11 +91,10 @@ package struct CheckResult: Sendable {
             record.problem = problems[record.number]
             return record
         }
-        async let rows = preparation.checkedRows
-        let findings = await preparation.findingRecords()
-        if hasTotals { run.asked = ControlTotal.totals(await rows) }
+        let rows = preparation.checkedRows
+        if hasTotals { run.asked = ControlTotal.totals(rows) }
         return RunSummary(
-            run: run, inputs: inputs, rows: await rows, findings: findings,
+            run: run, inputs: inputs, rows: rows, findings: preparation.findings(rows),
             proposals: preparation.proposals, requests: [], attempts: [])
     }
 }

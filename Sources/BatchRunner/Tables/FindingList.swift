@@ -2,24 +2,22 @@ package import BatchCore
 import BatchInput
 
 extension Preparation {
-    /// All findings as they are kept and reported: those about no row first, then row by row, each with
-    /// its cell's name and what stands in it.
-    package func findingRecords() async -> [FindingRecord] {
-        let general = examination.general.map(record)
-        let sorted = examination.findings.all
-        let size = 1 << 14
-        let starts = Array(stride(from: 0, to: sorted.count, by: size))
-        let parts = await Parallel.map(starts) { start in
-            records(sorted[start..<min(start + size, sorted.count)])
+    /// All findings as they are kept and reported, each made with its cell's name and what stands in it when
+    /// somebody asks for it.
+    package func findings(_ rows: RowColumns) -> RunFindings {
+        let sorted = examination.findings
+        let preparation = self
+        return RunFindings(loose: examination.general.map(record), rows, ends: sorted.ends) {
+            let cutter = FindingCutter(preparation)
+            return { range in range.map { cutter.record(of: sorted[$0]) }[...] }
         }
-        var all = general
-        all.reserveCapacity(general.count + sorted.count)
-        for part in parts { all += part }
-        return all
     }
 
     /// Some findings of rows, in any order.
-    func records(of findings: [Finding]) -> [FindingRecord] { records(findings[...]) }
+    func records(of findings: [Finding]) -> [FindingRecord] {
+        let cutter = FindingCutter(self)
+        return findings.map(cutter.record)
+    }
 
     func record(of finding: TableFinding) -> FindingRecord {
         var name: String?
@@ -30,39 +28,53 @@ extension Preparation {
             finding.place, finding.column, cell: name ?? "", value: finding.value, finding.remark)
     }
 
-    private func cell(_ column: Column, _ place: RowPlace) -> String? {
+    fileprivate func cell(_ column: Column, _ place: RowPlace) -> String? {
         tables.inputs[place.file].table?.info.layout.cell(column, row: place.row)
     }
+}
 
-    private func records(_ findings: ArraySlice<Finding>) -> [FindingRecord] {
-        let changes = tables.changes
-        var cutters: [Int: any RowCutter] = [:]
-        var cells: UnsafePointer<CellBytes>?
-        var row: Int32 = -1
-        var file: ChangeFile?
-        return findings.map { finding in
-            let index = Int(finding.row)
-            if file.map({ !$0.rows.contains(index) }) ?? true {
-                file = changes.file(of: index)
-                row = -1
-            }
-            let source = (file ?? changes.file(of: index)).source
-            if finding.row != row {
-                let cutter = cutters[source.number] ?? source.texts.cutter()
-                cutters[source.number] = cutter
-                cells =
-                    changes.flags[index].contains(.stray)
-                    ? cutter.line(at: changes.offset[index])
-                    : cutter.cells(at: changes.offset[index])
-                row = finding.row
-            }
-            let place = RowPlace(file: source.number, row: Int(changes.number[index]))
-            var value = ""
-            if let column = finding.column, let cells { value = source.reader.text(column, cells) }
-            return FindingRecord(
-                place, finding.column,
-                cell: finding.column.flatMap { cell($0, place) } ?? "", value: value,
-                finding.remark)
+/// Makes records of findings, and cuts their rows again for that.
+private final class FindingCutter {
+    private let preparation: Preparation
+    private let changes: ChangeTable
+    private var cutters: [Int: any RowCutter] = [:]
+    private var file: ChangeFile?
+    /// The row that was cut last, and its cells.
+    private var row: Int32 = -1
+    private var cells: UnsafePointer<CellBytes>?
+
+    init(_ preparation: Preparation) {
+        self.preparation = preparation
+        changes = preparation.tables.changes
+    }
+
+    func record(of finding: Finding) -> FindingRecord {
+        let index = Int(finding.row)
+        let file = file(of: index)
+        let place = RowPlace(file: file.source.number, row: Int(changes.number[index]))
+        guard let column = finding.column else {
+            return FindingRecord(place, nil, cell: "", value: "", finding.remark)
         }
+        if finding.row != row {
+            cells = cut(index, file.source)
+            row = finding.row
+        }
+        return FindingRecord(
+            place, column, cell: preparation.cell(column, place) ?? "",
+            value: cells.map { file.source.reader.text(column, $0) } ?? "", finding.remark)
+    }
+
+    private func file(of index: Int) -> ChangeFile {
+        if let file, file.rows.contains(index) { return file }
+        let found = changes.file(of: index)
+        file = found
+        return found
+    }
+
+    private func cut(_ index: Int, _ source: ChangeFile.Source) -> UnsafePointer<CellBytes> {
+        let cutter = cutters[source.number] ?? source.texts.cutter()
+        cutters[source.number] = cutter
+        return changes.flags[index].contains(.stray)
+            ? cutter.line(at: changes.offset[index]) : cutter.cells(at: changes.offset[index])
     }
 }

@@ -223,7 +223,7 @@ extension Preparation {
     ///
     /// - Parameter problems: why inputs could not be read, in words, by their numbers.
     package func planned(
-        _ record: RunRecord, rows: RowColumns, findings: [FindingRecord],
+        _ record: RunRecord, rows: RowColumns,
         keptIn folder: StateFolder, problems: [Int: String]
     ) throws -> PlannedRun {
         let inputs = try tables.inputs.map { input in
@@ -237,7 +237,7 @@ extension Preparation {
             return record
         }
         return PlannedRun(
-            record: record, inputs: inputs, requests: requests, rows: rows, findings: findings,
-            proposals: proposals, predecessors: predecessors, contradicted: contradicted)
+            record: record, inputs: inputs, requests: requests, rows: rows,
+            findings: findings(rows), proposals: proposals, predecessors: predecessors, contradicted: contradicted)
     }
 }
