@@ -192,9 +192,10 @@ package struct TableLayout: Hashable, Sendable {
     package let headerRow: Int?
     /// The place of the last known column.
     let lastPlace: Int
-    /// The place of the first one, and how long its header is.
+    /// The place of the first one, how long its header is, and how it begins.
     let firstPlace: Int
     let firstLength: Int
+    let firstByte: UInt8?
     /// How the rows' shops are told.
     let shops: ShopNumbers
 
@@ -208,8 +209,9 @@ package struct TableLayout: Hashable, Sendable {
         self.headerRow = headerRow
         lastPlace = columns.values.max() ?? 0
         firstPlace = columns.values.min() ?? 0
-        firstLength =
-            headers.indices.contains(firstPlace) ? headers[firstPlace].utf8.count : 0
+        let first = headers.indices.contains(firstPlace) ? headers[firstPlace] : ""
+        firstLength = first.utf8.count
+        firstByte = first.utf8.first
     }
 
     /// The headers that name no known column.

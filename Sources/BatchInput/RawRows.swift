@@ -117,17 +117,23 @@ package struct RawRows {
 
         /// The cells of a row; none where it was not asked for.
         package func cells(_ number: Int) -> [String] {
-            guard let csv = rows.csv else { return rows.rows[number] ?? [] }
-            var (low, high) = (0, csv.numbers.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if csv.numbers[middle] < number { low = middle + 1 } else { high = middle }
-            }
-            guard low < csv.numbers.count, csv.numbers[low] == number else { return [] }
-            let start = csv.starts[low]
+            withCells(number) { cells in cells.map { SafeCell.undone($0.text) } }
+                ?? rows.rows[number] ?? []
+        }
+
+        /// The cells of a row of a CSV file as they stand there, for as long as `body` runs; `nil` where the row
+        /// was not asked for, or the file is another one.
+        package func withCells<Result>(
+            _ number: Int, _ body: (UnsafeBufferPointer<CellBytes>) -> Result
+        ) -> Result? {
+            guard let csv = rows.csv, cursor != nil else { return nil }
+            let place = csv.numbers.partitionPoint { $0 >= number }
+            guard place < csv.numbers.count, csv.numbers[place] == number else { return nil }
+            let start = csv.starts[place]
             let cells =
                 csv.strays.contains(number) ? cursor?.line(at: start) : cursor?.row(at: start)
-            return cells.map { RawRows.texts($0, cursor?.cellCount ?? 0) } ?? []
+            let count = min(cursor?.cellCount ?? 0, RawRows.width)
+            return body(UnsafeBufferPointer(start: cells, count: count))
         }
     }
 

@@ -46,7 +46,9 @@ extension TableLayout {
 
     /// Whether a row is the header again, as programs print it on each page.
     func repeatsHeader(_ cells: UnsafePointer<CellBytes>) -> Bool {
-        guard firstLength > 0, cells[firstPlace].count == firstLength else { return false }
+        guard firstLength > 0, cells[firstPlace].count == firstLength,
+            cells[firstPlace].start?.pointee == firstByte
+        else { return false }
         return columns.values.allSatisfy { cells[$0].text == headers[$0] }
     }
 

@@ -73,7 +73,10 @@ extension Journal {
             }
             for change in run.contradicted { try hold(change, by: run.record, db) }
             try Self.insert(run.rows, ids, run.record.id, db)
-            try run.findings.forEach { try Self.insert($0, run.record.id, db) }
+            try run.findings.forEach {
+                try Self.insert($0, run.record.id, db)
+                return true
+            }
             for finding in run.more { try Self.insert(finding, run.record.id, db) }
             for proposal in run.proposals {
                 try db.execute(

@@ -16,12 +16,12 @@ package struct CSVText {
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
     package mutating func add(_ cells: some Sequence<String>) {
-        addRow { csv in
-            for cell in cells {
-                csv.beginCell()
-                csv.add(cell)
-            }
+        beginRow()
+        for cell in cells {
+            beginCell()
+            add(plain: cell)
         }
+        endRow()
     }
 
     /// Adds the mark by which Excel knows UTF-8.
@@ -31,55 +31,60 @@ package struct CSVText {
 
     fileprivate static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Adds a row of cells, which `add` adds one by one.
-    @inline(__always)
-    mutating func addRow(_ add: (inout CSVText) -> Void) {
-        isAtStart = true
-        add(&self)
+    mutating func beginRow() { isAtStart = true }
+
+    mutating func endRow() {
         bytes.append(0x0D)
         bytes.append(0x0A)
     }
 
-    /// Adds the next cell of a row.
     @inline(__always)
-    mutating func addCell(_ value: ReportValue) {
-        beginCell()
-        switch value {
-        case .none: break
-        case .text(let text): add(safe: text)
-        case .number(let number): add(number)
-        case .amount(let amount): add(amount)
-        }
-    }
-
-    private mutating func beginCell() {
+    mutating func beginCell() {
         if !isAtStart { bytes.append(contentsOf: delimiter) }
         isAtStart = false
     }
 
+    /// Adds what is a cell of CSV as it stands.
+    @inline(__always)
+    mutating func add(ready cell: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: cell) }
+
     /// Adds a text that a spreadsheet shows as it is and that nobody can hide anything in.
     package mutating func add(safe text: String) {
         var text = text
-        let isPlain = text.withUTF8 { text in
-            guard SafeCell.isPlain(text, delimiter: separator) else { return false }
-            bytes.append(contentsOf: text)
+        let isAdded = text.withUTF8 { text in
+            switch SafeCell.shape(text, delimiter: separator) {
+            case .plain: bytes.append(contentsOf: text)
+            case .quoted: quote(text)
+            case .unknown: return false
+            }
             return true
         }
-        if !isPlain { add(SafeCell.done(Visible.text(text))) }
+        if !isAdded { add(plain: SafeCell.done(Visible.text(text))) }
+    }
+
+    /// Adds a cell of a table of hers as it stood there.
+    mutating func add(own cell: CellBytes) {
+        let text = UnsafeBufferPointer(start: cell.start, count: cell.count)
+        if text.allSatisfy({ $0 < 0x80 }), SafeCell.shape(text, delimiter: separator) == .plain {
+            bytes.append(contentsOf: text)
+        } else {
+            add(plain: SafeCell.done(SafeCell.undone(cell.text)))
+        }
     }
 
     private var separator: UInt8 { delimiter.first ?? 0 }
 
-    private mutating func add(_ number: Int64) {
+    mutating func add(_ number: Int64) {
         // A spreadsheet keeps up to eleven digits as they are.
         guard (0..<100_000_000_000).contains(number) else {
-            add(SafeCell.done(String(number)))
+            add(plain: SafeCell.done(String(number)))
             return
         }
         bytes.append(decimal: number)
     }
 
-    private mutating func add(_ cell: String) {
+    /// Adds a text with no more done to it than CSV asks for.
+    mutating func add(plain cell: String) {
         var cell = cell
         let separator = separator
         let isPlain = cell.withUTF8 { text in
@@ -90,17 +95,18 @@ package struct CSVText {
             bytes.append(contentsOf: text)
             return true
         }
-        if isPlain { return }
+        if !isPlain { cell.withUTF8 { quote($0) } }
+    }
+
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(0x22)
-        cell.withUTF8 { text in
-            var start = 0
-            for index in text.indices where text[index] == 0x22 {
-                // A quote is doubled: it ends this piece and begins the next.
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...index]))
-                start = index
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        var start = 0
+        for index in text.indices where text[index] == 0x22 {
+            // A quote is doubled: it ends this piece and begins the next.
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...index]))
+            start = index
         }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         bytes.append(0x22)
     }
 }

@@ -240,13 +240,7 @@ struct NightChart {
 
     /// How many of sorted moments are not after `moment`.
     private static func count(of moments: [Int64], until moment: Int64) -> Int {
-        var low = 0
-        var high = moments.count
-        while low < high {
-            let middle = (low + high) / 2
-            if moments[middle] <= moment { low = middle + 1 } else { high = middle }
-        }
-        return low
+        moments.partitionPoint { $0 > moment }
     }
 }
 

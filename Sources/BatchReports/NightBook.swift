@@ -90,21 +90,23 @@ extension Reports {
                     row.row.value.map(Book.Cell.money) ?? .empty,
                 ]
                 let cells = own.rows[row.row.place] ?? []
-                return fixed.map { cell($0, row) } + told + cells.map { .text(Visible.text($0)) }
+                let shown = ToldRow(row)
+                return fixed.map { cell($0, shown) } + told + cells.map { .text(Visible.text($0)) }
             },
             colour: { Self.colour(of: summary.rows[$0].outcome) })
     }
 
-    private func cell(_ column: RowColumn, _ row: RowResult) -> Book.Cell {
+    private func cell(_ column: RowColumn, _ row: ToldRow) -> Book.Cell {
         switch column {
-        case .sentAt: return row.sentAt.map { .moment(zone.civil(at: $0)) } ?? .empty
-        case .confirmedAt: return row.confirmedAt.map { .moment(zone.civil(at: $0)) } ?? .empty
+        case .sentAt: return row.result.sentAt.map { .moment(zone.civil(at: $0)) } ?? .empty
+        case .confirmedAt:
+            return row.result.confirmedAt.map { .moment(zone.civil(at: $0)) } ?? .empty
         case .row, .attempts, .httpStatus:
             guard case .number(let number) = column.value(of: row, self) else { return .empty }
             return .number(number)
         case .file, .action, .campaign, .order, .item, .returnID, .outcome, .code, .message,
             .field, .value, .request, .run:
-            let shown = column.told(column.value(of: row, self), self).shown
+            let shown = shown(column.value(of: row, self))
             return shown.isEmpty ? .empty : .text(shown)
         }
     }
@@ -124,7 +126,11 @@ extension Reports {
     private var findingSheet: Book.Sheet {
         let fixed = FindingColumn.allCases
         // Of a table in which each row has many only the first are shown; findings.csv has all.
-        let findings = summary.findings.records(0..<min(summary.findings.count, 100_000))
+        var findings: [FindingRecord] = []
+        summary.findings.forEach {
+            findings.append($0)
+            return findings.count < 100_000
+        }
         var columns = fixed.map { Book.Column(header: words("column.\($0.rawValue)"), width: 16) }
         for (place, column) in fixed.enumerated() where column == .message {
             columns[place].width = 60
@@ -140,7 +146,7 @@ extension Reports {
                     case .field:
                         return .text(finding.field.map { words("column.\($0.rawValue)") } ?? "")
                     case .file, .cell, .value, .code, .message, .suggestion:
-                        let shown = column.value(of: finding, self).shown
+                        let shown = shown(column.value(of: finding, self))
                         return shown.isEmpty ? .empty : .text(shown)
                     }
                 }

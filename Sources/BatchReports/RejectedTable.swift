@@ -76,17 +76,22 @@ package struct RejectedTable {
     private func row(
         _ cells: [String], _ result: RowResult, place: String, message: String
     ) -> [String] {
+        let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+        return front(result, place: place, message: message, confirmed: confirmed)
+            + kept.map { $0 < cells.count ? cells[$0] : "" }
+    }
+
+    /// What stands in front of a row.
+    private func front(
+        _ result: RowResult, place: String, message: String, confirmed: String
+    ) -> [String] {
         let suggestions = result.deciding.compactMap { finding -> String? in
             guard let suggestion = finding.suggestion else { return nil }
             let place = finding.field.flatMap { places[$0.rawValue] }
             return "\(place.map { headers[$0] } ?? ""): \(suggestion)"
         }
-        let own = kept.map { $0 < cells.count ? cells[$0] : "" }
         let told = words("rejected.message", place, Visible.text(message))
-        let confirmed = confirm.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
-        return [
-            words.list(Self.codes(of: result)), told, words.joined(suggestions), confirmed,
-        ] + own
+        return [words.list(Self.codes(of: result)), told, words.joined(suggestions), confirmed]
     }
 
     /// The headers as the first line of a CSV file.
@@ -102,6 +107,24 @@ package struct RejectedTable {
         to csv: inout CSVText
     ) {
         csv.add(row(cells, result, place: place, message: message).map(SafeCell.done))
+    }
+
+    /// The same with the cells of a CSV file, which go back as they stood.
+    package func add(
+        _ cells: UnsafeBufferPointer<CellBytes>, _ result: RowResult, place: String,
+        message: String, to csv: inout CSVText
+    ) {
+        let confirmed = confirm.flatMap { $0 < cells.count ? SafeCell.undone(cells[$0].text) : nil }
+        csv.beginRow()
+        for cell in front(result, place: place, message: message, confirmed: confirmed ?? "") {
+            csv.beginCell()
+            csv.add(plain: SafeCell.done(cell))
+        }
+        for place in kept {
+            csv.beginCell()
+            if place < cells.count { csv.add(own: cells[place]) }
+        }
+        csv.endRow()
     }
 
     /// The table as a workbook whose cells are all text, bad ones marked and noted.

@@ -7,20 +7,19 @@ package struct Reports: Sendable {
     let zone: LocalZone
     /// The names of the inputs, by their numbers.
     private let inputNames: [String]
-    /// `nil` where the words of the API are told.
-    let names: LocalNames?
+    let names: Names
     /// What the page links to beside what is made here.
     package var links = PageLinks()
 
     package init(_ summary: RunSummary, language: Language, zone: LocalZone) {
         self.summary = summary
         words = Words(language)
-        names = LocalNames(words)
         self.zone = zone
         let last = summary.inputs.map(\.number).max() ?? -1
         var inputNames = [String](repeating: "", count: last + 1)
         for input in summary.inputs.reversed() { inputNames[input.number] = input.name }
         self.inputNames = inputNames
+        names = Names(words, files: inputNames, run: summary.run.id)
     }
 
     /// Files that are made together since they tell the same things, part by part, so that they are
@@ -28,14 +27,18 @@ package struct Reports: Sendable {
     package struct Maker: Sendable {
         package let names: [String]
         package let parts: Int
+        /// What all parts need; they would wait for the first of them to make it.
+        package let prepare: (@Sendable () throws -> Void)?
         /// The bytes of one part, file by file.
         package let make: @Sendable (Int) throws -> [[UInt8]]
 
         package init(
-            names: [String], parts: Int, make: @escaping @Sendable (Int) throws -> [[UInt8]]
+            names: [String], parts: Int, prepare: (@Sendable () throws -> Void)? = nil,
+            make: @escaping @Sendable (Int) throws -> [[UInt8]]
         ) {
             self.names = names
             self.parts = parts
+            self.prepare = prepare
             self.make = make
         }
 
@@ -54,27 +57,39 @@ package struct Reports: Sendable {
         }
     }
 
+    /// A file that is made beside the report, of the same rows part by part.
+    package struct RowFile: Sendable {
+        package let name: String
+        /// See ``Maker/prepare``.
+        package let prepare: @Sendable () throws -> Void
+        package let make: @Sendable (RowPart) throws -> [UInt8]
+
+        package init(
+            name: String, prepare: @escaping @Sendable () throws -> Void,
+            make: @escaping @Sendable (RowPart) throws -> [UInt8]
+        ) {
+            self.name = name
+            self.prepare = prepare
+            self.make = make
+        }
+    }
+
     /// All files but `rejected.csv`, which needs the input's own rows.
-    package var makers: [Maker] {
+    ///
+    /// - Parameter beside: made together with the report's rows.
+    package func makers(_ beside: [RowFile] = []) -> [Maker] {
         // What is made in one piece first: the others are made beside it.
         [
             Maker(names: ["summary.json", "summary.html"], parts: 1) { _ in
                 let tally = summary.tally
                 return [Array(summaryJSON(tally).utf8), Array(page(tally).utf8)]
             }, audit,
-        ] + checkMakers
+        ] + checkMakers(beside)
     }
 
     /// The files that go without sending: rows, findings and proposals.
-    package var checkMakers: [Maker] {
-        let (rows, findings) = (summary.rows, summary.findings)
-        var makers = [
-            rowTable.maker("report", count: rows.count) { range in
-                let reader = rows.reader(.deciding)
-                return range.lazy.map { reader[$0] }
-            },
-            findingTable.maker("findings", count: findings.count) { findings.records($0) },
-        ]
+    package func checkMakers(_ beside: [RowFile] = []) -> [Maker] {
+        var makers = [rowMaker(beside)]
         if !summary.proposals.isEmpty {
             makers.append(
                 Maker(name: "proposals.csv") {
@@ -84,7 +99,7 @@ package struct Reports: Sendable {
         return makers
     }
 
-    package var files: [OutputFile] { get throws { try makers.flatMap { try $0.files() } } }
+    package var files: [OutputFile] { get throws { try makers().flatMap { try $0.files() } } }
 
     /// The totals as one line of JSON.
     package var json: String {
@@ -105,7 +120,36 @@ package struct Reports: Sendable {
 
     // MARK: - A line a row
 
-    private var rowTable: ReportTable<RowColumn> { ReportTable(RowColumn.self, self, words) }
+    /// `report` and `findings` in one walk: the findings are made once for both.
+    private func rowMaker(_ beside: [RowFile]) -> Maker {
+        let rows = summary.rows
+        let rowTable = ReportTable(RowColumn.self, self, words, names.all)
+        let findingTable = ReportTable(FindingColumn.self, self, words, names.all)
+        let size = 1 << 13
+        return Maker(
+            names: ["report", "findings"].flatMap { ["\($0).csv", "\($0).jsonl"] }
+                + beside.map(\.name),
+            parts: max(1, (rows.count + size - 1) / size),
+            prepare: { for file in beside { try file.prepare() } }
+        ) { number in
+            let start = number * size
+            let part = rows.part(start..<min(start + size, rows.count))
+            return try rowTable.written(part.lazy.map(ToldRow.init), isFirst: number == 0)
+                + findingTable.written(part.findings.all, isFirst: number == 0)
+                + beside.map { try $0.make(part) }
+        }
+    }
+
+    /// A row with what decided it, which several columns tell.
+    struct ToldRow {
+        let result: RowResult
+        let deciding: FindingRecord?
+
+        init(_ result: consuming RowResult) {
+            deciding = result.firstDeciding
+            self.result = result
+        }
+    }
 
     enum RowColumn: String, ReportColumn {
         case file, row, action
@@ -121,56 +165,75 @@ package struct Reports: Sendable {
         case request = "request_id"
         case run = "run_id"
 
-        func value(of result: RowResult, _ reports: Reports) -> ReportValue {
+        func value(of row: ToldRow, _ reports: Reports) -> ReportValue {
             switch self {
-            case .file: .text(reports.name(of: result.row.place.file))
-            case .row: .number(Int64(result.row.place.row))
-            case .action: ReportValue(result.row.action.map(\.rawValue))
-            case .campaign: ReportValue(result.row.campaign)
-            case .order: ReportValue(result.row.order)
-            case .item: ReportValue(result.row.item)
-            case .returnID: ReportValue(result.row.returnID)
-            case .outcome: .text(result.outcome.rawValue)
-            case .code: ReportValue(result.code)
-            case .message: .text(reports.message(result))
-            case .field: ReportValue(result.firstDeciding?.field?.rawValue)
-            case .value: .filled(result.firstDeciding?.value)
-            case .httpStatus: ReportValue(result.verdict?.httpStatus.map(Int64.init))
-            case .attempts: .number(Int64(result.attempts))
-            case .sentAt: ReportValue(result.sentAt?.iso8601(in: reports.zone))
-            case .confirmedAt: ReportValue(result.confirmedAt?.iso8601(in: reports.zone))
-            case .request: ReportValue(result.row.request?.value)
-            case .run: .text(reports.summary.run.id)
-            }
-        }
-
-        /// Actions, outcomes, columns and moments in her language; the words of the API in English.
-        func told(_ value: ReportValue, _ reports: Reports) -> ReportValue {
-            guard let names = reports.names, case .text(let text) = value else { return value }
-            switch self {
-            case .action, .outcome, .field: return .text(names.of[text] ?? text)
-            case .sentAt, .confirmedAt: return .text(reports.words.moment(text, hasSeconds: true))
-            case .file, .row, .campaign, .order, .item, .returnID, .code, .message, .value,
-                .httpStatus, .attempts, .request, .run:
-                return value
+            case .file: reports.file(row.result.row.place)
+            case .row: .number(Int64(row.result.row.place.row))
+            case .action: row.result.row.action.map { reports.names.actions[$0] } ?? .none
+            case .campaign: ReportValue(row.result.row.campaign)
+            case .order: ReportValue(row.result.row.order)
+            case .item: ReportValue(row.result.row.item)
+            case .returnID: ReportValue(row.result.row.returnID)
+            case .outcome: reports.names.outcomes[row.result.outcome]
+            case .code:
+                row.result.verdict?.code.map { .text($0) } ?? row.deciding.map {
+                    reports.names.codes[$0.code]
+                }
+                    ?? .none
+            case .message: .text(reports.message(row.result))
+            case .field: row.deciding?.field.map { reports.names.columns[$0] } ?? .none
+            case .value: .filled(row.deciding?.value)
+            case .httpStatus: ReportValue(row.result.verdict?.httpStatus.map(Int64.init))
+            case .attempts: .number(Int64(row.result.attempts))
+            case .sentAt: reports.moment(row.result.sentAt)
+            case .confirmedAt: reports.moment(row.result.confirmedAt)
+            case .request: ReportValue(row.result.row.request?.value)
+            case .run: reports.names.run
             }
         }
     }
 
-    /// The words of the API in the language of the reports.
-    struct LocalNames: Sendable {
-        let of: [String: String]
+    private func file(_ place: RowPlace?) -> ReportValue {
+        guard let file = place?.file, names.files.indices.contains(file) else { return .text("") }
+        return names.files[file]
+    }
 
-        /// `nil` in English, where the words of the API are the words of the reports.
-        init?(_ words: Words) {
-            guard words.language != .english else { return nil }
-            var names: [String: String] = [:]
-            for outcome in Outcome.allCases { names[outcome.rawValue] = words.name(of: outcome) }
-            for action in Action.allCases { names[action.rawValue] = words.name(of: action) }
-            for column in Column.allCases {
-                names[column.rawValue] = words("column.\(column.rawValue)")
-            }
-            of = names
+    /// In JSON as ISO 8601 writes it, in CSV as her language does.
+    private func moment(_ moment: Timestamp?) -> ReportValue {
+        guard let iso = moment?.iso8601(in: zone) else { return .none }
+        return words.language == .english
+            ? .text(iso) : .told(iso, words.moment(iso, hasSeconds: true))
+    }
+
+    /// A value as people read it.
+    func shown(_ value: ReportValue) -> String { value.shown(names.all) }
+
+    /// The words of few that stand in the reports: of the API in JSON, in her language in CSV.
+    struct Names: Sendable {
+        let all: ReportWords
+        let actions: ReportWords.Of<Action>
+        let outcomes: ReportWords.Of<Outcome>
+        let columns: ReportWords.Of<Column>
+        /// The same as the API calls them, in CSV too.
+        let apiColumns: ReportWords.Of<Column>
+        let codes: ReportWords.Of<FindingCode>
+        let severities: ReportWords.Of<Severity>
+        /// Of the inputs, by their numbers.
+        let files: [ReportValue]
+        let run: ReportValue
+
+        fileprivate init(_ words: Words, files: [String], run: String) {
+            var all = ReportWords(delimiter: words.language.delimiter)
+            let isLocal = words.language != .english
+            actions = all.add { isLocal ? words.name(of: $0) : $0.rawValue }
+            outcomes = all.add { isLocal ? words.name(of: $0) : $0.rawValue }
+            columns = all.add { isLocal ? words("column.\($0.rawValue)") : $0.rawValue }
+            apiColumns = all.add(\.rawValue)
+            codes = all.add(\.rawValue)
+            severities = all.add(\.rawValue)
+            self.files = files.map { all.add($0, told: $0) }
+            self.run = all.add(run, told: run)
+            self.all = all
         }
     }
 
@@ -235,22 +298,18 @@ package struct Reports: Sendable {
 
     // MARK: - A line a finding
 
-    private var findingTable: ReportTable<FindingColumn> {
-        ReportTable(FindingColumn.self, self, words)
-    }
-
     enum FindingColumn: String, ReportColumn {
         case file, row, cell, field, value, code, severity, message, suggestion
 
         func value(of finding: FindingRecord, _ reports: Reports) -> ReportValue {
             switch self {
-            case .file: .text(finding.place.map { reports.name(of: $0.file) } ?? "")
+            case .file: reports.file(finding.place)
             case .row: .number(Int64(finding.place?.row ?? 0))
             case .cell: .filled(finding.cell)
-            case .field: ReportValue(finding.field?.rawValue)
+            case .field: finding.field.map { reports.names.apiColumns[$0] } ?? .none
             case .value: .filled(finding.value)
-            case .code: .text(finding.code.rawValue)
-            case .severity: .text(finding.severity.rawValue)
+            case .code: reports.names.codes[finding.code]
+            case .severity: reports.names.severities[finding.severity]
             case .message: .text(reports.words.message(finding))
             case .suggestion: ReportValue(finding.suggestion)
             }

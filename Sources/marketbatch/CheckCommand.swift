@@ -35,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
             tables, config: setting.config, now: setting.clock.now, zone: setting.zone,
             journal: nil, options: options)
         let report = CheckReport(preparation, setting)
-        await report.tell()
+        report.tell()
         if let out = self.tables.out { try await report.write(to: out, more: []) }
         if report.result.status != .done { throw report.result.status.code }
     }
@@ -57,23 +57,21 @@ struct CheckReport {
     }
 
     private var summary: RunSummary {
-        get async {
-            await result.summary(
-                startedAt: setting.clock.now, planID: planID,
-                problems: preparation.tables.problems.mapValues(setting.console.text),
-                hasTotals: setting.console.isJSON)
-        }
+        result.summary(
+            startedAt: setting.clock.now, planID: planID,
+            problems: preparation.tables.problems.mapValues(setting.console.text),
+            hasTotals: setting.console.isJSON)
     }
 
     /// Prints what was read and found.
     ///
     /// - Parameter forecast: what the JSON tells of a plan.
-    func tell(_ forecast: PlanForecast? = nil) async {
+    func tell(_ forecast: PlanForecast? = nil) {
         let words = setting.words
         setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
             let reports = Reports(
-                await summary, language: setting.language, zone: setting.zone)
+                summary, language: setting.language, zone: setting.zone)
             setting.console.say(
                 reports.checkJSON(
                     findings: result.groups.map { ($0.count, $0.first) }, status: result.status,
@@ -128,13 +126,14 @@ struct CheckReport {
 
     /// Writes the reports that go without sending.
     func write(to folder: String, more: [Reports.Maker]) async throws {
-        let summary = await summary
+        let summary = summary
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         let rejected = RejectedFiles(summary, reports)
         do throws(FolderError) {
             let folder = try HeldFolder(folder)
+            let made = rejected.made
             try await folder.write(
-                rejected.book + more + reports.checkMakers + rejected.makers)
+                rejected.book + made.apart + more + reports.checkMakers(made.beside))
         } catch {
             throw setting.console.end(error)
         }

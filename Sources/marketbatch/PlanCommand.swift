@@ -39,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
             preparation, policy: policy,
             facts: try PlanForecast.facts(journal, policy, at: now), now: now)
         let report = CheckReport(preparation, planID: forecast.planID, setting)
-        await report.tell(forecast)
+        report.tell(forecast)
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
         }

@@ -97,7 +97,7 @@ package enum FindingCode: String, CaseIterable, Sendable, Codable {
 }
 
 /// How much a finding weighs.
-package enum Severity: String, Sendable, Codable {
+package enum Severity: String, Sendable, Codable, CaseIterable {
     /// The row is rejected.
     case error
     /// The row goes, unless the config holds the code.

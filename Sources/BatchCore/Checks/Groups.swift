@@ -172,12 +172,7 @@ package struct Groups: Sendable {
             if part == parts {
                 end = count
             } else {
-                var (low, high) = (start, ends.count)
-                while low < high {
-                    let middle = (low + high) / 2
-                    if Int(ends[middle]) < goal { low = middle + 1 } else { high = middle }
-                }
-                end = low
+                end = max(start, ends.partitionPoint { Int($0) >= goal })
             }
             if end > start { ranges.append(start..<end) }
             start = end

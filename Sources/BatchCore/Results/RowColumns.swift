@@ -13,8 +13,8 @@ package struct RowColumns: Sendable {
     private var parts: [Int32] = []
     package private(set) var units: [Int64] = []
     package private(set) var values: [Int64] = []
-    /// Whether a row has any of what few rows have.
-    private var isSpecial: [Bool] = []
+    /// What a row has of that which few rows have.
+    private var extras: [Extras] = []
     // What few rows have.
     private var orderTexts: [Int32: String] = [:]
     /// What was done before, told by few texts: of each row the place of its own, -1 for none.
@@ -22,12 +22,31 @@ package struct RowColumns: Sendable {
     private var doneTexts: [String] = []
     private var donePlaces: [String: Int32] = [:]
     private var duplicates: [Int32: RowPlace] = [:]
-    private var proposed: Set<Int32> = []
     private var held: [Int32: [FindingCode]] = [:]
     private var dues: [Int32: Due] = [:]
     private var goods: [Int32: String] = [:]
 
     package init() {}
+
+    /// Rows of no file yet, that ask for nothing.
+    ///
+    /// - Parameter campaigns: 0 where there is none, as in units and values.
+    package init(
+        actions: [Action?], campaigns: [Int64], numbers: [Int32], outcomes: [Outcome],
+        units: [Int64], values: [Int64]
+    ) {
+        let none = [Int64](repeating: 0, count: actions.count)
+        files = Array(repeating: 0, count: actions.count)
+        parts = Array(repeating: 0, count: actions.count)
+        extras = Array(repeating: [], count: actions.count)
+        (orders, items, returns, requests) = (none, none, none, none)
+        self.actions = actions
+        self.campaigns = campaigns
+        self.numbers = numbers
+        self.outcomes = outcomes
+        self.units = units
+        self.values = values
+    }
 
     package init(_ rows: some Sequence<RowRecord>) {
         for row in rows { append(row) }
@@ -46,7 +65,7 @@ package struct RowColumns: Sendable {
         parts.reserveCapacity(count)
         units.reserveCapacity(count)
         values.reserveCapacity(count)
-        isSpecial.reserveCapacity(count)
+        extras.reserveCapacity(count)
     }
 
     package mutating func append(_ row: RowRecord) {
@@ -58,10 +77,7 @@ package struct RowColumns: Sendable {
         campaigns.append(row.campaign ?? 0)
         switch row.order {
         case .number(let number): orders.append(number)
-        case .text(let text):
-            orders.append(0)
-            orderTexts[index] = text
-        case nil: orders.append(0)
+        case .text, nil: orders.append(0)
         }
         items.append(row.item ?? 0)
         returns.append(row.returnID ?? 0)
@@ -69,29 +85,102 @@ package struct RowColumns: Sendable {
         parts.append(Int32(truncatingIfNeeded: row.part))
         units.append(row.units ?? 0)
         values.append(row.value?.kopecks ?? 0)
-        if let told = row.doneBefore { note(told, at: Int(index)) }
-        isSpecial.append(Self.isSpecial(row))
-        if let place = row.duplicateOf { duplicates[index] = place }
-        if row.isProposed { proposed.insert(index) }
-        if !row.heldBy.isEmpty { held[index] = row.heldBy }
-        if let due = row.due { dues[index] = due }
-        if let told = row.goods { goods[index] = told }
+        extras.append([])
+        let place = Int(index)
+        if case .text(let text)? = row.order { setOrderText(place, text) }
+        if let told = row.doneBefore { setDoneBefore(place, told) }
+        if let first = row.duplicateOf { setDuplicate(place, of: first) }
+        if row.isProposed { setProposed(place) }
+        setHeld(place, by: row.heldBy)
+        setDue(place, row.due)
+        setGoods(place, row.goods)
     }
 
-    private static func isSpecial(_ row: RowRecord) -> Bool {
-        if case .text = row.order { return true }
-        return row.duplicateOf != nil || row.isProposed || !row.heldBy.isEmpty || row.due != nil
-            || row.goods != nil
+    /// What few rows have, so that the others are not looked for in dictionaries.
+    private struct Extras: OptionSet {
+        let rawValue: UInt8
+
+        static let orderText = Extras(rawValue: 1)
+        static let duplicate = Extras(rawValue: 2)
+        static let proposed = Extras(rawValue: 4)
+        static let held = Extras(rawValue: 8)
+        static let due = Extras(rawValue: 16)
+        static let goods = Extras(rawValue: 32)
+
+        init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
     }
 
-    private mutating func note(_ told: String, at index: Int) {
-        while doneBefore.count < index { doneBefore.append(-1) }
+    // MARK: - What is set of a row once it is there
+
+    package mutating func setTarget(_ index: Int, order: OrderName) {
+        switch order {
+        case .number(let number): orders[index] = number
+        case .text(let text): setOrderText(index, text)
+        }
+    }
+
+    /// - Parameters:
+    ///   - order: 0, as in the others, for none.
+    package mutating func setTarget(
+        _ index: Int, order: Int64, item: Int64 = 0, returnID: Int64 = 0
+    ) {
+        orders[index] = order
+        items[index] = item
+        returns[index] = returnID
+    }
+
+    private mutating func setOrderText(_ index: Int, _ text: String) {
+        orderTexts[Int32(index)] = text
+        extras[index].insert(.orderText)
+    }
+
+    package mutating func setFile(_ file: Int, of rows: Range<Int>) {
+        for index in rows { files[index] = Int16(truncatingIfNeeded: file) }
+    }
+
+    package mutating func setRequest(_ index: Int, _ request: RequestID, part: Int) {
+        requests[index] = request.value
+        parts[index] = Int32(truncatingIfNeeded: part)
+    }
+
+    package mutating func setDuplicate(_ index: Int, of first: RowPlace) {
+        duplicates[Int32(index)] = first
+        extras[index].insert(.duplicate)
+    }
+
+    package mutating func setProposed(_ index: Int) { extras[index].insert(.proposed) }
+
+    package mutating func setHeld(_ index: Int, by codes: [FindingCode]) {
+        guard !codes.isEmpty else { return }
+        held[Int32(index)] = codes
+        extras[index].insert(.held)
+    }
+
+    package mutating func setDue(_ index: Int, _ due: Due?) {
+        guard let due else { return }
+        dues[Int32(index)] = due
+        extras[index].insert(.due)
+    }
+
+    package func hasDue(_ index: Int) -> Bool { extras[index].contains(.due) }
+
+    package mutating func setGoods(_ index: Int, _ told: String?) {
+        guard let told else { return }
+        goods[Int32(index)] = told
+        extras[index].insert(.goods)
+    }
+
+    package mutating func setDoneBefore(_ index: Int, _ told: String) {
+        if doneBefore.isEmpty { doneBefore = Array(repeating: -1, count: count) }
+        while doneBefore.count < count { doneBefore.append(-1) }
         if let place = donePlaces[told] {
-            doneBefore.append(place)
+            doneBefore[index] = place
             return
         }
         donePlaces[told] = Int32(doneTexts.count)
-        doneBefore.append(Int32(doneTexts.count))
+        doneBefore[index] = Int32(doneTexts.count)
         doneTexts.append(told)
     }
 
@@ -110,15 +199,15 @@ package struct RowColumns: Sendable {
         guard outcomes[index] == .ready, requests[index] == 0 else {
             return outcomes[index] != .ready
         }
-        return !isSpecial[index] || duplicates[Int32(truncatingIfNeeded: index)] == nil
+        return !extras[index].contains(.duplicate)
     }
 
     /// The part of a request that a row asks for by itself; `nil` where it asks for none.
     func asked(_ index: Int) -> (request: RequestID, part: Int)? {
-        guard outcomes[index] == .ready, requests[index] != 0 else { return nil }
-        let isShared =
-            isSpecial[index] && duplicates[Int32(truncatingIfNeeded: index)] != nil
-        return isShared ? nil : (RequestID(requests[index]), Int(parts[index]))
+        guard outcomes[index] == .ready, requests[index] != 0,
+            !extras[index].contains(.duplicate)
+        else { return nil }
+        return (RequestID(requests[index]), Int(parts[index]))
     }
 
     /// The total that a row is added to.
@@ -130,7 +219,7 @@ package struct RowColumns: Sendable {
 
     /// Whether a proposal stands for the row.
     package func isProposed(_ index: Int) -> Bool {
-        isSpecial[index] && proposed.contains(Int32(truncatingIfNeeded: index))
+        extras[index].contains(.proposed)
     }
 
     /// The rows that can't wait for another day, in their order.
@@ -163,14 +252,15 @@ package struct RowColumns: Sendable {
         if index < doneBefore.count, doneBefore[index] >= 0 {
             row.doneBefore = doneTexts[Int(doneBefore[index])]
         }
-        guard isSpecial[index] else { return row }
+        let extras = extras[index]
+        guard !extras.isEmpty else { return row }
         let key = Int32(truncatingIfNeeded: index)
-        if let text = orderTexts[key] { row.order = .text(text) }
-        row.duplicateOf = duplicates[key]
-        row.isProposed = proposed.contains(key)
-        row.heldBy = held[key] ?? []
-        row.due = dues[key]
-        row.goods = goods[key]
+        if extras.contains(.orderText), let text = orderTexts[key] { row.order = .text(text) }
+        if extras.contains(.duplicate) { row.duplicateOf = duplicates[key] }
+        row.isProposed = extras.contains(.proposed)
+        if extras.contains(.held) { row.heldBy = held[key] ?? [] }
+        if extras.contains(.due) { row.due = dues[key] }
+        if extras.contains(.goods) { row.goods = goods[key] }
         return row
     }
 }

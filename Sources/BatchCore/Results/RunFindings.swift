@@ -8,9 +8,9 @@ package struct RunFindings: Sendable {
 
     /// Where the findings of each row end among those of rows.
     private let ends: [Int32]
-    /// Findings that are about no row of the changes, in their order, and their places among all.
+    /// Findings that are about no row of the changes, in their order, and before which row each stands.
     package let loose: [FindingRecord]
-    private let loosePlaces: [Int]
+    private let looseRows: [Int]
     private let maker: @Sendable () -> Maker
 
     /// - Parameters:
@@ -26,11 +26,9 @@ package struct RunFindings: Sendable {
         self.ends = ends
         self.maker = maker
         var row = 0
-        loosePlaces = sorted.indices.map { index in
-            while row < rows.count, RowPlace.isBefore(rows.place(row), sorted[index].place) {
-                row += 1
-            }
-            return index + (row == 0 ? 0 : Int(ends[row - 1]))
+        looseRows = sorted.map { finding in
+            while row < rows.count, RowPlace.isBefore(rows.place(row), finding.place) { row += 1 }
+            return row
         }
     }
 
@@ -72,46 +70,68 @@ package struct RunFindings: Sendable {
     package var count: Int { loose.count + Int(ends.last ?? 0) }
     package var isEmpty: Bool { count == 0 }
 
-    /// The findings of a range of all, in their order.
-    package func records(_ range: Range<Int>) -> [FindingRecord] {
-        let make = maker()
-        var records: [FindingRecord] = []
-        records.reserveCapacity(range.count)
-        /// How many stand before a place that are about no row.
-        func looseBefore(_ place: Int) -> Int {
-            loosePlaces.partitionPoint { $0 >= place }
+    /// The findings of some rows, with those that stand before and between them; behind the last row all that
+    /// is left.
+    package func part(_ rows: Range<Int>) -> Part {
+        let own = maker()(end(rows.lowerBound)..<end(rows.upperBound))
+        let isLast = rows.upperBound == ends.count
+        let others =
+            looseRows.partitionPoint {
+                $0 >= rows.lowerBound
+            }..<(isLast
+            ? loose.count : looseRows.partitionPoint { $0 >= rows.upperBound })
+        var all: [FindingRecord] = []
+        all.reserveCapacity(own.count + others.count)
+        var next = own.startIndex
+        for place in others {
+            let before = own.startIndex + end(looseRows[place]) - end(rows.lowerBound)
+            all += own[next..<before]
+            all.append(loose[place])
+            next = before
         }
-        var place = range.lowerBound
-        var next = looseBefore(place)
-        while place < range.upperBound {
-            let isLoose = next < loosePlaces.count && loosePlaces[next] == place
-            guard !isLoose else {
-                records.append(loose[next])
-                (place, next) = (place + 1, next + 1)
-                continue
-            }
-            let end = min(
-                range.upperBound, next < loosePlaces.count ? loosePlaces[next] : range.upperBound)
-            records += make((place - next)..<(end - next))
-            place = end
-        }
-        return records
+        return Part(all: others.isEmpty ? own : all + own[next...], own: own)
     }
 
-    /// All of them, some thousand at a time.
-    package func forEach(_ body: (FindingRecord) throws -> Void) rethrows {
-        let size = 1 << 13
-        for start in stride(from: 0, to: count, by: size) {
-            for record in records(start..<min(start + size, count)) { try body(record) }
-        }
+    /// Findings of some rows that follow one another.
+    package struct Part: Sendable {
+        /// With those that are about no row.
+        package let all: ArraySlice<FindingRecord>
+        /// Those of rows.
+        fileprivate let own: ArraySlice<FindingRecord>
     }
+
+    /// The findings of a row.
+    ///
+    /// - Parameter part: of rows among which it is.
+    func of(_ row: Int, _ part: Part, from first: Int) -> ArraySlice<FindingRecord> {
+        let start = part.own.startIndex - end(first)
+        return part.own[(start + end(row))..<(start + end(row + 1))]
+    }
+
+    /// Where the findings of all rows before one end.
+    private func end(_ row: Int) -> Int { row == 0 ? 0 : Int(ends[row - 1]) }
+
+    /// All of them, those of some thousand rows at a time.
+    ///
+    /// - Parameter body: tells whether it wants more.
+    package func forEach(_ body: (FindingRecord) throws -> Bool) rethrows {
+        var start = 0
+        repeat {
+            let end = min(start + Self.size, ends.count)
+            for record in part(start..<end).all {
+                guard try body(record) else { return }
+            }
+            start = end
+        } while start < ends.count
+    }
+
+    private static let size = 1 << 13
 
     /// Hands out the findings of single rows, for one task.
     func reader() -> (Int) -> ArraySlice<FindingRecord> {
         let make = maker()
-        let ends = ends
         return { row in
-            let range = (row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row])
+            let range = end(row)..<end(row + 1)
             return range.isEmpty ? [] : make(range)
         }
     }
@@ -121,18 +141,6 @@ extension RunFindings: ExpressibleByArrayLiteral {
     /// Findings of a run that has no rows.
     package init(arrayLiteral findings: FindingRecord...) {
         self.init(findings, [])
-    }
-}
-
-extension [Int] {
-    /// The first place from which on something holds, where it holds from some place on.
-    fileprivate func partitionPoint(_ holds: (Int) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }
 

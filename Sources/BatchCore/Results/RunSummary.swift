@@ -183,6 +183,9 @@ package struct RowResults: Sendable {
     /// Hands out rows one after another, to one task.
     package func reader(_ scope: FindingScope = .all) -> RowReader { RowReader(self, scope) }
 
+    /// Rows that follow one another, with their findings.
+    package func part(_ range: Range<Int>) -> RowPart { RowPart(self, range) }
+
     /// The place of a request among those of the run; `nil` where it is none of them.
     func place(of request: RequestID) -> Int? { facts.place(of: request) }
 
@@ -205,6 +208,30 @@ extension RowResults: RandomAccessCollection {
         if let first = row.duplicateOf.flatMap({ shared[$0] }), first != index {
             result.take(over: facts.result(of: rows[first]))
         }
+        return result
+    }
+}
+
+/// Rows that follow one another, with what became of them; their findings are made once.
+package struct RowPart: Sendable {
+    private let rows: RowResults
+    private let range: Range<Int>
+    package let findings: RunFindings.Part
+
+    fileprivate init(_ rows: RowResults, _ range: Range<Int>) {
+        self.rows = rows
+        self.range = range
+        findings = rows.findings.part(range)
+    }
+}
+
+extension RowPart: RandomAccessCollection {
+    package var startIndex: Int { range.lowerBound }
+    package var endIndex: Int { range.upperBound }
+
+    package subscript(index: Int) -> RowResult {
+        var result = rows.bare(index)
+        result.findings = rows.findings.of(index, findings, from: range.lowerBound)
         return result
     }
 }
@@ -273,12 +300,8 @@ private struct RequestFacts: Sendable {
         guard let first = requests.first else { return nil }
         let guess = Int(id.value - first.id.value)
         if requests.indices.contains(guess), requests[guess].id == id { return guess }
-        var (low, high) = (0, requests.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if requests[middle].id < id { low = middle + 1 } else { high = middle }
-        }
-        return low < requests.count && requests[low].id == id ? low : nil
+        let place = requests.partitionPoint { $0.id >= id }
+        return place < requests.count && requests[place].id == id ? place : nil
     }
 
     func result(of row: RowRecord) -> RowResult {

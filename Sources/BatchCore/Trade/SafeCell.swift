@@ -10,21 +10,37 @@ package enum SafeCell {
         }
     }
 
-    /// Whether a text is quickly seen to be harmless as it stands, without quotes too: it begins with a
-    /// letter, and none of its bytes can be a sign that ``done(_:)``, `Visible` or RFC 4180 look for.
-    /// `false` says nothing.
-    package static func isPlain(_ text: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Bool {
-        guard let first = text.first else { return true }
-        guard first >= 0x80 || first | 0x20 >= 0x61 && first | 0x20 <= 0x7A else { return false }
-        for byte in text {
+    /// How a text may stand in CSV.
+    package enum Shape {
+        /// As it is.
+        case plain
+        /// As it is, in quotes.
+        case quoted
+        /// Only once ``done(_:)`` and `Visible` have looked at it.
+        case unknown
+    }
+
+    /// What is quickly seen of a text: a number of no more digits than a spreadsheet keeps, and one that begins
+    /// with a letter and in which no character is hidden, are harmless as they stand.
+    package static func shape(_ text: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Shape {
+        guard let first = text.first else { return .plain }
+        if (0x30...0x39).contains(first) {
+            let isShort = text.count < 12 && (first != 0x30 || text.count == 1)
+            return isShort && text.allSatisfy { (0x30...0x39).contains($0) } ? .plain : .unknown
+        }
+        guard first >= 0x80 || first | 0x20 >= 0x61 && first | 0x20 <= 0x7A else { return .unknown }
+        var isPlain = true
+        for (place, byte) in text.enumerated() {
             switch byte {
-            case 0..<0x20, 0x22, 0x7F: return false
-            // The first bytes of the hidden characters: C1, zero width, direction, byte-order mark.
-            case 0xC2, 0xE2, 0xEF: return false
-            default: if byte == delimiter { return false }
+            case 0..<0x20, 0x7F: return .unknown
+            // The first bytes of hidden characters: C1, zero width, direction, byte-order mark.
+            case 0xC2, 0xE2, 0xEF:
+                if Visible.isHidden(text, at: place) { return .unknown }
+            case 0x22: isPlain = false
+            default: if byte == delimiter { isPlain = false }
             }
         }
-        return true
+        return isPlain ? .plain : .quoted
     }
 
     /// Takes back what ``done(_:)`` did.

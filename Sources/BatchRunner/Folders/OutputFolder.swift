@@ -87,17 +87,29 @@ extension HeldFolder {
             (0..<makers[maker].parts).lazy.map { (maker: maker, part: $0) }
         }.makeIterator()
         do {
-            try await withThrowingTaskGroup(of: (maker: Int, part: Int, bytes: [[UInt8]]).self) {
+            try await withThrowingTaskGroup(of: (maker: Int, part: Int, bytes: [[UInt8]])?.self) {
                 group in
+                for prepare in makers.compactMap(\.prepare) {
+                    group.addTask {
+                        try prepare()
+                        return nil
+                    }
+                }
                 func start() {
                     guard let (maker, part) = jobs.next() else { return }
                     let make = makers[maker].make
                     group.addTask { (maker, part, try make(part)) }
                 }
                 for _ in 0..<(Parallel.width + 1) { start() }
-                while let (maker, part, bytes) = try await group.next() {
+                while let made = try await group.next() {
+                    guard let (maker, part, bytes) = made else { continue }
                     start()
-                    try writing[maker].take(part, bytes)
+                    guard let files = try writing[maker].take(part, bytes) else { continue }
+                    // The disk is waited for beside the making of the other files.
+                    group.addTask {
+                        try files.finish()
+                        return nil
+                    }
                 }
             }
         } catch {
@@ -124,7 +136,12 @@ private struct Writing {
         self.folder = folder
     }
 
-    mutating func take(_ part: Int, _ bytes: [[UInt8]]) throws(FolderError) {
+    /// Writes what is next.
+    ///
+    /// - Returns: the files once they are whole.
+    mutating func take(
+        _ part: Int, _ bytes: [[UInt8]]
+    ) throws(FolderError) -> WrittenFiles? {
         early[part] = bytes
         while let bytes = early.removeValue(forKey: next) {
             if next == 0 {
@@ -133,14 +150,30 @@ private struct Writing {
             for index in files.indices { try files[index].append(bytes[index]) }
             next += 1
         }
-        guard next == parts else { return }
-        for index in files.indices {
-            try files[index].finish(as: names[index], mode: folder.readers.ofFiles)
-        }
+        guard next == parts else { return nil }
+        defer { files = [] }
+        return WrittenFiles(names: names, files: files, mode: folder.readers.ofFiles)
     }
 
     mutating func abandon() {
         for index in files.indices { files[index].abandon() }
+    }
+}
+
+/// Files that are whole, and have to get their names yet.
+private struct WrittenFiles: Sendable {
+    let names: [String]
+    let files: [FileInMaking]
+    let mode: mode_t
+
+    func finish() throws(FolderError) {
+        var files = files
+        do throws(FolderError) {
+            for index in files.indices { try files[index].finish(as: names[index], mode: mode) }
+        } catch {
+            for index in files.indices { files[index].abandon() }
+            throw error
+        }
     }
 }
 

@@ -76,15 +76,15 @@ package struct RunReports {
     package func write(_ summary: RunSummary, to folder: String) async throws {
         var reports = Reports(summary, language: language, zone: zone)
         let files = RejectedFiles(summary, reports)
-        let rejected = files.makers
-        reports.links.rejected = rejected.flatMap(\.names)
+        let rejected = files.made
+        reports.links.rejected = rejected.names
         reports.links.hasIndex = place.isNight(folder)
         if reports.links.hasIndex, !summary.toDecide.isEmpty {
             let night = URL(filePath: folder).lastPathComponent
             reports.links.decisions = "../\(night)_decisions.xlsx"
         }
         let folder = try place.folder(folder)
-        let makers = files.book + reports.makers + rejected
+        let makers = files.book + rejected.apart + reports.makers(rejected.beside)
         folder.clear(except: Set(makers.flatMap(\.names)))
         try await folder.write(makers)
     }
@@ -140,20 +140,29 @@ package struct RejectedFiles: Sendable {
     var changes: [InputRecord] { summary.inputs.filter { $0.kind == .changes } }
 
     /// One file an input that has rows for her; none where all went well.
-    package var makers: [Reports.Maker] {
+    package struct Made {
+        /// Those that are made beside the report's rows.
+        package var beside: [Reports.RowFile] = []
+        /// Those that are made by themselves.
+        package var apart: [Reports.Maker] = []
+
+        package var names: [String] { beside.map(\.name) + apart.flatMap(\.names) }
+    }
+
+    package var made: Made {
         let changes = changes
         let rows = summary.rows
         let toDo = summary.toDo
         let byFile = Dictionary(grouping: toDo) { rows.rows.place($0).file }
         var taken: Set<String> = []
-        return changes.compactMap { input in
-            guard let places = byFile[input.number], let copy = input.copy else {
-                return nil
-            }
+        var made = Made()
+        for input in changes {
+            guard let places = byFile[input.number], let copy = input.copy else { continue }
             let file = RejectedFile(
                 input: input, copy: copy, places: places, summary: summary, reports: reports)
-            return file.maker(name(of: input, among: changes, &taken))
+            file.add(name(of: input, among: changes, &taken), to: &made)
         }
+        return made
     }
 
     /// `rejected`, or with the input's own name where there are several; numbered where two inputs
@@ -208,25 +217,33 @@ private final class RejectedFile: Sendable {
         self.reports = reports
     }
 
-    func maker(_ name: String) -> Reports.Maker {
+    func add(_ name: String, to made: inout RejectedFiles.Made) {
         guard input.format != .xlsx else {
-            return Reports.Maker(name: "\(name).xlsx") { [self] in try workbook() }
+            let maker = Reports.Maker(name: "\(name).xlsx") { [self] in try workbook() }
+            made.apart.append(maker)
+            return
         }
         let own = input.encoding.flatMap(TextEncoding.init(rawValue:)) ?? .utf8
         guard own == .utf8 || own == .utf8Marked else {
             // Whether another encoding can hold all of it is known at the end.
-            return Reports.Maker(name: "\(name).csv") { [self] in
-                let text = try csv(places[...], isFirst: true).text
+            let maker = Reports.Maker(name: "\(name).csv") { [self] in
+                let reader = summary.rows.reader(.deciding)
+                let text = try csv(places[...]) { reader[$0] }.text
                 return own.encoded(text) ?? TextEncoding.utf8Marked.encoded(text) ?? []
             }
+            made.apart.append(maker)
+            return
         }
-        let size = 1 << 13
-        let parts = max(1, (places.count + size - 1) / size)
-        return Reports.Maker(names: ["\(name).csv"], parts: parts) { [self] part in
-            let range = (part * size)..<min((part + 1) * size, places.count)
-            let csv = try csv(places[range], isFirst: part == 0)
-            return [part == 0 ? TextEncoding.utf8Marked.mark + csv.bytes : csv.bytes]
+        let file = Reports.RowFile(
+            name: "\(name).csv", prepare: { [self] in _ = try raw() }
+        ) { [self] part in
+            let first = places.partitionPoint { $0 >= part.startIndex }
+            let own = places[first..<places.partitionPoint { $0 >= part.endIndex }]
+            guard !own.isEmpty else { return [] }
+            let csv = try csv(own) { part[$0] }
+            return own.startIndex == 0 ? TextEncoding.utf8Marked.mark + csv.bytes : csv.bytes
         }
+        made.beside.append(file)
     }
 
     private func raw() throws -> RawRows {
@@ -243,18 +260,27 @@ private final class RejectedFile: Sendable {
         RejectedTable(headers: raw.headers, columns: input.columns, reports.words.language)
     }
 
-    private func csv(_ places: ArraySlice<Int>, isFirst: Bool) throws -> CSVText {
+    /// Some of the rows, behind the headers where they are the first.
+    private func csv(
+        _ places: ArraySlice<Int>, _ row: (Int) -> RowResult
+    ) throws -> CSVText {
         let raw = try raw()
         let (table, reader) = (table(raw), raw.reader)
         let delimiter = input.delimiter ?? ";"
-        var csv = isFirst ? table.head(delimiter: delimiter) : CSVText(delimiter: delimiter)
-        let rows = summary.rows.reader(.deciding)
+        var csv =
+            places.startIndex == 0
+            ? table.head(delimiter: delimiter) : CSVText(delimiter: delimiter)
         for place in places {
-            let row = rows[place]
+            let row = row(place)
+            let name = reports.name(of: row.row.place, withFile: false)
+            let message = reports.message(row)
+            let isCSV = reader.withCells(row.row.place.row) { cells in
+                table.add(cells, row, place: name, message: message, to: &csv)
+                return true
+            }
+            if isCSV ?? false { continue }
             table.add(
-                reader.cells(row.row.place.row), row,
-                place: reports.name(of: row.row.place, withFile: false),
-                message: reports.message(row), to: &csv)
+                reader.cells(row.row.place.row), row, place: name, message: message, to: &csv)
         }
         return csv
     }

@@ -156,10 +156,10 @@ package struct NightWork {
                 lane.last.map { (lane.name, $0) }
             })
         let earlier = try openRows()
-        let rows = preparation.rows
-        record.asked = ControlTotal.totals(rows)
+        let report = preparation.report
+        record.asked = ControlTotal.totals(report.rows)
         var planned = try preparation.planned(
-            record, rows: rows, keptIn: folder,
+            record, report, keptIn: folder,
             problems: tables.problems.mapValues(setting.problem))
         (planned.taken, planned.night) = (order.taken, order.night)
         if let fetched, !fetched.failed.isEmpty {

@@ -80,7 +80,7 @@ package struct CheckResult: Sendable {
     ///   - hasTotals: whether the control totals are asked for; they cost a walk through all rows.
     package func summary(
         startedAt: Timestamp, planID: String, problems: [Int: String], hasTotals: Bool
-    ) async -> RunSummary {
+    ) -> RunSummary {
         var run = RunRecord(
             id: "", startedAt: startedAt,
             planID: preparation.plan.entries.isEmpty ? "" : planID,
@@ -91,10 +91,10 @@ package struct CheckResult: Sendable {
             record.problem = problems[record.number]
             return record
         }
-        let rows = preparation.checkedRows
+        let (rows, findings) = preparation.checkedReport
         if hasTotals { run.asked = ControlTotal.totals(rows) }
         return RunSummary(
-            run: run, inputs: inputs, rows: rows, findings: preparation.findings(rows),
+            run: run, inputs: inputs, rows: rows, findings: findings,
             proposals: preparation.proposals, requests: [], attempts: [])
     }
 }
@@ -112,14 +112,14 @@ extension Decision {
 
 extension Preparation {
     /// The rows as `check` and `plan` report them: without requests, which there are none yet.
-    fileprivate var checkedRows: RowColumns {
-        var rows = rows
-        rows.forgetNewRequests()
-        for index in rows.indices
-        where rows.outcomes[index] == .skipped && rows[index].action != nil {
-            rows.setOutcome(.ready, of: index)
+    fileprivate var checkedReport: (rows: RowColumns, findings: RunFindings) {
+        var report = report
+        report.rows.forgetNewRequests()
+        for index in report.rows.indices
+        where report.rows.outcomes[index] == .skipped && tables.changes.action[index] != nil {
+            report.rows.setOutcome(.ready, of: index)
         }
-        return rows
+        return report
     }
 }
 

@@ -1,11 +1,10 @@
-package import BatchCore
+import BatchCore
 import BatchInput
 
 extension Preparation {
     /// All findings as they are kept and reported, each made with its cell's name and what stands in it when
     /// somebody asks for it.
-    package func findings(_ rows: RowColumns) -> RunFindings {
-        let sorted = examination.findings
+    func findings(_ sorted: SortedFindings, _ rows: RowColumns) -> RunFindings {
         let preparation = self
         return RunFindings(loose: examination.general.map(record), rows, ends: sorted.ends) {
             let cutter = FindingCutter(preparation)
@@ -38,7 +37,9 @@ private final class FindingCutter {
     private let preparation: Preparation
     private let changes: ChangeTable
     private var cutters: [Int: any RowCutter] = [:]
-    private var file: ChangeFile?
+    private var source: ChangeFile.Source?
+    /// The rows of that file.
+    private var rows = 0..<0
     /// The row that was cut last, and its cells.
     private var row: Int32 = -1
     private var cells: UnsafePointer<CellBytes>?
@@ -50,25 +51,24 @@ private final class FindingCutter {
 
     func record(of finding: Finding) -> FindingRecord {
         let index = Int(finding.row)
-        let file = file(of: index)
-        let place = RowPlace(file: file.source.number, row: Int(changes.number[index]))
+        if !rows.contains(index) {
+            let file = changes.file(of: index)
+            (source, rows) = (file.source, file.rows)
+        }
+        guard let source else {
+            return FindingRecord(nil, nil, cell: "", value: "", finding.remark)
+        }
+        let place = RowPlace(file: source.number, row: Int(changes.number[index]))
         guard let column = finding.column else {
             return FindingRecord(place, nil, cell: "", value: "", finding.remark)
         }
         if finding.row != row {
-            cells = cut(index, file.source)
+            cells = cut(index, source)
             row = finding.row
         }
         return FindingRecord(
             place, column, cell: preparation.cell(column, place) ?? "",
-            value: cells.map { file.source.reader.text(column, $0) } ?? "", finding.remark)
-    }
-
-    private func file(of index: Int) -> ChangeFile {
-        if let file, file.rows.contains(index) { return file }
-        let found = changes.file(of: index)
-        file = found
-        return found
+            value: cells.map { source.reader.text(column, $0) } ?? "", finding.remark)
     }
 
     private func cut(_ index: Int, _ source: ChangeFile.Source) -> UnsafePointer<CellBytes> {

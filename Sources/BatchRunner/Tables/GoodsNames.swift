@@ -20,10 +20,13 @@ struct GoodsNames {
         isForAll = examination.rowCount <= Self.most
     }
 
-    /// - Parameter index: the row's place among all changes.
-    mutating func of(_ record: RowRecord, at index: Int) -> String? {
-        guard left > 0, isForAll || record.outcome != .ready || record.due != nil,
-            case .number(let number)? = record.order,
+    /// Whether the goods of a row are to be named.
+    func isAsked(_ index: Int, in rows: RowColumns) -> Bool {
+        left > 0 && (isForAll || rows.outcomes[index] != .ready || rows.hasDue(index))
+    }
+
+    mutating func of(_ record: RowRecord) -> String? {
+        guard case .number(let number)? = record.order,
             let order = examination.orders.order(OrderID(number))
         else { return nil }
         left -= 1

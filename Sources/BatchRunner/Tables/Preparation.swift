@@ -113,100 +113,98 @@ extension Preparation {
         return plan.entries.lazy.map { maker.request(plan, $0) }
     }
 
-    /// The rows as they are kept. The requests of this plan are numbered from 1 on below zero.
-    package var rows: RowColumns {
-        var rows = RowColumns()
-        rows.reserve(examination.rowCount)
-        let (requests, parts) = requestPlaces
-        let proposed = Set(examination.proposals.map(\.order.value))
-        let findings = examination.findings
-        let zone = examination.settings.zone
+    /// The rows as they are kept, with their findings. The requests of this plan are numbered from 1 on below
+    /// zero.
+    package var report: (rows: RowColumns, findings: RunFindings) {
+        let sorted = examination.findings
+        let rows = rows(sorted)
+        return (rows, findings(sorted, rows))
+    }
+
+    private func rows(_ findings: SortedFindings) -> RowColumns {
         let changes = tables.changes
-        var told = earlier
-        var goods = GoodsNames(tables, examination)
-        for file in changes.files {
-            for index in file.rows {
-                var record = record(of: index, file.source.number, proposed)
-                if record.outcome == .held {
-                    record.heldBy =
-                        heldOpen.contains(Int32(index))
-                        ? [.conflictingChanges]
-                        : examination.holdingCodes(findings.of(index))
-                }
-                if examination.decisions[index] == .ready {
-                    if requests[index] != 0 {
-                        record.request = RequestID(Int64(requests[index]))
-                        record.part = Int(parts[index])
-                    } else if let change = tables.groups.group(of: index).flatMap(told.ofGroup) {
-                        record.request = change.request
-                        record.part = change.part
-                        if change.outcome != nil {
-                            record.doneBefore = told.remark(on: change, in: zone).arguments[0]
-                        }
-                    }
-                }
-                record.goods = goods.of(record, at: index)
-                rows.append(record)
+        var rows = RowColumns(
+            actions: changes.action, campaigns: changes.campaign, numbers: changes.number,
+            outcomes: examination.decisions.map(\.kept),
+            units: examination.units.map(Int64.init), values: examination.values.map(\.kopecks))
+        for file in changes.files { rows.setFile(file.source.number, of: file.rows) }
+        noteTargets(in: &rows)
+        noteRequests(in: &rows)
+        let proposed = Set(examination.proposals.map(\.order.value))
+        for index in rows.indices {
+            if examination.decisions[index] == .rejected, !proposed.isEmpty,
+                changes.order[index] > 0, changes.action[index]?.rules.target != .eats,
+                proposed.contains(changes.order[index])
+            {
+                rows.setProposed(index)
             }
+            if examination.decisions[index] == .held {
+                rows.setHeld(
+                    index,
+                    by: heldOpen.contains(Int32(index))
+                        ? [.conflictingChanges]
+                        : examination.holdingCodes(findings.of(index)))
+            }
+            if changes.action[index].map(\.rules.isDecision) ?? true {
+                rows.setDue(index, due(index))
+            }
+        }
+        for (row, first) in examination.duplicates
+        where examination.decisions[Int(row)] == .duplicate {
+            rows.setDuplicate(Int(row), of: changes.place(of: Int(first)))
+        }
+        var goods = GoodsNames(tables, examination)
+        for index in rows.indices where goods.isAsked(index, in: rows) {
+            rows.setGoods(index, goods.of(rows[index]))
         }
         return rows
     }
 
-    /// The place of each row's request in the plan, from 1 on below zero, and of its part.
-    private var requestPlaces: (requests: [Int32], parts: [UInt8]) {
-        var requests = [Int32](repeating: 0, count: examination.rowCount)
-        var parts = [UInt8](repeating: 0, count: examination.rowCount)
+    /// What the rows are made to: an order and its item, a return, a restaurant's order.
+    private func noteTargets(in rows: inout RowColumns) {
+        let changes = tables.changes
+        for index in changes.action.indices {
+            let (order, item) = (changes.order[index], changes.item[index])
+            switch changes.action[index]?.rules.target ?? .order {
+            case .eats:
+                guard order >= 0 else { continue }
+                rows.setTarget(index, order: OrderName(changes.eats[Int(order)].order))
+            case .return: rows.setTarget(index, order: order, returnID: item)
+            case .order: rows.setTarget(index, order: order, item: item)
+            }
+        }
+    }
+
+    /// The requests of the rows, and what became of the same change in an earlier run.
+    private func noteRequests(in rows: inout RowColumns) {
         for (place, entry) in plan.entries.enumerated() {
             for (part, group) in plan.groups(of: entry).enumerated() {
-                for row in tables.groups.rows(of: Int(group)) {
-                    requests[Int(row)] = -Int32(place + 1)
-                    parts[Int(row)] = UInt8(truncatingIfNeeded: part)
+                for row in tables.groups.rows(of: Int(group))
+                where examination.decisions[Int(row)] == .ready {
+                    rows.setRequest(Int(row), RequestID(-Int64(place + 1)), part: part)
                 }
             }
         }
-        return (requests, parts)
+        let zone = examination.settings.zone
+        var told = earlier
+        for group in earlier.knownGroups {
+            guard let change = told.ofGroup(group) else { continue }
+            let doneBefore =
+                change.outcome == nil ? nil : told.remark(on: change, in: zone).arguments[0]
+            for row in tables.groups.rows(of: group)
+            where examination.decisions[Int(row)] == .ready {
+                rows.setRequest(Int(row), change.request, part: change.part)
+                if let doneBefore { rows.setDoneBefore(Int(row), doneBefore) }
+            }
+        }
     }
 
-    private func record(of index: Int, _ file: Int, _ proposed: Set<Int64>) -> RowRecord {
-        let changes = tables.changes
-        let decision = examination.decisions[index]
-        let outcome: Outcome =
-            switch decision {
-            case .ready, .duplicate: .ready
-            case .rejected: .rejected
-            case .held: .held
-            case .skipped: .skipped
-            }
-        var record = RowRecord(
-            place: RowPlace(file: file, row: Int(changes.number[index])), outcome: outcome)
-        record.action = changes.action[index]
-        record.campaign = changes.campaign[index] == 0 ? nil : changes.campaign[index]
-        let (order, item) = (changes.order[index], changes.item[index])
-        switch record.action?.rules.target ?? .order {
-        case .eats:
-            record.order = order < 0 ? nil : OrderName(changes.eats[Int(order)].order)
-        case .return:
-            record.order = order == 0 ? nil : .number(order)
-            record.returnID = item == 0 ? nil : item
-        case .order:
-            record.order = order == 0 ? nil : .number(order)
-            record.item = item == 0 ? nil : item
-        }
-        record.units = examination.units[index] == 0 ? nil : Int64(examination.units[index])
-        record.value = examination.values[index] == .zero ? nil : examination.values[index]
-        if decision == .duplicate, let first = examination.duplicates[Int32(index)] {
-            record.duplicateOf = changes.place(of: Int(first))
-        }
-        if record.action.map(\.rules.isDecision) ?? true {
-            let isDecision = record.action != nil || changes.isUndecided(index)
-            record.due =
-                tables.groups.group(of: index).map { examination.outcomes[$0].due }
-                ?? (isDecision ? .atOnce : nil)
-        }
-        if outcome == .rejected, order > 0, record.action?.rules.target != .eats {
-            record.isProposed = proposed.contains(order)
-        }
-        return record
+    /// By when a row that decides on a buyer's wish has to go, or may have to.
+    private func due(_ index: Int) -> Due? {
+        if let group = tables.groups.group(of: index) { return examination.outcomes[group].due }
+        let isDecision =
+            tables.changes.action[index] != nil || tables.changes.isUndecided(index)
+        return isDecision ? .atOnce : nil
     }
 
     /// The orders that it proposes to cancel, with their goods.
@@ -223,7 +221,7 @@ extension Preparation {
     ///
     /// - Parameter problems: why inputs could not be read, in words, by their numbers.
     package func planned(
-        _ record: RunRecord, rows: RowColumns,
+        _ record: RunRecord, _ report: (rows: RowColumns, findings: RunFindings),
         keptIn folder: StateFolder, problems: [Int: String]
     ) throws -> PlannedRun {
         let inputs = try tables.inputs.map { input in
@@ -237,7 +235,20 @@ extension Preparation {
             return record
         }
         return PlannedRun(
-            record: record, inputs: inputs, requests: requests, rows: rows,
-            findings: findings(rows), proposals: proposals, predecessors: predecessors, contradicted: contradicted)
+            record: record, inputs: inputs, requests: requests, rows: report.rows,
+            findings: report.findings, proposals: proposals, predecessors: predecessors,
+            contradicted: contradicted)
+    }
+}
+
+extension Decision {
+    /// The outcome of a row as it is kept.
+    fileprivate var kept: Outcome {
+        switch self {
+        case .ready, .duplicate: .ready
+        case .rejected: .rejected
+        case .held: .held
+        case .skipped: .skipped
+        }
     }
 }
