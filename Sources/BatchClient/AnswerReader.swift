@@ -88,22 +88,24 @@ package struct AnswerReader {
 
     /// Whether the body of a 200 says that something went wrong, so that it is no verdict.
     private static func isDoubtful(_ body: [UInt8]) -> Bool {
-        struct Envelope: Decodable {
-            var status: Word?
-            var errors: [Ignored]?
+        let members = members(of: Data(body))
+        return (members["status"] as? String)?.uppercased() == "ERROR"
+            || members["errors"].map(holdsSomething) ?? false
+    }
+
+    /// The members of an answer that is an object; none of another one.
+    private static func members(of body: Data) -> [String: Any] {
+        (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:]
+    }
+
+    /// Errors come as a list; whatever else stands there is taken for some, too.
+    private static func holdsSomething(_ errors: Any) -> Bool {
+        switch errors {
+        case is NSNull: false
+        case let list as [Any]: !list.isEmpty
+        case let object as [String: Any]: !object.isEmpty
+        default: true
         }
-        /// A status may be something else than a word: a restaurant order's is one, an answer's too.
-        struct Word: Decodable {
-            var text: String?
-            init(from decoder: any Decoder) throws {
-                text = try? decoder.singleValueContainer().decode(String.self)
-            }
-        }
-        struct Ignored: Decodable {}
-        guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) else {
-            return false
-        }
-        return envelope.status?.text == "ERROR" || envelope.errors?.isEmpty == false
     }
 
     /// The longest that a header can keep us waiting.
@@ -162,6 +164,10 @@ package struct AnswerReader {
     }
 
     private func written(_ body: Data) -> Answer? {
+        // Where the market's description has a `status`, only OK says that it was done.
+        guard !outgoing.tellsStatus || Self.members(of: body)["status"] as? String == "OK" else {
+            return nil
+        }
         switch outgoing.resource {
         case .returns:
             return decoded(OperationAnswer.self, body).map { .operation($0.result.operation.id) }
@@ -174,8 +180,8 @@ package struct AnswerReader {
             return answer.order?.status == "CANCELLED" ? .accepted : nil
         case .items, .eats:
             return body.isEmpty || isJSON(body) ? .accepted : nil
-        case .cancellation, .boxes, .marks, .operations, .ordersRead, .returnsRead, .returnsList:
-            return isJSON(body) ? .accepted : nil
+        case .cancellation, .boxes, .marks: return .accepted
+        case .operations, .ordersRead, .returnsRead, .returnsList: return nil
         }
     }
 
@@ -381,8 +387,9 @@ private struct StatusUpdateAnswer: Decodable {
                 let details = order.errorDetails ?? ""
                 let errors = AnswerReader.errors(in: Array(details.utf8))
                 let message = errors.map(\.message).joined(separator: "; ")
+                let code = errors.first.map(\.code) ?? ""
                 results[id] = .refused(
-                    code: errors.first?.code ?? "ERROR",
+                    code: code.isEmpty ? "ERROR" : code,
                     message: errors.isEmpty ? details : message)
             }
         }
@@ -392,4 +399,16 @@ private struct StatusUpdateAnswer: Decodable {
 
 extension UInt8 {
     fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}
+
+extension Outgoing {
+    /// Whether the answer to a write says OK in so many words, as `ApiResponse` describes it.
+    fileprivate var tellsStatus: Bool {
+        switch resource {
+        case .cancellation, .boxes, .marks, .returns: true
+        // Of one order its own status is told.
+        case .status: request.method == "POST"
+        case .items, .eats, .operations, .ordersRead, .returnsRead, .returnsList: false
+        }
+    }
 }

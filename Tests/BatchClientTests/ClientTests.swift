@@ -65,6 +65,18 @@ import Testing
             "200 OK\r\nContent-Length: 53\r\n\r\n{\"status\":\"OK\",\"errors\":[{\"code\":\"A\",\"message\":\"B\"}]}",
             .noAnswer(reason: "HTTP 200 with an error: B")
         ),
+        (
+            "200 OK\r\nContent-Length: 37\r\n\r\n{\"status\":\"OK\",\"errors\":{\"code\":\"X\"}}",
+            .noAnswer(reason: "HTTP 200 with an error: ")
+        ),
+        (
+            "200 OK\r\nContent-Length: 18\r\n\r\n{\"status\":\"error\"}",
+            .noAnswer(reason: "HTTP 200 with an error: ")
+        ),
+        ("200 OK\r\nContent-Length: 29\r\n\r\n{\"status\":\"OK\",\"errors\":null}", .accepted),
+        ("200 OK\r\nContent-Length: 4\r\n\r\nnull", .noAnswer(reason: "the answer can't be read")),
+        ("200 OK\r\nContent-Length: 2\r\n\r\n[]", .noAnswer(reason: "the answer can't be read")),
+        ("200 OK\r\nContent-Length: 2\r\n\r\n{}", .noAnswer(reason: "the answer can't be read")),
         ("201 Made\r\nContent-Length: 2\r\n\r\n{}", .noAnswer(reason: "HTTP 201")),
         ("499 No\r\nContent-Length: 0\r\n\r\n", .noAnswer(reason: "HTTP 499")),
         ("502 No\r\nContent-Length: 0\r\n\r\n", .noAnswer(reason: "HTTP 502")),

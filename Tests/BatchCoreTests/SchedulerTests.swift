@@ -307,6 +307,38 @@ import Testing
         #expect(Resolution(of: .marks(order: OrderID(100), lines: [line]), in: state) == end)
     }
 
+    private static let gtd = UnitRecord(
+        cis: nil, cisKey: nil, uin: nil, rnpt: nil, gtd: "10702030/260917/0000010", country: "CN")
+
+    private static func cis(tail: String?) -> UnitRecord {
+        let key = "0103041094787443215Qbag!"
+        return UnitRecord(
+            cis: tail.map { "\(key)\u{1D}\($0)" } ?? key, cisKey: key, uin: nil, rnpt: nil,
+            gtd: nil,
+            country: nil)
+    }
+
+    /// What is sent, the keys of what was there, what the read tells, and what that means.
+    static let wholeUnits: [(UnitRecord, [String], [UnitRecord]?, Resolution)] = [
+        (gtd, [], nil, .unchanged), (gtd, [], [], .unchanged), (gtd, [], [gtd], .done),
+        (cis(tail: "93Zjqw"), ["0103041094787443215Qbag!"], [cis(tail: nil)], .unchanged),
+        (
+            cis(tail: "93Zjqw"), ["0103041094787443215Qbag!"], [cis(tail: "93Zjqw")], .done
+        ),
+    ]
+
+    @Test(arguments: wholeUnits)
+    func `does not take an old unit for the new one that is told apart only as a whole`(
+        sent: UnitRecord, before: [String], told: [UnitRecord]?, end: Resolution
+    ) {
+        let line = ItemLine(
+            item: ItemID(1), before: 1, count: 1, marksBefore: before, units: [sent])
+        var state = Self.state([1: 1])
+        state.items[0].units = told
+        state.items[0].marks = told?.compactMap(\.key)
+        #expect(Resolution(of: .marks(order: OrderID(100), lines: [line]), in: state) == end)
+    }
+
     @Test func `judges by counts alone where a read tells no marks`() {
         let line = ItemLine(
             item: ItemID(1), before: 2, count: 1, marksBefore: [],
@@ -344,6 +376,46 @@ import Testing
         let answered = scheduler.handle(
             .answered(poll.calls[0].0, Reply(.operations(["op-1": end]))), now: later)
         #expect(Self.verdict(answered.facts)?.outcome == (end == "DONE" ? .done : .refused))
+    }
+
+    /// The first send had no verdict, the second one's operation failed: it may have been the first one's doing.
+    @Test(arguments: ["CANCELLED", "PROCESSING"])
+    func `reads back a failed operation of what was sent twice`(status: String) {
+        let (sent, call) = Self.laasCancel()
+        var scheduler = sent
+        var now = Self.start
+        var next: CallID? = call
+        func step(_ answer: Answer) -> [Scheduler.Fact] {
+            while next == nil, let wake = scheduler.nextWake(from: now) {
+                now = wake
+                next = scheduler.handle(.woke, now: now).calls.first?.0
+            }
+            guard let id = next else { return [] }
+            let step = scheduler.handle(.answered(id, Reply(answer)), now: now)
+            next = step.calls.first?.0
+            return step.facts
+        }
+        _ = step(.noAnswer(reason: "cut"))
+        func order(_ status: String) -> Answer {
+            .orders([
+                OrderState(
+                    id: OrderID(100), status: status, substatus: "", isCancellationRequested: false,
+                    items: [])
+            ])
+        }
+        _ = step(order("PROCESSING"))
+        _ = step(order("PROCESSING"))
+        _ = step(.operation("op-2"))
+        #expect(Self.verdict(step(.operations(["op-2": "FAILED"]))) == nil)
+        let read = Self.verdict(step(order(status)))
+        #expect(read?.outcome == (status == "CANCELLED" ? .done : nil))
+        guard status == "PROCESSING" else { return }
+        // While the first operation may be under way the refusal is not believed.
+        let failed = now
+        var end: Verdict?
+        for _ in 0..<30 where end == nil { end = Self.verdict(step(order(status))) }
+        #expect(end?.code == "OPERATION_FAILED")
+        #expect(failed.duration(to: now) >= Policy().giveUp - .seconds(1))
     }
 
     @Test func `reads a cancelled order of a LaaS shop back where the answer names no operation`() {

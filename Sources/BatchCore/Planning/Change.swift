@@ -42,6 +42,14 @@ extension Change {
         }
     }
 
+    /// Whether the market may make an operation of it, asked for or not: a shop's model may be unknown.
+    var mayBeOperation: Bool {
+        switch self {
+        case .cancelOrder, .cancelReturn: true
+        case .cancellation, .items, .boxes, .marks, .cancelEats: false
+        }
+    }
+
     /// The order that it is made to; `nil` where it is made to a return or a restaurant's order.
     package var order: OrderID? {
         switch self {

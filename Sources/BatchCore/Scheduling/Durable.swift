@@ -198,6 +198,9 @@ extension Durable {
             jobs[id]?.hasLeft = true
         case .refused(let id, let part, let verdict, _):
             jobs[id]?.refusals[part] = verdict
+            // Its operation, if it had one, has ended.
+            jobs[id]?.followed.remove(part)
+            if let business = jobs[id]?.request.business { operations[business]?.forget(id, part) }
         case .parked(let id, _):
             move(id, to: .parked)
         case .following(let part, let type, let now):
@@ -223,13 +226,14 @@ extension Durable {
 
     /// Another process goes on: no moment of a clock that went ahead of ours is waited for.
     private mutating func resume(at now: Timestamp) {
-        let latest = now.advanced(by: policy.settle)
         for (id, job) in jobs {
             guard case .unsettled(let readAt, let believeAt, let isLost) = job.phase else {
                 continue
             }
+            let latest = now.advanced(by: job.refusals.isEmpty ? policy.settle : policy.giveUp)
             jobs[id]?.phase = .unsettled(
-                readAt: min(readAt, latest), believeAt: min(believeAt, latest), isLost: isLost)
+                readAt: min(readAt, now.advanced(by: policy.settle)),
+                believeAt: min(believeAt, latest), isLost: isLost)
         }
         let (margin, longest) = (policy.untilMargin, now.advanced(by: policy.backoff.cap))
         for id in Array(lanes.keys) {

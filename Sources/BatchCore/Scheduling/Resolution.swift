@@ -30,13 +30,7 @@ package enum Resolution: Equatable, Sendable {
                 self = Self.stands(state, as: lines, \.count, \.marks) ? .done : .different
             }
         case .marks(_, let lines):
-            // Marks that were sent so come back; where a read has none they are sent once more.
-            let told = Dictionary(
-                state.items.map { ($0.id, $0.marks?.sorted()) }, uniquingKeysWith: { $1 })
-            func stands(_ marks: (ItemLine) -> [String]) -> Bool {
-                lines.allSatisfy { told[$0.item].flatMap { $0 } ?? [] == marks($0) }
-            }
-            self = stands(\.marks) ? .done : stands(\.marksBefore) ? .unchanged : .different
+            self = Self.marks(of: lines, in: state)
         case .cancelOrder(let change):
             switch state.status {
             case OrderStatus.cancelled.rawValue: self = .done
@@ -82,6 +76,21 @@ package enum Resolution: Equatable, Sendable {
             differences.append("\(item.id): 0 → \(item.count)")
         }
         return differences
+    }
+
+    /// Marks that were sent alone come back; where a read has none of them they are not there.
+    private static func marks(of lines: [ItemLine], in state: OrderState) -> Self {
+        let told = Dictionary(state.items.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        let isTold = lines.allSatisfy { line in
+            told[line.item]?.units.map { Set($0) == Set(line.units) } ?? false
+        }
+        guard !isTold else { return .done }
+        // A code without its tail, a declaration and a batch number are told by whole units alone: where the
+        // read has none of those, what looks as before may be so, and is sent once more.
+        func stands(_ marks: (ItemLine) -> [String]) -> Bool {
+            lines.allSatisfy { told[$0.item]?.marks?.sorted() ?? [] == marks($0) }
+        }
+        return stands(\.marksBefore) ? .unchanged : stands(\.marks) ? .done : .different
     }
 
     private static func stands(

@@ -170,8 +170,8 @@ extension Scheduler {
     }
 
     /// Ends refused parts; where an earlier send had no verdict a read tells first whether that one
-    /// did it.
-    private mutating func refuse(
+    /// did it, and an operation of it may still be under way.
+    mutating func refuse(
         _ id: RequestID, _ parts: [(Int, Verdict)], in turn: inout Turn
     ) {
         guard !parts.isEmpty, let job = jobs[id] else { return }
@@ -182,7 +182,9 @@ extension Scheduler {
         for (part, verdict) in parts {
             record(.refused(id, part: part, verdict, at: turn.now), in: &turn)
         }
-        record(.unsettled(id, readAt: turn.now, believeAt: turn.now, isLost: true), in: &turn)
+        let mayBeUnderWay = parts.contains { job.request.parts[$0.0].mayBeOperation }
+        let believeAt = turn.now.advanced(by: mayBeUnderWay ? policy.giveUp : .zero)
+        record(.unsettled(id, readAt: turn.now, believeAt: believeAt, isLost: true), in: &turn)
     }
 
     /// 500 or 503: after a 500, which may have come late, the state is read before another try.

@@ -61,7 +61,7 @@ extension Scheduler {
                 let verdict = Verdict(
                     outcome: .refused, code: "OPERATION_FAILED", message: nil,
                     httpStatus: reply.httpStatus)
-                end(part.request, part.part, verdict, in: &turn)
+                refuse(part.request, [(part.part, verdict)], in: &turn)
             default: open.append(part)
             }
         }

@@ -160,10 +160,25 @@ extension Scheduler {
             end(id, part, .done(nil), in: &turn)
         }
         let open = resolutions.filter { $0.1 != .done }
-        for (part, _) in open {
-            if let refusal = job.refusals[part] { end(id, part, refusal, in: &turn) }
+        var isUnderWay = false
+        for (part, resolution) in open {
+            guard let refusal = job.refusals[part] else { continue }
+            // What was refused since it is under way already ends only with its operation.
+            let mayBeUnderWay =
+                resolution == .unchanged && job.request.parts[part].mayBeOperation
+            if mayBeUnderWay, turn.now < believeAt {
+                isUnderWay = true
+            } else {
+                end(id, part, refusal, in: &turn)
+            }
         }
         let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
+        guard !isUnderWay else {
+            let readAt = min(believeAt, turn.now.advanced(by: policy.longestPoll))
+            record(
+                .unsettled(id, readAt: readAt, believeAt: believeAt, isLost: isLost), in: &turn)
+            return
+        }
         guard !rest.isEmpty else { return }
         guard turn.now >= believeAt else {
             record(
