@@ -120,7 +120,14 @@ package final class Client {
     }
 
     /// Whether there is a key for an account's calls.
-    package func hasKey(for business: BusinessID) -> Bool { settings.keys[business] != nil }
+    package func hasKey(for account: LaneOwner) -> Bool {
+        switch account {
+        case .business(let business): settings.keys[business] != nil
+        case .eats: settings.eatsURL != nil && settings.eatsSecret != nil
+        // Of a shop whose account is not known nothing can be asked.
+        case .campaign: true
+        }
+    }
 
     /// Asks one thing and waits for the answer; for use while no call is on its way.
     func ask(_ request: WireRequest, _ business: BusinessID) -> HTTPResult.Outcome {

@@ -23,6 +23,8 @@ struct SandboxCall {
         case eatsStatus(order: String)
         /// A path of the market with a method that it does not take.
         case wrongMethod
+        /// A path of the market with a number that is none of 64 bits.
+        case badNumber
         case unknown
     }
 
@@ -45,7 +47,12 @@ struct SandboxCall {
         campaign = parts.count > 2 && parts[1] == "campaigns" ? number(2) : nil
         business = parts.count > 2 && parts[1] == "businesses" ? number(2) : nil
         let own = Self.kind(shape, number) ?? Self.eats(request.method, parts)
-        if own == .unknown, Self.isKnownPath(parts, besides: request.method, number) {
+        let isTooLong =
+            parts.first?.hasPrefix("v") == true
+            && parts.contains { Int64($0) == nil && $0.allSatisfy(\.isNumber) }
+        if own == .unknown, isTooLong {
+            kind = .badNumber
+        } else if own == .unknown, Self.isKnownPath(parts, besides: request.method, number) {
             kind = .wrongMethod
         } else {
             kind = own
@@ -99,7 +106,8 @@ struct SandboxCall {
         case .cancellation: "cancellation"
         case .items: "items"
         case .boxes: "boxes"
-        case .identifiers, .identifiersStatus: "marks"
+        case .identifiers: "marks"
+        case .identifiersStatus: "marks_status"
         case .status, .statusUpdate: "status"
         case .returnCancel: "returns"
         case .operations: "operations"
@@ -108,7 +116,7 @@ struct SandboxCall {
         case .returnsList: "returns_list"
         case .campaigns: "campaigns"
         case .eatsCancel, .eatsStatus: "eats"
-        case .key, .token, .wrongMethod, .unknown: nil
+        case .key, .token, .wrongMethod, .badNumber, .unknown: nil
         }
     }
 
@@ -128,14 +136,14 @@ struct SandboxCall {
         case .eatsCancel, .eatsStatus: .restaurant
         case .cancellation, .items, .boxes, .identifiers, .identifiersStatus, .status,
             .statusUpdate, .returnCancel, .operations, .orders, .returnRead, .returnsList,
-            .campaigns, .key, .wrongMethod, .unknown:
+            .campaigns, .key, .wrongMethod, .badNumber, .unknown:
             .market
         }
     }
 
     var mayFail: Bool {
         switch kind {
-        case .token, .wrongMethod, .unknown: false
+        case .token, .wrongMethod, .badNumber, .unknown: false
         default: true
         }
     }
@@ -146,7 +154,7 @@ struct SandboxCall {
             .eatsCancel:
             true
         case .operations, .orders, .returnRead, .returnsList, .campaigns, .key, .token,
-            .eatsStatus, .identifiersStatus, .wrongMethod, .unknown:
+            .eatsStatus, .identifiersStatus, .wrongMethod, .badNumber, .unknown:
             false
         }
     }

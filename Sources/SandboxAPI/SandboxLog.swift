@@ -55,7 +55,7 @@ struct SandboxLog: Sendable {
         case .returnCancel: number(json(request)["returnId"]).map { ["return \($0)"] } ?? []
         case .eatsCancel(let order): ["eats \(order)"]
         case .operations, .orders, .returnRead, .returnsList, .campaigns, .key, .token,
-            .eatsStatus, .identifiersStatus, .wrongMethod, .unknown:
+            .eatsStatus, .identifiersStatus, .wrongMethod, .badNumber, .unknown:
             []
         }
     }
@@ -70,7 +70,7 @@ struct SandboxLog: Sendable {
         case .eatsStatus(let order): ["eats \(order)"]
         case .cancellation, .items, .boxes, .identifiers, .identifiersStatus, .status,
             .statusUpdate, .returnCancel, .returnsList, .campaigns, .key, .operations, .token,
-            .eatsCancel, .wrongMethod, .unknown:
+            .eatsCancel, .wrongMethod, .badNumber, .unknown:
             []
         }
     }

@@ -2,6 +2,50 @@ package import Foundation
 
 /// An order as the simulated market holds it.
 package struct SandboxOrder: Sendable {
+    /// The marks of one unit.
+    package struct Marks: Sendable {
+        package var cis: String?
+        package var uin: String?
+        package var rnpt: String?
+        package var gtd: String?
+        package var country: String?
+
+        package init(
+            cis: String? = nil, uin: String? = nil, rnpt: String? = nil, gtd: String? = nil,
+            country: String? = nil
+        ) {
+            self.cis = cis
+            self.uin = uin
+            self.rnpt = rnpt
+            self.gtd = gtd
+            self.country = country
+        }
+
+        /// As `OrderItemInstanceModificationDTO` has it.
+        init(sent: [String: Any]) {
+            cis = sent["cis"] as? String
+            uin = sent["uin"] as? String
+            rnpt = sent["rnpt"] as? String
+            gtd = sent["gtd"] as? String
+            country = sent["countryCode"] as? String
+        }
+
+        /// As `OrderItemInstanceDTO` has it: the code without its tail, and whole.
+        var told: [String: Any] {
+            var told: [String: Any] = [:]
+            if let cis {
+                let plain = cis.split(separator: "\u{1D}", omittingEmptySubsequences: false)
+                told["cis"] = plain.first.map(String.init) ?? cis
+                told["cisFull"] = cis
+            }
+            told["uin"] = uin
+            told["rnpt"] = rnpt
+            told["gtd"] = gtd
+            told["countryCode"] = country
+            return told
+        }
+    }
+
     package struct Item: Sendable {
         package var id: Int64
         package var count: Int
@@ -14,12 +58,17 @@ package struct SandboxOrder: Sendable {
         package var name: String
         /// Marks that were sent with a change of items need not come back in a read.
         var hidesMarks = false
-        package var cises: [String]
-        package var uins: [String]
+        /// Those of each unit that has any.
+        package var marks: [Marks]
+
+        var cises: [String] { marks.compactMap(\.cis) }
+        var uins: [String] { marks.compactMap(\.uin) }
+        /// Where the table tells none: no SKU is empty.
+        var sku: String { offer.isEmpty ? "SKU-\(id)" : offer }
 
         package init(
             id: Int64, count: Int, total: Int64?, isPromo: Bool, requiredMarks: Set<String>,
-            offer: String, name: String = "", cises: [String], uins: [String]
+            offer: String, name: String = "", marks: [Marks]
         ) {
             self.id = id
             self.count = count
@@ -28,8 +77,7 @@ package struct SandboxOrder: Sendable {
             self.requiredMarks = requiredMarks
             self.offer = offer
             self.name = name
-            self.cises = cises
-            self.uins = uins
+            self.marks = marks
         }
     }
 
@@ -116,7 +164,8 @@ package struct SandboxSettings: Sendable {
     package var quotas: [String: Int] = [
         "cancellation": 500, "items": 10_000, "status": 10_000, "returns": 5000,
         "operations": 1000, "orders_read": 10_000, "returns_read": 7000, "eats": 5000,
-        "boxes": 10_000, "marks": 10_000, "campaigns": 1000, "returns_list": 5000,
+        "boxes": 10_000, "marks": 10_000, "marks_status": 1000, "campaigns": 1000,
+        "returns_list": 5000,
     ]
     /// Probabilities of faults, by name.
     package var faults: [String: Double] = [:]

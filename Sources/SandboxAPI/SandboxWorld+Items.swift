@@ -22,8 +22,8 @@ extension SandboxWorld {
         }
         var counts: [Int64: [String: Any]] = [:]
         for entry in list {
-            guard let item = (entry["id"] as? NSNumber)?.int64Value,
-                (entry["count"] as? NSNumber)?.int64Value ?? -1 >= 0
+            guard let item = SandboxFields.number(entry["id"]),
+                SandboxFields.number(entry["count"]) ?? -1 >= 0
             else { return .error(400, "BAD_REQUEST", "id and count are required") }
             guard counts[item] == nil else { return .error(400, "ITEM_DUPLICATE", "\(item)") }
             counts[item] = entry
@@ -76,8 +76,8 @@ extension SandboxWorld {
                 return .error(400, "BAD_REQUEST", "items: size must be at least 1")
             }
             for entry in list {
-                guard let item = (entry["id"] as? NSNumber)?.int64Value,
-                    let count = (entry["fullCount"] as? NSNumber)?.int64Value, count >= 1
+                guard let item = SandboxFields.number(entry["id"]),
+                    let count = SandboxFields.number(entry["fullCount"]), count >= 1
                 else { return .error(400, "BAD_REQUEST", "id and fullCount are required") }
                 var counted = entry
                 counted["count"] = count + Int64(self.count(counts[item]))
@@ -106,13 +106,13 @@ extension SandboxWorld {
         guard let list = body?["items"] as? [[String: Any]] else {
             return .error(400, "BAD_REQUEST", "items must not be null")
         }
-        guard order.status == "PROCESSING" else {
-            return .error(400, "STATUS_NOT_ALLOWED", "Order '\(id)'")
+        if let problem = problem(with: order, for: ["DBS"], isForMarks: true) {
+            return .error(400, problem, "Order '\(id)'")
         }
         for entry in list {
             guard entry["instances"] is [[String: Any]],
                 let place = order.items.firstIndex(where: {
-                    $0.id == (entry["id"] as? NSNumber)?.int64Value
+                    $0.id == SandboxFields.number(entry["id"])
                 })
             else { return .error(400, "ITEM_NOT_FOUND", "Order '\(id)'") }
             let item = order.items[place]
@@ -142,14 +142,17 @@ extension SandboxWorld {
 
     // MARK: - Rules
 
-    private func problem(with order: SandboxOrder, for models: Set<String>) -> String? {
+    /// - Parameter isForMarks: they may come in any stage of PROCESSING.
+    private func problem(
+        with order: SandboxOrder, for models: Set<String>, isForMarks: Bool = false
+    ) -> String? {
         if !models.contains(order.model) { return "CAMPAIGN_TYPE_NOT_SUPPORTED" }
         if order.isCancelRequested { return "CANCELLATION_REQUESTED" }
         if ["CANCELLED", "DELIVERED", "RETURNED", "PARTIALLY_RETURNED"].contains(order.status) {
             return "ORDER_IN_TERMINAL_STATE"
         }
         if order.status != "PROCESSING" { return "STATUS_NOT_ALLOWED" }
-        return order.substatus == "STARTED" ? nil : "SUBSTATUS_NOT_ALLOWED"
+        return order.substatus == "STARTED" || isForMarks ? nil : "SUBSTATUS_NOT_ALLOWED"
     }
 
     private func count(_ entry: [String: Any]?) -> Int {
@@ -224,8 +227,7 @@ extension SandboxWorld {
 
     private func mark(_ item: inout SandboxOrder.Item, _ entry: [String: Any]?) {
         guard let instances = entry?["instances"] as? [[String: Any]] else { return }
-        item.cises = instances.compactMap { $0["cis"] as? String }
-        item.uins = instances.compactMap { $0["uin"] as? String }
+        item.marks = instances.map(SandboxOrder.Marks.init(sent:))
         item.hidesMarks = false
     }
 }

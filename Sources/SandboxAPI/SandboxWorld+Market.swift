@@ -48,6 +48,8 @@ extension SandboxWorld {
             return SandboxAnswer(200, ["status": eats[order] ?? "ACCEPTED_BY_RESTAURANT"])
         case .wrongMethod:
             return .error(405, "METHOD_NOT_ALLOWED", "\(request.method) \(request.path)")
+        case .badNumber:
+            return .error(400, "BAD_REQUEST", "A number of the path is out of range")
         case .unknown:
             return .error(404, "NOT_FOUND", "No such method: \(request.method) \(request.path)")
         }
@@ -119,12 +121,31 @@ extension SandboxWorld {
         guard let wanted = body?["order"] as? [String: Any] else {
             return .error(400, "BAD_REQUEST", "order must not be null")
         }
+        if wanted["status"] as? String == "PROCESSING" { return makeReady(id, wanted, call) }
         if let refusal = refusalToCancel(id, wanted, call) { return refusal.answer }
         let operation = cancel(id, wanted, call, at: now)
         var answer: [String: Any] = [:]
         if let order = orders[id] { answer["order"] = order.described }
         answer["operation"] = operation
         return SandboxAnswer(200, answer)
+    }
+
+    /// An order that is ready to be shipped is so, and nothing else happens to it.
+    private mutating func makeReady(
+        _ id: Int64, _ wanted: [String: Any], _ call: SandboxCall
+    ) -> SandboxAnswer {
+        switch find(id, call) {
+        case .failure(let refusal): return refusal.answer
+        case .success(let order):
+            guard order.status == "PROCESSING", order.substatus == "STARTED",
+                wanted["substatus"] as? String == "READY_TO_SHIP"
+            else {
+                return .error(
+                    400, "STATUS_NOT_ALLOWED", "No transition found: '\(order.status)'")
+            }
+        }
+        orders[id]?.substatus = "READY_TO_SHIP"
+        return SandboxAnswer(200, ["order": orders[id]?.described ?? [:]])
     }
 
     /// Which reasons fit which status. Source: the help page on cancelling orders.
@@ -199,7 +220,7 @@ extension SandboxWorld {
             return .error(400, "BAD_REQUEST", "orders: size must be between 1 and 30")
         }
         let results = list.map { entry -> [String: Any] in
-            let id = (entry["id"] as? NSNumber)?.int64Value ?? 0
+            let id = SandboxFields.number(entry["id"]) ?? 0
             var result: [String: Any] = ["id": id]
             result["status"] = entry["status"]
             result["substatus"] = entry["substatus"]
@@ -221,11 +242,15 @@ extension SandboxWorld {
     private mutating func cancelReturn(_ call: SandboxCall, _ body: [String: Any]?, at now: Double)
         -> SandboxAnswer
     {
-        let id = (body?["returnId"] as? NSNumber)?.int64Value ?? 0
+        guard let id = SandboxFields.number(body?["returnId"]) else {
+            return .error(400, "BAD_REQUEST", "returnId must be a number")
+        }
         guard let found = returns[id], found.campaign == call.campaign else {
             return .error(404, "NOT_FOUND", "Return '\(id)' is not found")
         }
-        guard found.shipmentStatus == "CREATED" else {
+        guard found.shipmentStatus == "CREATED",
+            !operations.values.contains(where: { $0.returnID == id && !$0.isApplied })
+        else {
             return .error(
                 400, "STATUS_NOT_ALLOWED", "Return '\(id)' has status '\(found.shipmentStatus)'")
         }
@@ -258,7 +283,7 @@ extension SandboxWorld {
         let isForm =
             request.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true
         guard isForm, form.contains("grant_type=client_credentials"),
-            form.contains("client_secret=")
+            form.range(of: "client_secret=[^&]", options: .regularExpression) != nil
         else { return SandboxAnswer(400, [["code": 100, "description": "Bad credentials"]]) }
         return newToken()
     }

@@ -18,38 +18,15 @@ extension SandboxWorld {
     func tellOrders(
         _ call: SandboxCall, _ request: SandboxRequest, _ body: [String: Any]?, at now: Double
     ) -> SandboxAnswer {
-        let body = body ?? [:]
-        for (key, most) in [("orderIds", 50), ("campaignIds", 50), ("statuses", 100)] {
-            guard let list = body[key], !(list is NSNull) else { continue }
-            guard let list = list as? [Any], (1...most).contains(list.count),
-                Set(list.map { "\($0)" }).count == list.count
-            else {
-                return .error(400, "BAD_REQUEST", "\(key): 1 to \(most) unique values")
-            }
+        guard let fields = SandboxFields(body) else {
+            return .error(400, "BAD_REQUEST", "the body is no object")
         }
-        let days: Range<Int>
-        switch Self.days(body["dates"] as? [String: Any], at: now) {
-        case .success(let range): days = range
-        case .failure(let refusal): return refusal.answer
+        let found: [SandboxOrder]
+        do throws(Refusal) {
+            found = try orders(fields, of: call.business, at: now)
+        } catch {
+            return error.answer
         }
-        let isFake = body["fake"] as? Bool ?? false
-        let isWaiting = body["waitingForCancellationApprove"] as? Bool ?? false
-        func words(_ key: String) -> Set<String>? {
-            (body[key] as? [Any]).map { Set($0.map { "\($0)" }) }
-        }
-        let (campaigns, models) = (words("campaignIds"), words("programTypes"))
-        let (statuses, substatuses) = (words("statuses"), words("substatuses"))
-        let named = (body["orderIds"] as? [NSNumber])?.compactMap { orders[$0.int64Value] }
-        let found = (named ?? Array(orders.values)).filter { order in
-            isOwn(order.campaign, call.business) && order.isFake == isFake
-                && days.contains(Int((order.createdAt / 86_400 + 0.125).rounded(.down)))
-                && campaigns?.contains("\(order.campaign)") ?? true
-                && statuses?.contains(order.status) ?? true
-                && substatuses?.contains(order.substatus) ?? true
-                && models?.contains(order.model) ?? true
-                && (!isWaiting
-                    || order.isCancelRequested && ["DELIVERY", "PICKUP"].contains(order.status))
-        }.sorted { $0.id < $1.id }
         let limit = min(50, max(1, request.query["limit"].flatMap { Int($0) } ?? 50))
         let start = request.query["pageToken"].flatMap { Int($0) } ?? 0
         guard start >= 0 else { return .error(400, "BAD_REQUEST", "pageToken") }
@@ -59,22 +36,55 @@ extension SandboxWorld {
         return SandboxAnswer(200, ["orders": page.map(tell), "paging": paging])
     }
 
+    /// The orders of an account that the filters of a read let pass.
+    private func orders(
+        _ fields: SandboxFields, of business: Int64?, at now: Double
+    ) throws(Refusal) -> [SandboxOrder] {
+        let days = try Self.days(fields.members["dates"] as? [String: Any], at: now)
+        let named = try fields.numbers("orderIds", most: 50)?.compactMap { orders[$0] }
+        let campaigns = try fields.numbers("campaignIds", most: 50)
+        let statuses = try fields.words("statuses", SandboxWords.statuses)
+        let substatuses = try fields.words("substatuses")
+        let models = try fields.words("programTypes", SandboxWords.models)
+        let platforms = try fields.words("sourcePlatforms", SandboxWords.platforms)
+        // All are the market's own, and none has a number of another system.
+        let isElsewhere =
+            try fields.words("externalOrderIds", most: 50) != nil
+            || platforms?.contains("MARKET") == false
+        let isFake = fields.members["fake"] as? Bool ?? false
+        let isWaiting = fields.members["waitingForCancellationApprove"] as? Bool ?? false
+        guard !isElsewhere else { return [] }
+        return (named ?? Array(orders.values)).filter { order in
+            isOwn(order.campaign, business) && order.isFake == isFake
+                && days.contains(Int((order.createdAt / 86_400 + 0.125).rounded(.down)))
+                && campaigns?.contains(order.campaign) ?? true
+                && statuses?.contains(order.status) ?? true
+                && substatuses?.contains(order.substatus) ?? true
+                && models?.contains(order.model) ?? true
+                && (!isWaiting
+                    || order.isCancelRequested && ["DELIVERY", "PICKUP"].contains(order.status))
+        }.sorted { $0.id < $1.id }
+    }
+
     /// The days of a read, counted from 1970 on; the end is not in it.
-    private static func days(_ dates: [String: Any]?, at now: Double) -> Result<
-        Range<Int>, Refusal
-    > {
+    private static func days(
+        _ dates: [String: Any]?, at now: Double
+    ) throws(Refusal) -> Range<Int> {
+        for key in dates?.keys.sorted() ?? [] where !key.hasPrefix("creationDate") {
+            throw Refusal(400, "BAD_REQUEST", "dates.\(key) is not simulated")
+        }
         let from = dates?["creationDateFrom"] as? String
         let to = dates?["creationDateTo"] as? String
         guard from != nil || to != nil else {
             let today = Int((now / 86_400 + 0.125).rounded(.down))
-            return .success((today - 30)..<(today + 2))
+            return (today - 30)..<(today + 2)
         }
         guard let first = from.flatMap(SandboxDate.number(of:)),
             let last = to.flatMap(SandboxDate.number(of:)), first <= last, last - first <= 30
         else {
-            return .failure(Refusal(400, "BAD_REQUEST", "dates: a range of at most 30 days"))
+            throw Refusal(400, "BAD_REQUEST", "dates: a range of at most 30 days")
         }
-        return .success(first..<last)
+        return first..<last
     }
 
     /// An order as `BusinessOrderDTO` has it.
@@ -106,13 +116,9 @@ extension SandboxWorld {
     }
 
     private func tell(_ item: SandboxOrder.Item) -> [String: Any] {
-        let instances: [[String: Any]] =
-            item.cises.map { cis in
-                let plain = cis.split(separator: "\u{1D}", omittingEmptySubsequences: false)
-                return ["cis": plain.first.map(String.init) ?? cis, "cisFull": cis]
-            } + item.uins.map { ["uin": $0] }
+        let instances = item.marks.map(\.told)
         var told: [String: Any] = [
-            "id": item.id, "offerId": item.offer, "offerName": item.name, "count": item.count,
+            "id": item.id, "offerId": item.sku, "offerName": item.name, "count": item.count,
         ]
         told["instances"] = instances.isEmpty || item.hidesMarks ? NSNull() : instances
         if !item.requiredMarks.isEmpty {
@@ -141,11 +147,22 @@ extension SandboxWorld {
     func tellReturns(_ call: SandboxCall, _ request: SandboxRequest, at now: Double)
         -> SandboxAnswer
     {
-        let wanted = request.query["shipmentStatuses"]?.split(separator: ",").map(String.init)
+        func words(_ key: String) -> [String]? {
+            request.query[key]?.split(separator: ",").map(String.init)
+        }
+        let shipments = words("shipmentStatuses")
+        let orders = words("orderIds")
+        let made = SandboxDate.day(Self.returnMadeAt(now))
+        // What is simulated is a return of goods whose money nobody has decided on.
+        let isOther =
+            request.query["type"].map { $0 != "RETURN" } ?? false || words("statuses") != nil
+            || made < request.query["fromDate"] ?? "" || made > request.query["toDate"] ?? "9"
         let found = returns.values.filter {
-            $0.campaign == call.campaign && (wanted?.contains($0.shipmentStatus) ?? true)
+            !isOther && $0.campaign == call.campaign
+                && shipments?.contains($0.shipmentStatus) ?? true
+                && orders?.contains("\($0.order)") ?? true
         }.sorted { $0.id < $1.id }
-        let limit = min(100, max(1, request.query["limit"].flatMap { Int($0) } ?? 100))
+        let limit = min(100, max(1, request.query["limit"].flatMap { Int($0) } ?? 50))
         let start = max(0, request.query["pageToken"].flatMap { Int($0) } ?? 0)
         let page = found.dropFirst(start).prefix(limit)
         var result: [String: Any] = ["returns": page.map { tell($0, at: now) }]
@@ -155,12 +172,15 @@ extension SandboxWorld {
         return SandboxAnswer(200, ["status": "OK", "result": result])
     }
 
+    /// Every return is a day old.
+    private static func returnMadeAt(_ now: Double) -> Double { now - 86_400 }
+
     private func tell(_ found: SandboxReturn, at now: Double) -> [String: Any] {
         var told: [String: Any] = [
             "id": found.id, "orderId": found.order, "returnType": "RETURN",
-            "creationDate": SandboxDate.moment(now - 86_400),
+            "creationDate": SandboxDate.moment(Self.returnMadeAt(now)),
             "items": (orders[found.order]?.items ?? []).map {
-                ["shopSku": $0.offer, "count": $0.count]
+                ["shopSku": $0.sku, "count": $0.count]
             },
         ]
         if !found.shipmentStatus.isEmpty { told["shipmentStatus"] = found.shipmentStatus }
@@ -208,7 +228,7 @@ extension SandboxWorld {
     {
         guard let ids = body?["operationIds"] as? [String], (1...100).contains(ids.count),
             ids.allSatisfy({ (1...1000).contains($0.count) }), Set(ids).count == ids.count,
-            let type = body?["operationType"] as? String
+            let type = body?["operationType"] as? String, SandboxWords.operations.contains(type)
         else { return .error(400, "BAD_REQUEST", "operationIds: 1 to 100 unique ids of one type") }
         let told = ids.compactMap { id -> [String: Any]? in
             guard let operation = operations[id], operation.type == type,
@@ -242,7 +262,7 @@ extension SandboxOrder {
             "items": items.map { item -> [String: Any] in
                 let price = Double(item.total ?? 0) / 100 / Double(max(1, item.count))
                 return [
-                    "id": item.id, "offerId": item.offer, "offerName": item.name, "price": price,
+                    "id": item.id, "offerId": item.sku, "offerName": item.name, "price": price,
                     "buyerPrice": price, "buyerPriceBeforeDiscount": price, "count": item.count,
                 ]
             },

@@ -183,7 +183,7 @@ private struct DoctorExamination {
         }
         let client = Client(settings)
         return setting.config.businesses.map { account in
-            guard client.hasKey(for: account.id) else {
+            guard client.hasKey(for: .business(account.id)) else {
                 // Where a key file is named, why it can't be had is said already.
                 guard account.keyFile == nil else { return .wrongConfig }
                 fail(setting.words("config.no_key", String(account.id.value)))

@@ -64,13 +64,15 @@ struct InitCommand: AsyncParsableCommand {
             ?? ask(words("init.business"), account.map { String($0.value) }, words) {
                 Int64($0) ?? 0 > 0
             }
-        let proposal = found.isEmpty ? nil : found.map(\.proposal).joined(separator: ", ")
+        // A key may open several accounts, and the config is to have the shops of this one.
+        let own = found.filter { $0.business.map { String($0.value) == business } ?? true }
+        let proposal = own.isEmpty ? nil : own.map(\.proposal).joined(separator: ", ")
         let shops =
             try campaign.isEmpty
             ? Self.shops(ask(words("init.campaigns"), proposal, words) { Self.areShops($0) })
             : campaign
         let lines = try shops.map { shop in
-            try line(of: shop, found.first { "\($0.id)" == shop.prefix { $0 != "=" } }, words)
+            try line(of: shop, own.first { "\($0.id)" == shop.prefix { $0 != "=" } }, words)
         }
         let until =
             try self.until

@@ -200,7 +200,9 @@ extension Setting {
         case .unbalanced(let balance): console.fail(words.text(of: balance))
         case .clockIsOff(let seconds): console.warn(words("run.clock_skew", String(seconds)))
         case .clockWasSet(let seconds): console.warn(words("run.clock_set", String(seconds)))
-        case .noKey(let business): console.fail(words("config.no_key", String(business.value)))
+        case .noKey(.business(let business)):
+            console.fail(words("config.no_key", String(business.value)))
+        case .noKey: console.fail(words("config.no_eats_secret"))
         case .keyRefused(let reason):
             console.fail(words("run.not_authorised", words.reason(reason)))
         case .restaurantAway(let reason):

@@ -144,8 +144,15 @@ extension SandboxOrder.Item {
             id: item.id.value, count: Int(item.count), total: item.total?.kopecks,
             isPromo: item.isPromo, requiredMarks: Set(item.required.kinds.map(\.rawValue)),
             offer: tables.offer(of: item), name: tables.name(of: item),
-            cises: units.compactMap { $0.cis?.text },
-            uins: units.compactMap(\.uin))
+            marks: units.map(SandboxOrder.Marks.init))
+    }
+}
+
+extension SandboxOrder.Marks {
+    fileprivate init(_ marks: UnitMarks) {
+        self.init(
+            cis: marks.cis?.text, uin: marks.uin, rnpt: marks.rnpt, gtd: marks.gtd,
+            country: marks.gtd == nil ? nil : marks.country?.text)
     }
 }
 

@@ -155,6 +155,18 @@ import Testing
         #expect(Set(rows.values.map(\.outcome)) == ["done", "refused"])
     }
 
+    /// The answer is lost and the operation outlasts the settle time: the second send is refused since the first
+    /// one is under way, which is no verdict.
+    @Test(arguments: [2, 5])
+    func `an operation that outlasts the settle time is waited for`(seed: Int) throws {
+        let (shop, tables) = try Self.shop(
+            ["--time-scale", "30", "--fault", "drop-after=0.5", "--seed", "\(seed)"], isLaas: true)
+        let run = try shop.run(["run", "--out", "out"] + tables)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try shop.folder.text("out/audit.jsonl").contains("STATUS_NOT_ALLOWED"))
+        try Self.expectAllDone(shop)
+    }
+
     // MARK: The end
 
     @Test func `tells another program of the end, which learns no secret and can do no harm`()

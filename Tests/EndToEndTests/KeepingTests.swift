@@ -253,6 +253,29 @@ import Testing
         #expect(report.contains("\"attempts\":0"))
     }
 
+    @Test func `without a restaurant's secret nothing goes there, and the market's rows go`() throws
+    {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(
+            "order_id;campaign_id;status;cancel_requested_at\n100;21001;DELIVERY;yes\n",
+            to: "orders.csv")
+        let changes = try folder.write(
+            "action;campaign_id;order_id;eats_id\ncancellation.accept;21001;100;\n"
+                + "eats.cancel;;A7;190330-12345678\n", to: "changes.csv")
+        let shop = try NightTests.Shop(orders: [orders], in: folder)
+        let config = try folder.text("marketbatch.yaml")
+            .replacing("client_secret_file: eats.key", with: "client_secret_file: null")
+        try folder.write(config, to: "marketbatch.yaml")
+        let run = try shop.run(
+            ["run", "--out", "out", "--changes", changes, "--orders", orders] + NightTests.now)
+        #expect(run.status == 78)
+        #expect(run.errors.contains("No secret is configured for the restaurant's server"))
+        let rows = try shop.report("out")
+        #expect(rows[2]?.outcome == "done")
+        #expect(rows[3]?.outcome == "pending" && rows[3]?.attempts == 0)
+        #expect(try !folder.text("out/audit.jsonl").contains("/order/A7"))
+    }
+
     static let readers = [
         ["status", "--order", "1"], ["report"], ["backup", "copy"], ["resume"],
         ["withdraw", "--order", "1"], ["status", "--prune-before", "2026-11-01"], ["status"],

@@ -172,6 +172,32 @@ import Testing
         #expect(try Program.run(["doctor"], in: folder).status == 0)
     }
 
+    /// A key may open two accounts; the config is for one of them.
+    @Test func `init writes no shop of another account`() throws {
+        let folder = try TemporaryFolder()
+        let shops = try folder.write(
+            """
+            market:
+              base_url: http://127.0.0.1:1
+              businesses:
+                - {id: 9001, api_key_file: k, campaigns: [{id: 21001, model: DBS}]}
+                - {id: 9002, api_key_file: k, campaigns: [{id: 31001, model: FBS}]}
+            """, to: "shops.yaml")
+        let sandbox = try SandboxProcess(["--lang", "en", "--config", shops], in: folder)
+        try folder.write("any-key\n", to: "market.key", mode: 0o600)
+        let made = try Program.run(
+            "/bin/sh",
+            [
+                "-c",
+                "printf 'en\\nmarket.key\\n9002\\n\\n\\n\\n' | \"$0\" init --base-url \"$1\"",
+                Program.path, sandbox.url,
+            ], in: folder)
+        #expect(made.status == 0, "\(made.errors)")
+        let config = try folder.text("marketbatch.yaml")
+        #expect(config.contains("id: 31001") && !config.contains("21001"))
+        #expect(try Program.run(["doctor"], in: folder).status == 0)
+    }
+
     @Test func `init asks for what it is not told`() throws {
         let folder = try TemporaryFolder()
         let made = try Program.run(

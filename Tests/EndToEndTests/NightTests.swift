@@ -204,6 +204,83 @@ import Testing
         #expect(state.blind_resends == [])
     }
 
+    static let marks = [
+        "gtd;country_code\nmarks.set;21001;210;3;10702030/260917/0000010;CN",
+        "cis\nmarks.set;21001;210;3;0103041094787443215Qbag!\u{1D}93Zjqw",
+    ]
+
+    /// The first send never arrives, and what the order had looks like what was sent.
+    @Test(arguments: marks)
+    func `marks that never arrived are not taken for there`(marks: String) throws {
+        let folder = try TemporaryFolder()
+        let orders = try folder.write(
+            "order_id;campaign_id;model;status;substatus;item_id;count;cis\n"
+                + "210;21001;DBS;PROCESSING;STARTED;3;1;"
+                + (marks.hasPrefix("cis") ? "0103041094787443215Qbag!\n" : "\n"),
+            to: "orders.csv")
+        let changes = try folder.write(
+            "action;campaign_id;order_id;item_id;\(marks)\n", to: "changes.csv")
+        let shop = try Shop(
+            orders: [orders], in: folder, sandbox: ["--fault", "drop-before=0.5", "--seed", "5"])
+        let run = try shop.run(
+            ["run", "--out", "out", "--changes", changes, "--orders", orders] + Self.now)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try shop.report("out")[2]?.attempts == 2)
+        let state = try shop.sandbox.state()
+        #expect(state.orders["210"]?.applied["marks"] == 1)
+        #expect(state.blind_resends == [])
+    }
+
+    static let everyChange = """
+        action;campaign_id;order_id;item_id;count;reason;uin;return_id
+        items.update;24004;200;1;0;;;
+        marks.set;21001;210;3;;;6432100000000017;
+        order.cancel;21001;230;;;PICKUP_EXPIRED;;
+        order.cancel;21001;231;;;USER_UNREACHABLE;;
+        order.cancel;22002;300;;;SHOP_FAILED;;
+        cancellation.reject;21001;240;;;ORDER_DELIVERED;;
+        return.cancel;22002;310;;;;;9
+
+        """
+
+    @Test func `every request of a night, reads and lists too, is as the market describes it`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let more = """
+            231;21001;DBS;DELIVERY;;6;1;SKU-6;500
+            240;21001;DBS;DELIVERY;;7;1;SKU-7;500
+            300;22002;LAAS;PROCESSING;STARTED;8;1;SKU-8;500
+            310;22002;LAAS;DELIVERED;;9;1;SKU-9;500
+
+            """
+        let orders = try folder.write(Self.marketOrders + more, to: "orders.csv")
+        let known = try folder.write(
+            "return_id;order_id;campaign_id;shipment_status\n9;310;22002;CREATED\n",
+            to: "returns.csv")
+        let changes = try folder.write(Self.everyChange, to: "changes.csv")
+        let shop = try Shop(
+            orders: [orders], returns: [known], in: folder,
+            sandbox: ["--time-scale", "100", "--fault", "drop-after=0.2", "--seed", "3"],
+            config: "fetch: {before_run: true}")
+        let run = try shop.run(
+            ["run", "--out", "out", "--changes", changes, "--orders", orders, "--returns", known]
+                + Self.now)
+        let audit = try shop.folder.text("out/audit.jsonl")
+        try Self.expectDescribed(audit)
+        for path in [
+            "/operations", "/identifiers", "/boxes", "/orders?", "/status", "/returns/cancel",
+        ] {
+            #expect(audit.contains(path), "\(path)")
+        }
+        // Nobody asked to cancel 240, which the market says.
+        #expect(run.status == 10, "\(run.errors)")
+        let state = try shop.sandbox.state()
+        #expect(state.orders["231"]?.substatus == "USER_UNREACHABLE")
+        #expect(state.orders["300"]?.status == "CANCELLED")
+        #expect(state.mostApplied == 1)
+    }
+
     /// Every body that was sent is one of the market's own description.
     static func expectDescribed(_ audit: String) throws {
         struct Line: Decodable {

@@ -10,8 +10,10 @@ import Testing
     private static func item(_ id: Int64, count: Int = 2) -> SandboxOrder.Item {
         SandboxOrder.Item(
             id: id, count: count, total: 1000, isPromo: false, requiredMarks: ["CIS"],
-            offer: "SKU-\(id)", name: "Tea", cises: ["0103041094787443215Qbag!\u{1D}93Zjqw"],
-            uins: ["6432100000000017"])
+            offer: "SKU-\(id)", name: "Tea",
+            marks: [
+                .init(cis: "0103041094787443215Qbag!\u{1D}93Zjqw"), .init(uin: "6432100000000017"),
+            ])
     }
 
     private static func order(_ id: Int64, _ campaign: Int64, _ model: String) -> SandboxOrder {
@@ -93,6 +95,36 @@ import Testing
         ("GET", "/v2/campaigns/22002/orders/130/returns/9", "", 200),
         ("GET", "/v2/campaigns/22002/orders/130/returns/8", "", 404),
         ("GET", "/v2/campaigns/22002/returns", "", 200),
+        ("GET", "/v2/campaigns/22002/returns?type=UNREDEEMED&limit=5", "", 200),
+        ("PUT", "/v2/campaigns/24004/orders/140/boxes", #"{"boxes":[]}"#, 400),
+        ("PUT", "\(shop)/102/identifiers", #"{"items":[{"id":5,"instances":[]}]}"#, 400),
+        (
+            "PUT", "/v2/campaigns/22002/orders/131/identifiers",
+            #"{"items":[{"id":1310,"instances":[{"uin":"6432100000000017"}]}]}"#, 400
+        ),
+        ("POST", "/v1/campaigns/22002/returns/cancel", #"{"returnId":8}"#, 404),
+        ("POST", "/v1/campaigns/22002/returns/cancel", #"{"returnId":1.5}"#, 400),
+        (
+            "POST", "/v1/businesses/9001/operations",
+            #"{"operationType":"FOO","operationIds":["a"]}"#, 400
+        ),
+        (
+            "POST", "/v1/businesses/9001/operations",
+            #"{"operationType":"RETURN_CANCELLATION","operationIds":["a","a"]}"#, 400
+        ),
+        ("POST", "/v1/businesses/9001/orders", #"{"orderIds":["100"]}"#, 400),
+        ("POST", "/v1/businesses/9001/orders", #"{"orderIds":[100.5]}"#, 400),
+        ("POST", "/v1/businesses/9001/orders", #"{"orderIds":[true]}"#, 400),
+        ("POST", "/v1/businesses/9001/orders", #"{"statuses":["SENT"]}"#, 400),
+        ("POST", "/v1/businesses/9001/orders", #"{"programTypes":[]}"#, 400),
+        ("POST", "/v1/businesses/9001/orders", "[]", 400),
+        ("POST", "/v1/businesses/9001/orders", "nonsense", 400),
+        ("POST", "/v1/businesses/9001/orders", #"{"sourcePlatforms":["OZON"]}"#, 200),
+        ("PUT", "\(shop)/99999999999999999999/items", #"{"items":[]}"#, 400),
+        (
+            "PUT", "/v2/campaigns/24004/orders/140/status",
+            #"{"order":{"status":"PROCESSING","substatus":"READY_TO_SHIP"}}"#, 200
+        ),
         ("GET", "\(shop)/100/items", "", 405), ("GET", "/v2/campaigns/25005/returns", "", 403),
     ]
 
@@ -100,17 +132,71 @@ import Testing
         let schema = try MarketSchema()
         var world = Self.world()
         for (method, path, body, status) in Self.calls {
-            let request = SandboxRequest(
-                method: method, path: path,
-                headers: ["api-key": "k", "content-type": "application/json"],
-                body: Data(body.utf8))
+            let request = Self.request(method, path, body)
             let answer = world.arrived(request, at: Self.moment)
             world.left(request)
-            #expect(answer.status == status, "\(method) \(path)")
+            #expect(answer.status == status, "\(method) \(path) \(body)")
             let problem = schema.problem(
                 with: answer.body, .answers, method, path, status: answer.status)
             #expect(problem == nil, "\(method) \(path)")
         }
+    }
+
+    private static func request(
+        _ method: String, _ path: String, _ body: String, type: String = "application/json"
+    ) -> SandboxRequest {
+        let parts = path.split(separator: "?")
+        let query = parts.dropFirst().joined().split(separator: "&").map {
+            $0.split(separator: "=")
+        }
+        return SandboxRequest(
+            method: method, path: String(parts[0]),
+            query: Dictionary(
+                query.map { (String($0[0]), String($0.last ?? "")) }, uniquingKeysWith: { $1 }),
+            headers: ["api-key": "k", "content-type": type], body: Data(body.utf8))
+    }
+
+    static let refusals: [(Int, @Sendable (inout SandboxSettings) -> Void)] = [
+        (401, { $0.key = "another" }), (403, { $0.forbiddenCampaigns = [21001] }),
+        (423, { $0.lockedCampaigns = [21001] }), (420, { $0.quotas["items"] = 0 }),
+        (500, { $0.faults["500"] = 1 }), (503, { $0.faults["503"] = 1 }),
+    ]
+
+    @Test(arguments: refusals)
+    func `refuses in the market's own shape whatever it refuses for`(
+        status: Int, change: @Sendable (inout SandboxSettings) -> Void
+    ) throws {
+        var settings = SandboxSettings()
+        change(&settings)
+        var world = SandboxWorld(
+            settings: settings, orders: [Self.order(100, 21001, "DBS")], returns: [])
+        let path = "\(Self.shop)/100/items"
+        let request = Self.request("PUT", path, #"{"items":[{"id":1000,"count":1}]}"#)
+        let answer = world.arrived(request, at: Self.moment)
+        #expect(answer.status == status)
+        let problem = try MarketSchema().problem(
+            with: answer.body, .answers, "PUT", path, status: status)
+        #expect(problem == nil)
+    }
+
+    /// What is ready to be shipped is not cancelled.
+    @Test func `makes an order ready and keeps all that its marks tell`() {
+        var world = Self.world()
+        func answer(_ method: String, _ path: String, _ body: String) -> String {
+            let request = Self.request(method, path, body)
+            let answer = world.arrived(request, at: Self.moment)
+            world.left(request)
+            return String(decoding: answer.body, as: UTF8.self)
+        }
+        let marks =
+            #"{"items":[{"id":1020,"instances":[{"countryCode":"CN","gtd":"10702030/260917/0000010"},{"rnpt":"10702030/260917/0000010/1","uin":"6432100000000017"}]}]}"#
+        _ = answer("PUT", "\(Self.shop)/102/identifiers", marks)
+        let ready = #"{"order":{"status":"PROCESSING","substatus":"READY_TO_SHIP"}}"#
+        _ = answer("PUT", "\(Self.shop)/102/status", ready)
+        let told = answer("POST", "/v1/businesses/9001/orders", #"{"orderIds":[102]}"#)
+        #expect(told.contains(#""status":"PROCESSING""#) && told.contains("READY_TO_SHIP"))
+        #expect(told.contains(#""countryCode":"CN","gtd":"10702030"#))
+        #expect(told.contains(#""rnpt":"10702030"#))
     }
 
     @Test func `tells an account its own orders and operations only`() throws {

@@ -13,10 +13,10 @@ import Testing
         let items = [
             SandboxOrder.Item(
                 id: 1, count: 2, total: 1000, isPromo: false, requiredMarks: [], offer: "a",
-                cises: [], uins: []),
+                marks: []),
             SandboxOrder.Item(
                 id: 2, count: 1, total: 1000, isPromo: promo, requiredMarks: [], offer: "b",
-                cises: [], uins: []),
+                marks: []),
         ]
         var order = SandboxOrder(
             id: 100, campaign: 21001, model: "DBS", status: "PROCESSING", substatus: "STARTED",

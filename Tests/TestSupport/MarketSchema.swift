@@ -25,6 +25,10 @@ package struct MarketSchema {
             part.allSatisfy(\.isNumber) ? "{}" : String(part)
         }
         let operation = "\(method) /\(plain.joined(separator: "/"))"
+        let known = (root["queries"] as? [String: [String]])?[operation] ?? []
+        for name in Self.queryNames(path) where !known.contains(name) {
+            return "\(operation): the query's \(name) is not described"
+        }
         let isError = side == .answers && status != 200
         let schemas = root[side.rawValue] as? [String: Any]
         guard let schema = (isError ? root["error"] : schemas?[operation]) as? [String: Any] else {
@@ -34,6 +38,11 @@ package struct MarketSchema {
             return "\(operation): no JSON"
         }
         return problem(value, schema, at: operation)
+    }
+
+    private static func queryNames(_ path: String) -> [String] {
+        let query = path.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        return query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
     }
 
     private func problem(_ value: Any, _ schema: [String: Any], at place: String) -> String? {
@@ -78,6 +87,9 @@ package struct MarketSchema {
         guard let list = value as? [Any] else { return "\(place) is no array" }
         let range = (schema["minItems"] as? Int ?? 0)...(schema["maxItems"] as? Int ?? .max)
         guard range.contains(list.count) else { return "\(place) has \(list.count) items" }
+        if schema["uniqueItems"] as? Bool == true, Set(list.map { "\($0)" }).count < list.count {
+            return "\(place) has one twice"
+        }
         guard let inner = schema["items"] as? [String: Any] else { return nil }
         for (index, item) in list.enumerated() {
             if let found = problem(item, inner, at: "\(place)[\(index)]") { return found }

@@ -160,25 +160,30 @@ extension Scheduler {
             end(id, part, .done(nil), in: &turn)
         }
         let open = resolutions.filter { $0.1 != .done }
+        // What was sent twice, or refused since it is under way already, ends only with its operation.
         var isUnderWay = false
         for (part, resolution) in open {
-            guard let refusal = job.refusals[part] else { continue }
-            // What was refused since it is under way already ends only with its operation.
             let mayBeUnderWay =
                 resolution == .unchanged && job.request.parts[part].mayBeOperation
+            guard let refusal = job.refusals[part] else {
+                let end = believeAt.advanced(by: policy.giveUp)
+                if mayBeUnderWay, job.resends > 0, turn.now < end { isUnderWay = true }
+                continue
+            }
             if mayBeUnderWay, turn.now < believeAt {
                 isUnderWay = true
             } else {
                 end(id, part, refusal, in: &turn)
             }
         }
-        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
         guard !isUnderWay else {
-            let readAt = min(believeAt, turn.now.advanced(by: policy.longestPoll))
+            let wait = turn.now.advanced(by: policy.longestPoll)
+            let readAt = turn.now < believeAt ? min(believeAt, wait) : wait
             record(
                 .unsettled(id, readAt: readAt, believeAt: believeAt, isLost: isLost), in: &turn)
             return
         }
+        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
         guard !rest.isEmpty else { return }
         guard turn.now >= believeAt else {
             record(

@@ -31,14 +31,20 @@ package struct Scheduler: Sendable {
     func load(of owner: LaneOwner) -> Durable.Load { durable.load[owner] ?? Durable.Load() }
 
     /// Lets no call of an account leave in this run.
-    package mutating func lockOut(_ business: BusinessID, because reason: String) {
-        session.refusedAccounts[.business(business)] = reason
+    package mutating func lockOut(_ account: LaneOwner, because reason: String) {
+        session.refusedAccounts[account] = reason
     }
 
-    /// The accounts whose keys the open requests need.
-    package var neededBusinesses: Set<BusinessID> {
-        Set(jobs.values.lazy.filter { $0.phase != .settled }.compactMap(\.request.business))
-            .union(durable.openListings.compactMap { durable.listings[$0]?.listing.business })
+    /// The accounts, and the restaurant's server, whose keys the open requests need.
+    package var neededAccounts: Set<LaneOwner> {
+        var needed: Set<LaneOwner> = []
+        for job in jobs.values where job.phase != .settled { needed.insert(account(of: job.lane)) }
+        for id in durable.openListings {
+            if let listing = durable.listings[id]?.listing {
+                needed.insert(.business(listing.business))
+            }
+        }
+        return needed
     }
 
     package var isAskedToStop: Bool { session.isStopping }

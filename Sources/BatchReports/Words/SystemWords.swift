@@ -70,6 +70,7 @@ enum SystemWords {
         notice.more | и ещё {1} | and {1} more | 另有 {1} 项
         notice.page | Страница: {1} | The page: {1} | 页面：{1}
         notice.none | В настройках нет notify: сообщать некому | The config has no notify: there is nobody to tell | 配置中没有 notify：无通知对象
+        config.no_eats_secret | Для сервера ресторана не задан секрет: впишите client_secret_file или задайте MARKETBATCH_EATS_SECRET; ему ничего не отправлено | No secret is configured for the restaurant's server: write client_secret_file or set MARKETBATCH_EATS_SECRET; nothing was sent to it | 未配置餐厅服务器的密钥：请填写 client_secret_file 或设置 MARKETBATCH_EATS_SECRET；未向其发送任何内容
         config.no_key | Для кабинета {1} не задан ключ: впишите api_key_file или задайте MARKETBATCH_API_KEY; ничего не отправлено | No key is configured for account {1}: write api_key_file or set MARKETBATCH_API_KEY; nothing was sent | 未配置账户 {1} 的密钥：请填写 api_key_file 或设置 MARKETBATCH_API_KEY；未发送任何内容
         config.no_accounts | В настройках нет ни одного кабинета (market, businesses): отправить ничего нельзя | The config has no account (market, businesses): nothing can be sent | 配置中没有账户 (market, businesses)：无法发送
         config.no_campaign | Магазина {1} нет в настройках: впишите его вместе с кабинетом (market, businesses) | Shop {1} is not in the config: write it there with its account (market, businesses) | 配置中没有店铺 {1}：请在 market、businesses 中填写

@@ -48,7 +48,7 @@ package struct Night {
         /// Why the restaurant's server has refused its secret.
         package var refusedByRestaurant: String?
         /// Accounts that have no key, of which nothing was sent.
-        package var withoutKey: [BusinessID]
+        package var withoutKey: [LaneOwner]
         package var wasReached: Bool
         /// Whether it was asked to stop.
         package var isStopped = false
@@ -95,8 +95,9 @@ package struct Night {
     package func work(on work: Work = .requests, policy: Policy) throws -> End {
         var scheduler = try resumed(policy, work)
         // Without a key nothing leaves, and nothing says that it had.
-        let withoutKey = scheduler.neededBusinesses.filter { !client.hasKey(for: $0) }.sorted()
-        for business in withoutKey { scheduler.lockOut(business, because: "no key") }
+        let withoutKey = scheduler.neededAccounts.filter { !client.hasKey(for: $0) }
+            .sorted { "\($0)" < "\($1)" }
+        for account in withoutKey { scheduler.lockOut(account, because: "no key") }
         var attempts: [CallID: AttemptRecord] = [:]
         var end = End(
             refused: [], withoutKey: withoutKey, wasReached: false, wasNotReached: nil, skew: nil,
@@ -130,9 +131,7 @@ package struct Night {
             try perform(events.isEmpty ? [.woke] : events, &scheduler, &attempts, pages)
             progress { Progress(scheduler, work, at: clock.now) }
         }
-        let refused = scheduler.refusedAccounts.filter { owner, _ in
-            !withoutKey.contains { owner == .business($0) }
-        }
+        let refused = scheduler.refusedAccounts.filter { !withoutKey.contains($0.key) }
         end.refusedByRestaurant = refused[.eats]
         end.refused = refused.filter { $0.key != .eats }.values.sorted()
         end.wasReached = scheduler.wasReached

@@ -32,7 +32,7 @@ package enum NightEvent {
     /// The restaurant's server could not be reached.
     case restaurantAway(String)
     /// No key is configured for an account, and nothing of it was sent.
-    case noKey(BusinessID)
+    case noKey(LaneOwner)
     case notReached(String)
     case reportFailed(any Error)
     case hookFailed(FinishHook.Failure, program: String)
@@ -332,7 +332,7 @@ package struct NightWork {
         let (skew, drift) = (end.skew?.components.seconds ?? 0, end.drift.components.seconds)
         if abs(skew) > 60 { setting.tell(.clockIsOff(skew)) }
         if abs(drift) > 60 { setting.tell(.clockWasSet(drift)) }
-        for business in end.withoutKey { setting.tell(.noKey(business)) }
+        for account in end.withoutKey { setting.tell(.noKey(account)) }
         if !end.withoutKey.isEmpty { return .wrongConfig }
         if let reason = end.refusedByRestaurant { setting.tell(.restaurantRefused(reason)) }
         if let reason = end.refused.first { setting.tell(.keyRefused(reason)) }
