@@ -262,6 +262,8 @@ private struct DoctorExamination {
                 fail(words("doctor.other_account", "\(id)", "\(owner)", "\(account.id)"))
             case .otherModel(let id, let config, let market):
                 fail(words("doctor.other_model", "\(id)", config.rawValue, market))
+            case .noShops(let account): fail(words("doctor.no_shops", "\(account)"))
+            case .noModel(let id, let market): say(words("doctor.no_model", "\(id)", market))
             case .switchedOff(let id, let why):
                 fail(words("doctor.switched_off", "\(id)", why))
             case .mayNotChangeOrders(let key):

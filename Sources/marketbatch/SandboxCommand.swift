@@ -37,6 +37,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var forbid: [Int64] = []
     @Option(help: "A campaign that answers 423.")
     var lock: [Int64] = []
+    @Option(help: "What the key may do; else it may change orders.")
+    var scope: [String] = []
     @Option(help: "What the market's clock shows at the start (ISO 8601).")
     var now: String?
     @Option(help: "How many days ago the orders were made.")
@@ -59,6 +61,7 @@ struct SandboxCommand: AsyncParsableCommand {
         settings.revokedAfter = revokeAfter
         settings.forbiddenCampaigns = Set(forbid)
         settings.lockedCampaigns = Set(lock)
+        if !scope.isEmpty { settings.scopes = Set(scope) }
         let offset = setting.clock.now.milliseconds - Int64(Date().timeIntervalSince1970 * 1000)
         settings.clockOffset = Double(offset) / 1000
         settings.faults = try pairs(fault, known: SandboxSettings.faultNames)

@@ -177,6 +177,89 @@ import Testing
         #expect(Self.answer(Client(Self.settings(server.url)), outgoing)?.reply.answer == answer)
     }
 
+    private static let cancels: [Change] = [
+        .cancelOrder(OrderCancellation(OrderID(1))), .cancelOrder(OrderCancellation(OrderID(2))),
+        .cancelOrder(OrderCancellation(OrderID(3))),
+    ]
+
+    /// Raw answers in the shapes of the market's description, by the call that they answer.
+    static let described: [(Call, Resource, WireRequest, String, Answer)] = [
+        (
+            .send(RequestID(1), parts: [0, 1, 2]), .status,
+            WireRequest(cancels, campaign: CampaignID(2), isBatch: true),
+            #"{"status":"OK","result":{"orders":[{"id":1,"status":"CANCELLED","updateStatus":"OK"},{"id":2,"status":"CANCELLED","updateStatus":"OK","operation":{"id":"op-2","type":"ORDER_STATUS_UPDATE"}},{"id":3,"updateStatus":"ERROR","errorDetails":"Transition is not allowed"}]}}"#,
+            .orderResults([
+                OrderID(1): .accepted, OrderID(2): .operation("op-2"),
+                OrderID(3): .refused(code: "ERROR", message: "Transition is not allowed"),
+            ])
+        ),
+        (
+            .poll([], .returnCancellation), .operations,
+            .operations(["a", "b"], type: .returnCancellation, business: BusinessID(9001)),
+            #"{"status":"OK","result":{"operations":[{"id":"a","type":"RETURN_CANCELLATION","status":"DONE"},{"id":"b","type":"RETURN_CANCELLATION","status":"IN_PROGRESS"}]}}"#,
+            .operations(["a": "DONE", "b": "IN_PROGRESS"])
+        ),
+        (
+            .send(RequestID(1), parts: [0]), .marks,
+            WireRequest(
+                [.marks(order: OrderID(1), lines: [])], campaign: CampaignID(2), isBatch: false),
+            #"{"status":"OK","result":{"items":[{"id":11,"instances":[{"cis":"0103","cisFull":"0103"}]}]}}"#,
+            .accepted
+        ),
+        (
+            .send(RequestID(1), parts: [0]), .boxes,
+            WireRequest(
+                [.boxes(order: OrderID(1), lines: [])], campaign: CampaignID(2), isBatch: false),
+            #"{"status":"OK","result":{"boxes":[{"boxId":1,"items":[{"id":11,"fullCount":2}]}]}}"#,
+            .accepted
+        ),
+        (
+            .send(RequestID(1), parts: [0]), .returns,
+            WireRequest(
+                [.cancelReturn(ReturnID(9), order: OrderID(1))], campaign: CampaignID(2),
+                isBatch: false),
+            #"{"status":"OK","result":{"operation":{"id":"op-9","type":"RETURN_CANCELLATION"}}}"#,
+            .operation("op-9")
+        ),
+        (
+            .lookUpOrders([RequestID(1)]), .ordersRead,
+            .readOrders([OrderID(1)], business: BusinessID(9001), at: Timestamp(milliseconds: 0)),
+            #"{"orders":[{"orderId":1,"campaignId":2,"programType":"DBS","status":"PROCESSING","substatus":"STARTED","cancelRequested":false,"items":[{"id":11,"offerId":"A","offerName":"B","count":2,"instances":[{"gtd":"10702030/260917/0000010","countryCode":"CN"}]},{"id":12,"offerId":"C","offerName":"D","count":1,"instances":null}]}],"paging":{}}"#,
+            .orders([
+                OrderState(
+                    id: OrderID(1), status: "PROCESSING", substatus: "STARTED",
+                    isCancellationRequested: false,
+                    items: [
+                        OrderState.ItemState(
+                            id: ItemID(11), count: 2, marks: [],
+                            units: [
+                                UnitRecord(
+                                    cis: nil, cisKey: nil, uin: nil, rnpt: nil,
+                                    gtd: "10702030/260917/0000010", country: "CN")
+                            ]),
+                        OrderState.ItemState(id: ItemID(12), count: 1, marks: nil),
+                    ])
+            ])
+        ),
+    ]
+
+    @Test(arguments: described)
+    func `reads each answer as the market describes it`(
+        call: Call, resource: Resource, request: WireRequest, body: String, answer: Answer
+    ) throws {
+        let server = try RawServer(
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"))
+        let outgoing = Outgoing(
+            call: call, resource: resource, request: request,
+            account: .business(BusinessID(9001)), isWrite: true)
+        #expect(Self.answer(Client(Self.settings(server.url)), outgoing)?.reply.answer == answer)
+        let path = request.path
+        let problem = try MarketSchema().problem(
+            with: Data(body.utf8), .answers, request.method, path)
+        // Reads tell much more than we quote.
+        #expect(problem == nil || resource == .ordersRead, "\(problem ?? "")")
+    }
+
     static let pauses: [(String, Duration?)] = [
         ("Retry-After: 120\r\n", .seconds(120)), ("Retry-After: soon\r\n", nil),
         ("Retry-After: 99999999999999999999\r\n", nil),

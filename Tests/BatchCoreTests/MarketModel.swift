@@ -191,7 +191,9 @@ struct MarketModel {
             substatus: thing.state == "PROCESSING" ? "STARTED" : "",
             isCancellationRequested: isRequested,
             items: thing.items.sorted { $0.key < $1.key }.map {
-                OrderState.ItemState(id: ItemID($0.key), count: $0.value, marks: thing.marks)
+                OrderState.ItemState(
+                    id: ItemID($0.key), count: $0.value,
+                    marks: thing.marks.isEmpty ? nil : thing.marks)
             })
     }
 }

@@ -465,6 +465,14 @@ import Testing
         #expect(Self.verdict(end.facts)?.outcome == .done)
     }
 
+    @Test func `a 429 closes the lane for as long as it asks for`() {
+        var scheduler = Self.scheduler(Simulation.rejects(1))
+        let call = scheduler.handle(.woke, now: Self.start).calls[0].0
+        let reply = Reply(.quotaUsedUp, httpStatus: 429, retryAfter: .seconds(600))
+        _ = scheduler.handle(.answered(call, reply), now: Self.start)
+        #expect(scheduler.nextWake(from: Self.start) == Self.start.advanced(by: .seconds(600)))
+    }
+
     @Test func `reads again where the read has grown old`() {
         var policy = Policy()
         policy.freshness = .seconds(60)

@@ -212,6 +212,7 @@ extension Simulation {
             market.things["order \(order)"] = .init(state: "PROCESSING")
         case .items(let order, let lines, _), .boxes(let order, let lines):
             var thing = MarketModel.Thing(state: "PROCESSING")
+            thing.age = Int(order.value % 4) * 29
             for line in lines { thing.items[line.item.value] = line.before }
             market.things["order \(order)"] = thing
         case .cancelOrder(let change):

@@ -236,6 +236,40 @@ import Testing
         #expect(doctor.errors.contains("Shop 22002 is switched off at the market"))
     }
 
+    @Test
+    func `doctor names accesses that are missing, accounts without shops and models left out`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let shops = try folder.write(
+            """
+            market:
+              base_url: http://127.0.0.1:1
+              businesses:
+                - {id: 9001, api_key_file: key, campaigns: [{id: 21001, model: LAAS}]}
+                - {id: 9002, api_key_file: key, campaigns: [{id: 31001, model: FBS}]}
+            """, to: "shops.yaml")
+        let sandbox = try SandboxProcess(
+            ["--lang", "en", "--config", shops, "--scope", "PRICING"], in: folder)
+        try folder.write("any-key\n", to: "key", mode: 0o600)
+        try folder.write(
+            """
+            language: en
+            market:
+              base_url: \(sandbox.url)
+              businesses:
+                - {id: 9001, api_key_file: key, campaigns: [{id: 21001}, {id: 31001, model: FBS}]}
+                - {id: 9002, api_key_file: key, campaigns: []}
+            """, to: "marketbatch.yaml")
+        let doctor = try Program.run(["doctor"], in: folder)
+        let told = doctor.output + doctor.errors
+        #expect(doctor.status == 78)
+        #expect(told.contains("sandbox") && told.contains("may not change orders"))
+        #expect(told.contains("Shop 31001 belongs to account 9002"))
+        #expect(told.contains("The config names no shops of account 9002"))
+        #expect(told.contains("Shop 21001: the config names no model, the market says LAAS"))
+    }
+
     @Test func `without a key nothing is sent and nothing says that it was`() throws {
         let shop = try Self.waiting()
         let config = try shop.folder.text("marketbatch.yaml")

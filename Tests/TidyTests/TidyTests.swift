@@ -81,7 +81,8 @@ import Testing
             .split(separator: "\n")
         #expect(lines.count > 30)
         for line in lines {
-            let parts = line.replacing("\\$", with: "$").split(separator: "|", maxSplits: 1)
+            let plain = line.replacing("\\$", with: "$").replacing("\\\\", with: "\\")
+            let parts = plain.split(separator: "|", maxSplits: 1)
             var file = String(parts[0])
             for folder in folders { file = file.replacing("$\(folder.1)", with: folder.2) }
             let source = try Project.text(file)

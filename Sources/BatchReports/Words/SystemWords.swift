@@ -102,6 +102,8 @@ enum SystemWords {
         doctor.authorities | Файл сертификатов {1} (http: ca_file) не читается: {2} | The file of certificates {1} (http: ca_file) can't be read: {2} | 无法读取证书文件 {1}（http: ca_file）：{2}
         doctor.other_account | Магазин {1} принадлежит кабинету {2}, а в настройках — {3} | Shop {1} belongs to account {2}, the config says {3} | 店铺 {1} 属于账户 {2}，而配置中为 {3}
         notice.no_password | пароль не задан (password_file или MARKETBATCH_SMTP_PASSWORD) | no password is given (password_file or MARKETBATCH_SMTP_PASSWORD) | 未提供密码（password_file 或 MARKETBATCH_SMTP_PASSWORD）
+        doctor.no_shops | Для кабинета {1} в настройках нет магазинов: впишите их в campaigns | The config names no shops of account {1}: write them into campaigns | 配置中没有账户 {1} 的店铺：请在 campaigns 中填写
+        doctor.no_model | Магазин {1}: модель в настройках не указана, на Маркете — {2}; впишите model: {2} | Shop {1}: the config names no model, the market says {2}; write model: {2} | 店铺 {1}：配置中没有模式，市场记录为 {2}；请填写 model: {2}
         doctor.other_model | Магазин {1}: в настройках {2}, а на Маркете {3} | Shop {1}: the config says {2}, the market says {3} | 店铺 {1}：配置为 {2}，平台为 {3}
         doctor.switched_off | Магазин {1} отключён на Маркете: {2} | Shop {1} is switched off at the market: {2} | 店铺 {1} 已被平台停用：{2}
         doctor.more_shops | Ключ открывает и другие магазины: {1} | The key opens other shops, too: {1} | 该密钥还可访问其他店铺：{1}

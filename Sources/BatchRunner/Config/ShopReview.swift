@@ -8,6 +8,10 @@ package enum ShopReview {
         case unknown(CampaignID)
         /// It belongs to another account.
         case otherAccount(CampaignID, BusinessID)
+        /// The config names no shop of the account.
+        case noShops(BusinessID)
+        /// The config leaves its model to the tables, and the market knows it.
+        case noModel(CampaignID, market: String)
         /// The market has another model for it.
         case otherModel(CampaignID, config: Model, market: String)
         /// The shop is switched off at the market, and why.
@@ -17,7 +21,8 @@ package enum ShopReview {
 
         package var status: ExitStatus {
             switch self {
-            case .unknown, .otherAccount, .otherModel: .wrongConfig
+            case .unknown, .otherAccount, .otherModel, .noShops: .wrongConfig
+            case .noModel: .done
             case .switchedOff: .someNeedWork
             case .mayNotChangeOrders: .refusedCredentials
             }
@@ -26,6 +31,7 @@ package enum ShopReview {
 
     /// The problems of one account's shops, in the config's order.
     package static func problems(_ account: Config.Business, _ shops: [OpenShop]) -> [Problem] {
+        guard !account.campaigns.isEmpty else { return [.noShops(account.id)] }
         let known = Dictionary(shops.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return account.campaigns.compactMap { campaign in
             guard let shop = known[campaign.id] else { return .unknown(campaign.id) }
@@ -35,8 +41,11 @@ package enum ShopReview {
             if let model = campaign.model, !shop.fits(model) {
                 return .otherModel(campaign.id, config: model, market: shop.placement)
             }
-            return shop.availability == "AVAILABLE"
-                ? nil : .switchedOff(campaign.id, shop.availability)
+            guard shop.availability == "AVAILABLE" else {
+                return .switchedOff(campaign.id, shop.availability)
+            }
+            return campaign.model == nil && !shop.placement.isEmpty
+                ? .noModel(campaign.id, market: shop.placement) : nil
         }
     }
 }
