@@ -40,11 +40,22 @@ package struct PlanReport: Sendable {
         self.zone = zone
     }
 
-    package func maker(_ language: Language) -> Reports.Maker {
-        // A request as it would leave is made once for all columns.
-        ReportTable(Column.self, zone, delimiter: language.delimiter).maker("plan", count: count) {
-            range in
-            lines(range).lazy.map { Wired(line: $0, wire: $0.request.wire) }
+    /// - Parameter identities: gets the lines that the plan's ID is made of, part by part in their order; a
+    ///   request as it would leave is made once for them and for all columns.
+    package func maker(
+        _ language: Language, identities: @escaping @Sendable ([UInt8]) -> Void
+    ) -> Reports.Maker {
+        let table = ReportTable(Column.self, zone, delimiter: language.delimiter)
+        let size = 1 << 12
+        return Reports.Maker(
+            names: ["plan.csv", "plan.jsonl"], parts: max(1, (count + size - 1) / size),
+            take: identities
+        ) { part in
+            let range = (part * size)..<min((part + 1) * size, count)
+            let wired = lines(range).map { Wired(line: $0, wire: $0.request.wire) }
+            var own: [UInt8] = []
+            for request in wired { request.wire.writeIdentity(to: &own) }
+            return table.written(wired, isFirst: part == 0) + [own]
         }
     }
 

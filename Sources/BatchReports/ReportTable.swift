@@ -105,20 +105,11 @@ struct ReportWords: Sendable {
         private let first: Int32
 
         fileprivate init(first: Int32) {
-            // A case without a value is its number in a byte.
-            precondition(MemoryLayout<Word>.size == 1)
-            for (number, word) in Word.allCases.enumerated() {
-                precondition(Self.number(of: word) == number)
-            }
             self.first = first
         }
 
-        private static func number(of word: Word) -> Int32 {
-            Int32(withUnsafeBytes(of: word) { $0[0] })
-        }
-
         @inline(__always)
-        subscript(word: Word) -> ReportValue { .word(first + Self.number(of: word)) }
+        subscript(word: Word) -> ReportValue { .word(first + Int32(word.caseNumber)) }
     }
 
     /// Appends words to files without counting references to them: both cores do so at a time.
@@ -171,23 +162,6 @@ struct ReportTable<Column: ReportColumn>: Sendable {
         self.init(
             columns, context, delimiter: language.language.delimiter,
             headers: columns.allCases.map { language("column.\($0.rawValue)") }, words: words)
-    }
-
-    /// `name.csv` and `name.jsonl`, in parts of some thousand lines each.
-    ///
-    /// - Parameters:
-    ///   - count: how many items there are.
-    ///   - items: those of a range, made when their part is.
-    func maker<Items: Sequence & SendableMetatype>(
-        _ name: String, count: Int, items: @escaping @Sendable (Range<Int>) -> Items
-    ) -> Reports.Maker where Items.Element == Column.Item {
-        let size = 1 << 13
-        return Reports.Maker(
-            names: ["\(name).csv", "\(name).jsonl"], parts: max(1, (count + size - 1) / size)
-        ) { part in
-            let start = part * size
-            return written(items(start..<min(start + size, count)), isFirst: part == 0)
-        }
     }
 
     /// The CSV and the JSON lines of some items; in JSON without the keys that hold nothing.

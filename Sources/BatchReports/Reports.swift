@@ -29,16 +29,20 @@ package struct Reports: Sendable {
         package let parts: Int
         /// What all parts need; they would wait for the first of them to make it.
         package let prepare: (@Sendable () throws -> Void)?
+        /// Takes what a part has behind the bytes of its files, part by part in their order.
+        package let take: (@Sendable ([UInt8]) -> Void)?
         /// The bytes of one part, file by file.
         package let make: @Sendable (Int) throws -> [[UInt8]]
 
         package init(
             names: [String], parts: Int, prepare: (@Sendable () throws -> Void)? = nil,
+            take: (@Sendable ([UInt8]) -> Void)? = nil,
             make: @escaping @Sendable (Int) throws -> [[UInt8]]
         ) {
             self.names = names
             self.parts = parts
             self.prepare = prepare
+            self.take = take
             self.make = make
         }
 

@@ -36,7 +36,7 @@ struct CheckCommand: AsyncParsableCommand {
             journal: nil, options: options)
         let report = CheckReport(preparation, setting)
         report.tell()
-        if let out = self.tables.out { try await report.write(to: out, more: []) }
+        if let out = self.tables.out { try await report.write(to: out) }
         if report.result.status != .done { throw report.result.status.code }
     }
 }
@@ -45,18 +45,16 @@ struct CheckCommand: AsyncParsableCommand {
 struct CheckReport {
     let result: CheckResult
     private let preparation: Preparation
-    private let planID: String
     private let setting: Setting
 
-    /// - Parameter planID: empty where nothing was planned.
-    init(_ preparation: Preparation, planID: String = "", _ setting: Setting) {
+    init(_ preparation: Preparation, _ setting: Setting) {
         self.preparation = preparation
-        self.planID = planID
         self.setting = setting
         result = CheckResult(preparation)
     }
 
-    private var summary: RunSummary {
+    /// - Parameter planID: empty where nothing was planned.
+    private func summary(planID: String = "") -> RunSummary {
         result.summary(
             startedAt: setting.clock.now, planID: planID,
             problems: preparation.tables.problems.mapValues(setting.console.text),
@@ -71,7 +69,8 @@ struct CheckReport {
         setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
             let reports = Reports(
-                summary, language: setting.language, zone: setting.zone)
+                summary(planID: forecast?.planID ?? ""), language: setting.language,
+                zone: setting.zone)
             setting.console.say(
                 reports.checkJSON(
                     findings: result.groups.map { ($0.count, $0.first) }, status: result.status,
@@ -125,15 +124,18 @@ struct CheckReport {
     }
 
     /// Writes the reports that go without sending.
-    func write(to folder: String, more: [Reports.Maker]) async throws {
-        let summary = summary
+    func write(to folder: String) async throws {
+        let summary = summary()
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         let rejected = RejectedFiles(summary, reports)
+        let made = rejected.made
+        try await write(rejected.book + made.apart + reports.checkMakers(made.beside), to: folder)
+    }
+
+    func write(_ makers: [Reports.Maker], to folder: String) async throws {
         do throws(FolderError) {
             let folder = try HeldFolder(folder)
-            let made = rejected.made
-            try await folder.write(
-                rejected.book + made.apart + more + reports.checkMakers(made.beside))
+            try await folder.write(makers)
         } catch {
             throw setting.console.end(error)
         }

@@ -35,18 +35,24 @@ struct PlanCommand: AsyncParsableCommand {
             tables, config: setting.config, now: now, zone: setting.zone, journal: journal,
             options: Preparation.Options())
         let policy = try setting.policy(until)
-        let forecast = await PlanForecast(
-            preparation, policy: policy,
-            facts: try PlanForecast.facts(journal, policy, at: now), now: now)
-        let report = CheckReport(preparation, planID: forecast.planID, setting)
+        let facts = try PlanForecast.facts(journal, policy, at: now)
+        let report = CheckReport(preparation, setting)
+        async let told = PlanForecast(preparation, policy: policy, facts: facts, now: now)
+        if let out = self.tables.out { try await report.write(to: out) }
+        var forecast = await told
+        if let out = self.tables.out {
+            // The requests are made once, for the plan's files and its ID.
+            let (lines, digest) = (forecast.lines, PlanDigest())
+            let plan = PlanReport(count: forecast.requestCount, zone: setting.zone, lines: lines)
+            try await report.write(
+                [plan.maker(setting.language) { digest.add($0) }], to: out)
+            forecast.planID = digest.hexadecimal
+        } else {
+            forecast.planID = await preparation.planID
+        }
         report.tell(forecast)
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
-        }
-        if let out = self.tables.out {
-            let plan = PlanReport(
-                count: forecast.requestCount, zone: setting.zone, lines: forecast.lines)
-            try await report.write(to: out, more: [plan.maker(setting.language)])
         }
         if report.result.status != .done { throw report.result.status.code }
     }

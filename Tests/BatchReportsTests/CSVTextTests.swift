@@ -36,3 +36,16 @@ import Testing
         }
     }
 }
+
+/// Enums that stand for tables by case.
+@Suite struct CaseNumberTests {
+    private static func isInOrder<Word: CaseIterable>(_ words: Word.Type) -> Bool {
+        Word.allCases.enumerated().allSatisfy { $0.element.caseNumber == $0.offset }
+    }
+
+    @Test func `the number of a case is its place`() {
+        #expect(Self.isInOrder(Action.self) && Self.isInOrder(Outcome.self))
+        #expect(Self.isInOrder(Column.self) && Self.isInOrder(FindingCode.self))
+        #expect(Self.isInOrder(Severity.self))
+    }
+}

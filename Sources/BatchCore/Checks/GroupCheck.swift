@@ -37,6 +37,29 @@ struct GroupCheck {
 
     /// Examines a group and adds what comes of it to ``results``.
     mutating func examine(_ group: Int) {
+        take(group)
+        for index in rows.indices { checkDamagedUin(index) }
+        for index in rows.indices { checkState(of: index) }
+        checkTogether()
+        checkMarks()
+        spreadUnknownActions()
+        spreadRejections()
+        for index in rows.indices where !states[index].hasError { holdDamaged(index) }
+        spreadHolds()
+        weigh()
+        keep()
+        propose()
+    }
+
+    /// What a group's rows make of its order; nothing is found or decided anew.
+    mutating func composition(of group: Int) -> Composition? {
+        take(group)
+        checkTogether()
+        results = GroupResults()
+        return composition
+    }
+
+    private mutating func take(_ group: Int) {
         let members = basis.groups.rows(of: group)
         rows.removeAll(keepingCapacity: true)
         states.removeAll(keepingCapacity: true)
@@ -53,17 +76,6 @@ struct GroupCheck {
         }
         composition = nil
         untouched = nil
-        for index in rows.indices { checkDamagedUin(index) }
-        for index in rows.indices { checkState(of: index) }
-        checkTogether()
-        checkMarks()
-        spreadUnknownActions()
-        spreadRejections()
-        for index in rows.indices where !states[index].hasError { holdDamaged(index) }
-        spreadHolds()
-        weigh()
-        keep()
-        propose()
     }
 
     // MARK: - Findings

@@ -75,6 +75,16 @@ extension Change {
 }
 
 extension WireRequest {
-    /// Method, path and body as one text; what the plan's ID is made of.
-    package var identity: String { "\(method) \(path) \(body)" }
+    /// Method, path and body as one text.
+    var identity: String { "\(method) \(path) \(body)" }
+
+    /// Appends the same as a line; what the plan's ID is made of.
+    package func writeIdentity(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: method.utf8)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(contentsOf: path.utf8)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(contentsOf: body.utf8)
+        bytes.append(0x0A)
+    }
 }

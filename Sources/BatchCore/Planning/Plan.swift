@@ -295,9 +295,7 @@ package final class ChangeMaker {
     }
 
     private func items(_ group: Int) -> (OrderID, [ItemLine], Reason?)? {
-        check.results = GroupResults()
-        check.examine(group)
-        guard let composition = check.composition else { return nil }
+        guard let composition = check.composition(of: group) else { return nil }
         let lines = composition.sent.map { line in
             let known = line.known.map { examination.orders.marks(of: $0) }
             let units =

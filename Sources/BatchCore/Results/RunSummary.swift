@@ -191,7 +191,7 @@ package struct RowResults: Sendable {
 
     /// The outcome of a row, without what else is known of it where the checks have decided.
     package func outcome(of index: Int) -> Outcome {
-        rows.isDecided(index) ? rows.outcomes[index] : self[index].outcome
+        rows.isDecided(index) ? rows.outcomes[index] : bare(index).outcome
     }
 }
 

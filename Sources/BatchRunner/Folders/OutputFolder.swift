@@ -82,7 +82,7 @@ extension HeldFolder {
 
     /// Writes reports, their parts made on all cores, each file while its parts are made.
     package func write(_ makers: [Reports.Maker]) async throws(FolderError) {
-        var writing = makers.map { Writing(names: $0.names, parts: $0.parts, folder: self) }
+        var writing = makers.map { Writing($0, folder: self) }
         var jobs = makers.indices.lazy.flatMap { maker in
             (0..<makers[maker].parts).lazy.map { (maker: maker, part: $0) }
         }.makeIterator()
@@ -129,10 +129,12 @@ private struct Writing {
     private var files: [FileInMaking] = []
     private var next = 0
     private var early: [Int: [[UInt8]]] = [:]
+    private let take: (@Sendable ([UInt8]) -> Void)?
 
-    init(names: [String], parts: Int, folder: HeldFolder) {
-        self.names = names
-        self.parts = parts
+    init(_ maker: Reports.Maker, folder: HeldFolder) {
+        names = maker.names
+        parts = maker.parts
+        take = maker.take
         self.folder = folder
     }
 
@@ -148,6 +150,7 @@ private struct Writing {
                 for name in names { files.append(try FileInMaking(name, in: folder)) }
             }
             for index in files.indices { try files[index].append(bytes[index]) }
+            if bytes.count > files.count { take?(bytes[files.count]) }
             next += 1
         }
         guard next == parts else { return nil }

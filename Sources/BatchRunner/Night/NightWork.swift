@@ -148,7 +148,10 @@ package struct NightWork {
         setting.tell(.unread(tables.problems))
         try refuse(preparation)
         let facts = try PlanForecast.facts(journal, policy, at: now)
-        let forecast = await PlanForecast(preparation, policy: policy, facts: facts, now: now)
+        // Both walk through all requests, beside one another.
+        async let planID = preparation.planID
+        var forecast = PlanForecast(preparation, policy: policy, facts: facts, now: now)
+        forecast.planID = await planID
         if forecast.requestCount > 0 { setting.tell(.planned(forecast)) }
         var record = record(forecast.planID, order, now)
         record.forecast = Dictionary(

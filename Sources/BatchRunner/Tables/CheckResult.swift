@@ -40,25 +40,23 @@ package struct CheckResult: Sendable {
 
     /// The findings by code, errors first, then by the codes' names.
     package var groups: [Group] {
-        struct Key: Hashable {
-            var code: FindingCode
-            var severity: Severity
+        func key(_ remark: Remark) -> Int {
+            remark.code.caseNumber * Severity.allCases.count + remark.severity.caseNumber
         }
-        var found: [Key: (count: Int, first: Finding)] = [:]
+        let size = FindingCode.allCases.count * Severity.allCases.count
+        var found = [(count: Int, first: Finding?)](repeating: (0, nil), count: size)
+        var rows = [Int32](repeating: .max, count: size)
         for finding in preparation.examination.unsortedFindings {
-            let key = Key(code: finding.code, severity: finding.remark.severity)
-            if let known = found[key] {
-                let isFirst = finding.row < known.first.row
-                found[key] = (known.count + 1, isFirst ? finding : known.first)
-            } else {
-                found[key] = (1, finding)
-            }
+            let key = key(finding.remark)
+            found[key].count += 1
+            if finding.row < rows[key] { (found[key].first, rows[key]) = (finding, finding.row) }
         }
-        let firsts = preparation.records(of: found.values.map(\.first))
-        var groups = zip(found.values, firsts).map { Group(count: $0.count, first: $1) }
-        var general: [Key: Int] = [:]
+        let met = found.filter { $0.count > 0 }
+        let firsts = preparation.records(of: met.compactMap(\.first))
+        var groups = zip(met, firsts).map { Group(count: $0.count, first: $1) }
+        var general: [Int: Int] = [:]
         for finding in preparation.examination.general {
-            let key = Key(code: finding.code, severity: finding.remark.severity)
+            let key = key(finding.remark)
             if let place = general[key] {
                 groups[place].count += 1
             } else {

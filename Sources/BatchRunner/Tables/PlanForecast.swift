@@ -4,7 +4,8 @@ package import BatchReports
 
 /// When the requests of a plan would go, told before anything is sent.
 package struct PlanForecast: Sendable {
-    package let planID: String
+    /// The plan's ID, once it is known: all requests have to be made for it.
+    package var planID = ""
     /// When the last answer would be there.
     package let endsAt: Timestamp
     private let preparation: Preparation
@@ -19,17 +20,14 @@ package struct PlanForecast: Sendable {
 
     package init(
         _ preparation: Preparation, policy: Policy, facts: [Scheduler.Fact], now: Timestamp
-    ) async {
+    ) {
         self.preparation = preparation
-        // Both walk through all requests, beside one another.
-        async let planID = preparation.planID
         let plan = preparation.plan
         let maker = ChangeMaker(preparation.examination)
         let forecast = Forecast(
             plan.entries.map { maker.outline(plan, $0) }, policy: policy, facts: facts, now: now)
         endsAt = forecast.endsAt
         sendAt = forecast.sendAt
-        self.planID = await planID
     }
 
     package var requestCount: Int { sendAt.count }

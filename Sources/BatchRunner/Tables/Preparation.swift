@@ -81,11 +81,6 @@ package struct Preparation: Sendable {
         }
     }
 
-    /// The plan's ID: a digest of all its requests, whose bodies are made for it.
-    package var planID: String {
-        get async { await PlanDigest(examination, plan).hexadecimal }
-    }
-
     /// Rows that contradict an open change.
     private var heldOpen: Set<Int32> = []
 
