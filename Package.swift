@@ -80,7 +80,10 @@ let package = Package(
         ),
         .target(
             name: "BatchJournal",
-            dependencies: ["BatchCore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "BatchCore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "BatchClient", dependencies: ["BatchCore", "CCurl"], swiftSettings: strict),

@@ -72,18 +72,15 @@ package struct RawRows {
         let start = TableFile.separatorLine(text.bytes, from: mark).body
         let delimiter = input.delimiter?.utf8.first ?? 0x3B
         var cursor = CSVCursor(text.bytes, from: start, delimiter: delimiter, width: Self.width)
+        readHeader(input.headerRow, &cursor, text)
         var (numbers, starts, strays): ([Int], [Int], Set<Int>) = ([], [], [])
         let asked = wanted.sorted()
-        var (number, next) = (0, 0)
-        while let cells = cursor.next() {
+        var (number, next) = (input.headerRow ?? 0, 0)
+        while next < asked.count, asked[next] <= number { next += 1 }
+        while next < asked.count, cursor.next() != nil {
             number += 1
-            if number == input.headerRow {
-                headers = Self.texts(cells, cursor.cellCount)
-                cursor.lineEnds = LineEnds(text.bytes, behindHeader: cursor.position)
-            }
-            guard next < asked.count, asked[next] == number else { continue }
+            guard asked[next] == number else { continue }
             next += 1
-            guard number != input.headerRow else { continue }
             numbers.append(number)
             starts.append(cursor.rowStart)
             if cursor.isStray { strays.insert(number) }
@@ -91,6 +88,49 @@ package struct RawRows {
         csv = CSVRows(
             text: text, delimiter: delimiter, lineEnds: cursor.lineEnds, numbers: numbers,
             starts: starts, strays: strays)
+    }
+
+    /// Reads up to the end of the header.
+    private mutating func readHeader(
+        _ row: Int?, _ cursor: inout CSVCursor, _ text: TableText
+    ) {
+        guard let row else { return }
+        for number in 1...max(1, row) {
+            guard let cells = cursor.next() else { return }
+            if number == row { headers = Self.texts(cells, cursor.cellCount) }
+        }
+        cursor.lineEnds = LineEnds(text.bytes, behindHeader: cursor.position)
+    }
+
+    /// Where a row of a table at hand begins.
+    package struct Start: Sendable {
+        package var number: Int
+        package var offset: Int
+        /// Whether its quotes mean nothing.
+        package var isStray: Bool
+
+        package init(number: Int, offset: Int, isStray: Bool) {
+            self.number = number
+            self.offset = offset
+            self.isStray = isStray
+        }
+    }
+
+    /// Rows of a table that is in memory, which nobody has to look for; `nil` where it is no CSV.
+    ///
+    /// - Parameter starts: in their order.
+    package init?(_ table: OpenTable, _ starts: [Start]) {
+        guard case .csv(let delimiter, let lineEnds) = table.rows.form,
+            case .memory(let text) = table.rows.place
+        else { return nil }
+        let mark = text.bytes.starts(with: TextEncoding.utf8Marked.mark) ? 3 : 0
+        let start = TableFile.separatorLine(text.bytes, from: mark).body
+        var cursor = CSVCursor(text.bytes, from: start, delimiter: delimiter, width: Self.width)
+        readHeader(table.info.layout.headerRow, &cursor, text)
+        csv = CSVRows(
+            text: text, delimiter: delimiter, lineEnds: lineEnds, numbers: starts.map(\.number),
+            starts: starts.map(\.offset),
+            strays: Set(starts.lazy.filter(\.isStray).map(\.number)))
     }
 
     /// More cells than any table has.

@@ -1,5 +1,4 @@
 package import BatchCore
-import Foundation
 
 /// Facts as the journal keeps them: JSON arrays, each a name and its values in a fixed order.
 ///
@@ -22,17 +21,7 @@ package enum FactCodec {
 
     /// - Throws: where the text is no fact.
     package static func fact(in text: String) throws -> Scheduler.Fact {
-        try JSONDecoder().decode(Kept.self, from: Data(text.utf8)).fact
-    }
-
-    /// Lets the decoder read a fact.
-    private struct Kept: Decodable {
-        let fact: Scheduler.Fact
-
-        init(from decoder: any Decoder) throws {
-            var reader = ListReader(values: try decoder.unkeyedContainer())
-            fact = try reader.fact()
-        }
+        try ListReader.read(text) { try $0.fact() }
     }
 }
 
@@ -154,7 +143,7 @@ extension ListReader {
             return .refused(id, part: try int(), try verdict(), at: at)
         case "paged":
             let (id, at) = (ListingID(try number()), try moment())
-            return .paged(id, next: try optional(String.self), at: at)
+            return .paged(id, next: try optionalText(), at: at)
         case "listingWaits":
             return .listingWaits(
                 ListingID(try number()), notBefore: try moment(), isAttempt: try truth())
@@ -307,12 +296,12 @@ extension ListReader {
     fileprivate mutating func rate() throws -> RateReport {
         RateReport(
             limit: try optionalInt(), remaining: try optionalInt(),
-            until: try optional(Int64.self).map(Timestamp.init(milliseconds:)))
+            until: try optionalNumber().map(Timestamp.init(milliseconds:)))
     }
 
     fileprivate mutating func verdict() throws -> Verdict {
         Verdict(
-            outcome: try value(), code: try optional(String.self),
-            message: try optional(String.self), httpStatus: try optionalInt())
+            outcome: try value(), code: try optionalText(),
+            message: try optionalText(), httpStatus: try optionalInt())
     }
 }

@@ -34,7 +34,7 @@ extension Journal {
             for row in rows {
                 let isSent: Bool = row["has_left"] || (row["operation"] as String?) != nil
                 guard !isSent else {
-                    let change = try Self.value(Change.self, row["change"])
+                    let change = try ChangeCodec.change(in: row["change"])
                     withdrawal.sent.append(change.targetName)
                     continue
                 }

@@ -29,19 +29,18 @@ extension Journal {
     package func openRequests() throws -> [OpenRequest] {
         try read { db in
             var open: [OpenRequest] = []
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT id, campaign, business, deadline, money, is_batch, predecessor, change
-                    FROM request JOIN part ON part.request = request.id
-                    WHERE is_open ORDER BY request.id, part.part
-                    """)
-            while let row = try rows.next() {
+            try db.forEachRow(
+                """
+                SELECT id, campaign, business, deadline, money, is_batch, predecessor, change
+                FROM request JOIN part ON part.request = request.id
+                WHERE is_open ORDER BY request.id, part.part
+                """
+            ) { row in
                 let id = RequestID(row[0])
-                let change = try Self.value(Change.self, row[7])
+                let change = try ChangeCodec.change(in: row[7])
                 if let last = open.indices.last, open[last].id == id {
                     open[last].request.parts.append(change)
-                    continue
+                    return
                 }
                 let request = PlannedRequest(
                     campaign: (row[1] as Int64?).map(CampaignID.init),
@@ -61,13 +60,14 @@ extension Journal {
     /// since `since`.
     package func facts(since: Timestamp) throws -> [Scheduler.Fact] {
         let facts = try read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT record FROM fact WHERE at >= ?
-                    OR request IN (SELECT id FROM request WHERE is_open) ORDER BY id
-                    """, arguments: [since.milliseconds]
-            ).map { try FactCodec.fact(in: $0) }
+            var facts: [Scheduler.Fact] = []
+            try db.forEachRow(
+                """
+                SELECT record FROM fact WHERE at >= ?
+                OR request IN (SELECT id FROM request WHERE is_open) ORDER BY id
+                """, [since.milliseconds]
+            ) { facts.append(try FactCodec.fact(in: $0[0])) }
+            return facts
         }
         for fact in facts { _ = requestOf(fact) }
         return facts
@@ -111,18 +111,17 @@ extension Journal {
         let condition = isFew ? "WHERE part.target IN (SELECT value FROM json_each(?))" : ""
         try read { db in
             let begun = try Self.runs(db)
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT part.target, part.key, part.request, part.part, part.outcome,
-                    part.settled_at, part.has_left OR part.operation IS NOT NULL, request.run
-                    FROM part JOIN request ON request.id = part.request \(condition)
-                    ORDER BY part.request, part.part
-                    """, arguments: isFew ? [keys] : [])
             var run = (id: "", startedAt: Timestamp.distantPast)
-            while let row = try rows.next() {
+            try db.forEachRow(
+                """
+                SELECT part.target, part.key, part.request, part.part, part.outcome,
+                part.settled_at, part.has_left OR part.operation IS NOT NULL, request.run
+                FROM part JOIN request ON request.id = part.request \(condition)
+                ORDER BY part.request, part.part
+                """, isFew ? [keys] : []
+            ) { row in
                 let target = ChangeTarget(key: row[0])
-                guard isFew || targets.contains(target) else { continue }
+                guard isFew || targets.contains(target) else { return }
                 // One text for all changes of a run.
                 let id: String = row[7]
                 if run.id != id { run = (id, begun[id] ?? .distantPast) }

@@ -42,8 +42,10 @@ extension Journal {
     /// - Parameter onlyDue: those that could not wait for another day when the run began.
     package func rows(of run: String, onlyDue: Bool = false) throws -> RowColumns {
         let due = onlyDue ? "AND due IS NOT NULL" : ""
-        return RowColumns(
-            try records(
+        let (outcomes, actions) = (WordReader<Outcome>(), WordReader<Action>())
+        var columns = RowColumns()
+        try read { db in
+            try db.forEachRow(
                 """
                 SELECT file, number, outcome, request, part, action, campaign, order_id, item,
                 return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
@@ -52,10 +54,10 @@ extension Journal {
             ) { row in
                 var record = RowRecord(
                     place: RowPlace(file: row[0], row: row[1]),
-                    outcome: try Self.word(Outcome.self, row[2]))
+                    outcome: try outcomes.word(row[2]))
                 record.request = (row[3] as Int64?).map { RequestID($0) }
                 record.part = row[4]
-                record.action = (row[5] as String?).flatMap(Action.init(rawValue:))
+                record.action = (row[5] as String?).flatMap(actions.known)
                 record.campaign = row[6]
                 record.order = (row[7] as String?).map { OrderName($0) }
                 record.item = row[8]
@@ -76,28 +78,31 @@ extension Journal {
                     $0 == 0 ? .atOnce : .by(Timestamp(milliseconds: $0))
                 }
                 record.goods = row[18]
-                return record
-            })
+                columns.append(record)
+            }
+        }
+        return columns
     }
 
     package func findings(of run: String) throws -> [FindingRecord] {
-        try records(
+        let (codes, severities) = (WordReader<FindingCode>(), WordReader<Severity>())
+        let fields = WordReader<BatchCore.Column>()
+        return try records(
             """
             SELECT file, number, cell, field, value, code, severity, arguments, suggestion, variant
             FROM finding WHERE run = ? ORDER BY id
             """, [run]
         ) { row in
             var remark = Remark(
-                try Self.word(FindingCode.self, row[5]), try Self.word(Severity.self, row[6]),
-                variant: row[9])
+                try codes.word(row[5]), try severities.word(row[6]), variant: row[9])
             if let arguments = row[7] as String? {
-                remark.arguments = try Self.value([String].self, arguments)
+                remark.arguments = try ListReader.read(arguments) { try $0.all { try $0.text() } }
             }
             remark.suggestion = row[8]
             let file: Int = row[0]
             return FindingRecord(
                 file < 0 ? nil : RowPlace(file: file, row: row[1]),
-                (row[3] as String?).flatMap(Column.init), cell: row[2], value: row[4], remark)
+                (row[3] as String?).flatMap(fields.known), cell: row[2], value: row[4], remark)
         }
     }
 
@@ -216,20 +221,20 @@ extension Journal {
         _ condition: String, _ arguments: StatementArguments, _ db: Database
     ) throws -> [RequestRecord] {
         var requests: [RequestRecord] = []
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT id, run, campaign, resource, deadline, money, outcome, code, message,
-                http_status, has_left, operation, settled_at, units
-                FROM request JOIN part ON part.request = request.id
-                WHERE \(condition) ORDER BY request.id, part.part
-                """, arguments: arguments)
-        while let row = try rows.next() {
+        let (resources, outcomes) = (WordReader<Resource>(), WordReader<Verdict.Outcome>())
+        try db.forEachRow(
+            """
+            SELECT id, run, campaign, resource, deadline, money, outcome, code, message,
+            http_status, has_left, operation, settled_at, units
+            FROM request JOIN part ON part.request = request.id
+            WHERE \(condition) ORDER BY request.id, part.part
+            """, arguments
+        ) { row in
             let id = RequestID(row[0])
-            let part = try Self.part(row)
+            let part = try Self.part(row, outcomes)
             if let last = requests.indices.last, requests[last].id == id {
                 requests[last].parts.append(part)
-                continue
+                return
             }
             let owner = (row[2] as Int64?).map { LaneOwner.campaign(CampaignID($0)) } ?? .eats
             // One text for all requests of a run.
@@ -237,7 +242,7 @@ extension Journal {
             let known = requests.last.flatMap { $0.run == run ? $0.run : nil }
             requests.append(
                 RequestRecord(
-                    id: id, run: known ?? run, lane: LaneID(owner, try word(Resource.self, row[3])),
+                    id: id, run: known ?? run, lane: LaneID(owner, try resources.word(row[3])),
                     deadline: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
                     moneyAtRisk: (row[5] as Int64?).map(Money.init(kopecks:)), parts: [part]))
         }
@@ -245,10 +250,12 @@ extension Journal {
     }
 
     /// A part of a request, whose columns begin with the seventh.
-    private static func part(_ row: Row) throws -> PartRecord {
+    private static func part(
+        _ row: QuickRow, _ outcomes: WordReader<Verdict.Outcome>
+    ) throws -> PartRecord {
         let verdict = try (row[6] as String?).map { outcome in
             Verdict(
-                outcome: try word(Verdict.Outcome.self, outcome), code: row[7], message: row[8],
+                outcome: try outcomes.word(outcome), code: row[7], message: row[8],
                 httpStatus: row[9])
         }
         let operation: String? = row[11]
@@ -278,23 +285,12 @@ extension Journal {
     }
 
     private func records<Record>(
-        _ sql: String, _ arguments: StatementArguments, _ record: (Row) throws -> Record
+        _ sql: String, _ arguments: StatementArguments, _ record: (QuickRow) throws -> Record
     ) throws -> [Record] {
         try read { db in
             var records: [Record] = []
-            let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-            while let row = try rows.next() { records.append(try record(row)) }
+            try db.forEachRow(sql, arguments) { records.append(try record($0)) }
             return records
         }
-    }
-
-    /// A word of ours; one that is none means that the journal is damaged.
-    private static func word<Word: RawRepresentable>(
-        _ type: Word.Type, _ text: String
-    ) throws -> Word where Word.RawValue == String {
-        guard let word = Word(rawValue: text) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: text)
-        }
-        return word
     }
 }

@@ -67,17 +67,19 @@ extension Journal {
                     ])
             }
             var ids: [RequestID] = []
+            var inserts = try RequestInserts(db)
             for request in run.requests {
                 let earlier = run.predecessors[ids.count]
-                ids.append(try Self.insert(request, run.record.id, after: earlier, db))
+                ids.append(try inserts.insert(request, run.record.id, after: earlier))
             }
             for change in run.contradicted { try hold(change, by: run.record, db) }
             try Self.insert(run.rows, ids, run.record.id, db)
+            var finding = try FindingInsert(db)
             try run.findings.forEach {
-                try Self.insert($0, run.record.id, db)
+                try finding.insert($0, run.record.id)
                 return true
             }
-            for finding in run.more { try Self.insert(finding, run.record.id, db) }
+            for more in run.more { try finding.insert(more, run.record.id) }
             for proposal in run.proposals {
                 try db.execute(
                     sql:
@@ -116,81 +118,48 @@ extension Journal {
     }
 
     private static func insert(
-        _ request: PlannedRequest, _ run: String, after earlier: RequestID?, _ db: Database
-    ) throws -> RequestID {
-        let wire = request.wire
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO request
-                (run, campaign, business, resource, method, path, body, is_batch, deadline, money,
-                predecessor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            run, request.campaign?.value, request.business?.value, request.lane.resource.rawValue,
-            wire.method, wire.path, wire.body, request.isBatch, request.deadline?.milliseconds,
-            request.moneyAtRisk?.kopecks, earlier?.value,
-        ])
-        let id = db.lastInsertedRowID
-        for (index, change) in request.parts.enumerated() {
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO part (request, part, change, key, target, action, units)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                id, index, try json(change), change.key(campaign: request.campaign).hash,
-                change.target.key, Resource(for: change).rawValue, change.removedUnits,
-            ])
-        }
-        return RequestID(id)
-    }
-
-    private static func insert(
         _ rows: RowColumns, _ ids: [RequestID], _ run: String, _ db: Database
     ) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO row (run, file, number, outcome, request, part, action, campaign,
-                order_id, item, return_id, done_before, duplicate_file, duplicate_row, is_proposed,
-                held_by, units, value, due, goods)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
+        var insert = try QuickInsert(
+            db,
+            """
+            INSERT INTO row (run, file, number, outcome, request, part, action, campaign,
+            order_id, item, return_id, done_before, duplicate_file, duplicate_row, is_proposed,
+            held_by, units, value, due, goods)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         for row in rows {
+            insert.add(run)
+            insert.add(row.place.file)
+            insert.add(row.place.row)
+            insert.add(row.outcome.rawValue)
             // A new request has its number now.
-            let request = row.request.map { $0.value < 0 ? ids[Int(-$0.value) - 1] : $0 }
-            let held = row.heldBy.map(\.rawValue).joined(separator: " ")
-            try statement.execute(arguments: [
-                run, row.place.file, row.place.row, row.outcome.rawValue, request?.value,
-                row.part, row.action?.rawValue, row.campaign, row.order?.description, row.item,
-                row.returnID, row.doneBefore, row.duplicateOf?.file, row.duplicateOf?.row,
-                row.isProposed, held.isEmpty ? nil : held, row.units, row.value?.kopecks,
-                row.due.map { $0 == .atOnce ? 0 : $0.moment.milliseconds }, row.goods,
-            ])
+            insert.add(row.request.map { $0.value < 0 ? ids[Int(-$0.value) - 1].value : $0.value })
+            insert.add(row.part)
+            insert.add(row.action?.rawValue)
+            insert.add(row.campaign)
+            insert.add(row.order?.description)
+            insert.add(row.item)
+            insert.add(row.returnID)
+            insert.add(row.doneBefore)
+            insert.add(row.duplicateOf?.file)
+            insert.add(row.duplicateOf?.row)
+            insert.add(row.isProposed)
+            insert.add(
+                row.heldBy.isEmpty ? nil : row.heldBy.map(\.rawValue).joined(separator: " "))
+            insert.add(row.units)
+            insert.add(row.value?.kopecks)
+            insert.add(row.due.map { $0 == .atOnce ? 0 : $0.moment.milliseconds })
+            insert.add(row.goods)
+            try insert.run()
         }
-    }
-
-    private static func insert(_ finding: FindingRecord, _ run: String, _ db: Database) throws {
-        let arguments =
-            finding.arguments.isEmpty
-            ? nil : JSONText.array(finding.arguments.map(JSONText.text)).rendered
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO finding (run, file, number, cell, field, value, code, severity,
-                arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            run, finding.place?.file ?? -1, finding.place?.row ?? 0, finding.cell,
-            finding.field?.rawValue ?? "",
-            finding.value.withoutNUL, finding.code.rawValue, finding.severity.rawValue, arguments,
-            finding.suggestion?.withoutNUL,
-            finding.variant,
-        ])
     }
 
     /// Adds findings that came up while sending.
     package func add(_ findings: [FindingRecord], to run: String) throws {
         try write { db in
-            for finding in findings { try Self.insert(finding, run, db) }
+            var insert = try FindingInsert(db)
+            for finding in findings { try insert.insert(finding, run) }
         }
     }
 
@@ -286,6 +255,89 @@ extension Journal {
         case .paged, .listingWaits, .listingRestarted, .listingFailed:
             try updateListing(fact, db)
         }
+    }
+}
+
+/// Writes requests with their parts.
+private struct RequestInserts {
+    private let database: Database
+    private var request: QuickInsert
+    private var part: QuickInsert
+
+    init(_ db: Database) throws {
+        database = db
+        request = try QuickInsert(
+            db,
+            """
+            INSERT INTO request (run, campaign, business, resource, method, path, body, is_batch,
+            deadline, money, predecessor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        part = try QuickInsert(
+            db,
+            """
+            INSERT INTO part (request, part, change, key, target, action, units)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+    }
+
+    mutating func insert(
+        _ planned: PlannedRequest, _ run: String, after earlier: RequestID?
+    ) throws -> RequestID {
+        let wire = planned.wire
+        request.add(run)
+        request.add(planned.campaign?.value)
+        request.add(planned.business?.value)
+        request.add(planned.lane.resource.rawValue)
+        request.add(wire.method)
+        request.add(wire.path)
+        request.add(wire.body)
+        request.add(planned.isBatch)
+        request.add(planned.deadline?.milliseconds)
+        request.add(planned.moneyAtRisk?.kopecks)
+        request.add(earlier?.value)
+        try request.run()
+        let id = database.lastInsertedRowID
+        for (index, change) in planned.parts.enumerated() {
+            part.add(id)
+            part.add(index)
+            part.add(ChangeCodec.text(of: change))
+            part.add(change.key(campaign: planned.campaign).hash)
+            part.add(change.target.key)
+            part.add(Resource(for: change).rawValue)
+            part.add(change.removedUnits)
+            try part.run()
+        }
+        return RequestID(id)
+    }
+}
+
+private struct FindingInsert {
+    private var statement: QuickInsert
+
+    init(_ db: Database) throws {
+        statement = try QuickInsert(
+            db,
+            """
+            INSERT INTO finding (run, file, number, cell, field, value, code, severity,
+            arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+    }
+
+    mutating func insert(_ finding: FindingRecord, _ run: String) throws {
+        statement.add(run)
+        statement.add(finding.place?.file ?? -1)
+        statement.add(finding.place?.row ?? 0)
+        statement.add(finding.cell)
+        statement.add(finding.field?.rawValue ?? "")
+        statement.add(finding.value.withoutNUL)
+        statement.add(finding.code.rawValue)
+        statement.add(finding.severity.rawValue)
+        statement.add(
+            finding.arguments.isEmpty
+                ? nil : JSONText.array(finding.arguments.map(JSONText.text)).rendered)
+        statement.add(finding.suggestion?.withoutNUL)
+        statement.add(finding.variant)
+        try statement.run()
     }
 }
 

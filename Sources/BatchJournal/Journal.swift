@@ -87,7 +87,9 @@ package final class Journal {
     }
 
     private func problem(_ error: any Error) -> any Error {
-        if error is DecodingError { return JournalError.damaged(path: path, reason: "\(error)") }
+        if error is DecodingError || error is ListDamage {
+            return JournalError.damaged(path: path, reason: "\(error)")
+        }
         guard let error = error as? DatabaseError else { return error }
         if Self.isDamage(error) {
             return JournalError.damaged(path: path, reason: error.message ?? "")

@@ -127,7 +127,7 @@ struct CheckReport {
     func write(to folder: String) async throws {
         let summary = summary()
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
-        let rejected = RejectedFiles(summary, reports)
+        let rejected = RejectedFiles(summary, reports, from: preparation)
         let made = rejected.made
         try await write(rejected.book + made.apart + reports.checkMakers(made.beside), to: folder)
     }

@@ -10,7 +10,7 @@ import Testing
         "BatchInput": [
             "BatchCore", "CCrypto", "CLibXML2", "CMinizip", "CScan", "Foundation", "Glibc",
         ],
-        "BatchJournal": ["BatchCore", "Foundation", "GRDB"],
+        "BatchJournal": ["BatchCore", "Foundation", "GRDB", "GRDBSQLite"],
         "BatchClient": ["BatchCore", "CCurl", "Foundation"],
         "BatchReports": ["BatchCore", "CXlsxWriter", "Foundation", "Mustache"],
         "BatchRunner": [

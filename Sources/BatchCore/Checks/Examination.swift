@@ -112,8 +112,13 @@ package struct Examination: Sendable {
     }
 
     /// The codes that hold a row, among its findings.
-    package func holdingCodes(_ findings: some Sequence<Finding>) -> [FindingCode] {
-        findings.filter(basis.holds).map(\.code)
+    package func holdingCodes(of row: Int, _ findings: SortedFindings) -> [FindingCode] {
+        var codes: [FindingCode] = []
+        for index in findings.places(of: row) {
+            let finding = findings[index]
+            if basis.holds(finding) { codes.append(finding.code) }
+        }
+        return codes
     }
 
     /// Makes rejected rows ones that nothing stands against.
@@ -166,9 +171,12 @@ package struct SortedFindings: Sendable {
         ends = starts
     }
 
-    package func of(_ row: Int) -> Slice<Self> {
-        self[(row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row])]
+    /// The places of a row's findings.
+    package func places(of row: Int) -> Range<Int> {
+        (row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row])
     }
+
+    package func of(_ row: Int) -> Slice<Self> { self[places(of: row)] }
 }
 
 extension SortedFindings: RandomAccessCollection {

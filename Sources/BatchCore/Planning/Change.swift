@@ -1,5 +1,5 @@
 /// One change to one order or return: what a request, or a part of a request, is to bring about.
-package enum Change: Hashable, Sendable, Codable {
+package enum Change: Hashable, Sendable {
     case cancellation(order: OrderID, accepted: Bool, reason: Reason?)
     case items(order: OrderID, lines: [ItemLine], reason: Reason?)
     /// The same in an order that is packed in boxes: its one box holds every item that stays.
@@ -12,7 +12,7 @@ package enum Change: Hashable, Sendable, Codable {
 }
 
 /// An order that is cancelled.
-package struct OrderCancellation: Hashable, Sendable, Codable {
+package struct OrderCancellation: Hashable, Sendable {
     package var order: OrderID
     package var reason: Reason
     /// Where the order stood in the export.
@@ -91,7 +91,7 @@ extension Change {
 }
 
 /// An item of an `items.update`: how it stands and how it is to stand.
-package struct ItemLine: Hashable, Sendable, Codable {
+package struct ItemLine: Hashable, Sendable {
     package var item: ItemID
     package var before: Int32
     package var count: Int32

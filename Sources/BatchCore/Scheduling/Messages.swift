@@ -144,7 +144,7 @@ package struct Reply: Hashable, Sendable {
 
 /// The end of one part of a request.
 package struct Verdict: Hashable, Sendable {
-    package enum Outcome: String, Sendable {
+    package enum Outcome: String, Sendable, CaseIterable {
         case done
         case refused
         case held

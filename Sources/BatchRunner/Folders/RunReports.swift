@@ -131,10 +131,15 @@ package enum ReportPlace: Sendable {
 package struct RejectedFiles: Sendable {
     let summary: RunSummary
     let reports: Reports
+    /// The tables at hand, whose rows need not be looked for.
+    private let preparation: Preparation?
 
-    package init(_ summary: RunSummary, _ reports: Reports) {
+    package init(
+        _ summary: RunSummary, _ reports: Reports, from preparation: Preparation? = nil
+    ) {
         self.summary = summary
         self.reports = reports
+        self.preparation = preparation
     }
 
     var changes: [InputRecord] { summary.inputs.filter { $0.kind == .changes } }
@@ -159,7 +164,8 @@ package struct RejectedFiles: Sendable {
         for input in changes {
             guard let places = byFile[input.number], let copy = input.copy else { continue }
             let file = RejectedFile(
-                input: input, copy: copy, places: places, summary: summary, reports: reports)
+                input: input, copy: copy, places: places, summary: summary, reports: reports,
+                preparation)
             file.add(name(of: input, among: changes, &taken), to: &made)
         }
         return made
@@ -204,12 +210,15 @@ private final class RejectedFile: Sendable {
     private let places: [Int]
     private let summary: RunSummary
     private let reports: Reports
+    private let preparation: Preparation?
     /// The input, read again when the first part asks for it.
     private let kept = Mutex<RawRows?>(nil)
 
     init(
-        input: InputRecord, copy: String, places: [Int], summary: RunSummary, reports: Reports
+        input: InputRecord, copy: String, places: [Int], summary: RunSummary, reports: Reports,
+        _ preparation: Preparation?
     ) {
+        self.preparation = preparation
         self.input = input
         self.copy = copy
         self.places = places
@@ -249,6 +258,10 @@ private final class RejectedFile: Sendable {
     private func raw() throws -> RawRows {
         try kept.withLock { kept in
             if let kept { return kept }
+            if let raw = preparation?.rawRows(of: input.number, places) {
+                kept = raw
+                return raw
+            }
             let wanted = Set(places.lazy.map { self.summary.rows.rows.place($0).row })
             let raw = try RawRows(input, copy: copy, wanted: wanted)
             kept = raw

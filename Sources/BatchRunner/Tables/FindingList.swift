@@ -12,6 +12,21 @@ extension Preparation {
         }
     }
 
+    /// Some rows of a table of changes as they stand there; `nil` where they have to be looked for.
+    ///
+    /// - Parameter rows: by their places among all changes.
+    func rawRows(of file: Int, _ rows: [Int]) -> RawRows? {
+        let changes = tables.changes
+        guard let table = tables.inputs[file].table else { return nil }
+        return RawRows(
+            table,
+            rows.map {
+                RawRows.Start(
+                    number: Int(changes.number[$0]), offset: changes.offset[$0],
+                    isStray: changes.flags[$0].contains(.stray))
+            })
+    }
+
     /// Some findings of rows, in any order.
     func records(of findings: [Finding]) -> [FindingRecord] {
         let cutter = FindingCutter(self)

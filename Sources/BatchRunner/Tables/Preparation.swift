@@ -138,7 +138,7 @@ extension Preparation {
                     index,
                     by: heldOpen.contains(Int32(index))
                         ? [.conflictingChanges]
-                        : examination.holdingCodes(findings.of(index)))
+                        : examination.holdingCodes(of: index, findings))
             }
             if changes.action[index].map(\.rules.isDecision) ?? true {
                 rows.setDue(index, due(index))
