@@ -301,7 +301,8 @@ private struct RequestInserts {
             part.add(id)
             part.add(index)
             part.add(ChangeCodec.text(of: change))
-            part.add(change.key(campaign: planned.campaign).hash)
+            part.add(
+                change.key(campaign: planned.campaign, alone: planned.isBatch ? nil : wire).hash)
             part.add(change.target.key)
             part.add(Resource(for: change).rawValue)
             part.add(change.removedUnits)

@@ -161,9 +161,14 @@ import Testing
     func `an operation that outlasts the settle time is waited for`(seed: Int) throws {
         let (shop, tables) = try Self.shop(
             ["--time-scale", "30", "--fault", "drop-after=0.5", "--seed", "\(seed)"], isLaas: true)
-        let run = try shop.run(["run", "--out", "out"] + tables)
-        #expect(run.status == 0, "\(run.errors)")
+        let config = try shop.folder.text("marketbatch.yaml")
+            .replacing("give_up: 60", with: "give_up: 10")
+        try shop.folder.write(config, to: "marketbatch.yaml")
+        var run = try shop.run(["run", "--out", "out"] + tables)
         #expect(try shop.folder.text("out/audit.jsonl").contains("STATUS_NOT_ALLOWED"))
+        // Where reads were lost too, the next run reads first.
+        for _ in 0..<5 where run.status == 30 { run = try shop.run(["resume"] + NightTests.now) }
+        #expect(run.status == 0, "\(run.errors)")
         try Self.expectAllDone(shop)
     }
 

@@ -38,17 +38,18 @@ package struct ChangeTarget: Hashable, Sendable {
 }
 
 extension Change {
-    package func key(campaign: CampaignID?) -> ChangeKey {
-        let hash = CellBytes.of(identity(campaign: campaign)) { MarkKey.hash($0, kind: 3) }
+    /// - Parameter wire: the request that makes this change alone, where it is made already.
+    package func key(campaign: CampaignID?, alone wire: WireRequest? = nil) -> ChangeKey {
+        let hash = CellBytes.of(identity(campaign, wire)) { MarkKey.hash($0, kind: 3) }
         return ChangeKey(hash: Int64(bitPattern: hash))
     }
 
-    private func identity(campaign: CampaignID?) -> String {
+    private func identity(_ campaign: CampaignID?, _ wire: WireRequest?) -> String {
         // Alone or in a call with others, it is the same change.
         if case .cancelOrder(let change) = self {
             return "order.cancel \(campaign?.value ?? 0) \(change.order) \(change.reason.rawValue)"
         }
-        return WireRequest([self], campaign: campaign, isBatch: false).identity
+        return (wire ?? WireRequest([self], campaign: campaign, isBatch: false)).identity
     }
 
     /// What the change is made to.

@@ -35,25 +35,35 @@ package struct RunFindings: Sendable {
     /// - Parameter findings: made already, in whatever order.
     package init(_ findings: [FindingRecord], _ rows: RowColumns) {
         let sorted = Self.sorted(findings)
-        var (loose, own): ([FindingRecord], [FindingRecord]) = ([], [])
         var ends: [Int32] = []
         ends.reserveCapacity(rows.count)
-        var next = 0
+        // Those about no row mostly stand before all others, or behind.
+        var between: [Int] = []
+        var (first, next, count) = (0, 0, 0)
         for row in rows.indices {
             let place = rows.place(row)
             while next < sorted.count, !RowPlace.isBefore(place, sorted[next].place) {
                 if sorted[next].place == place {
-                    own.append(sorted[next])
+                    count += 1
+                } else if count == 0 {
+                    first = next + 1
                 } else {
-                    loose.append(sorted[next])
+                    between.append(next)
                 }
                 next += 1
             }
-            ends.append(Int32(truncatingIfNeeded: own.count))
+            ends.append(Int32(truncatingIfNeeded: count))
         }
-        loose += sorted[next...]
+        let loose = sorted[..<first] + between.map { sorted[$0] } + sorted[next...]
+        var own = sorted[first..<next]
+        if !between.isEmpty {
+            let others = Set(between)
+            own = own.indices.filter { !others.contains($0) }.map { sorted[$0] }[...]
+        }
         let kept = own
-        self.init(loose: loose, rows, ends: ends) { { kept[$0] } }
+        self.init(loose: Array(loose), rows, ends: ends) {
+            { kept[(kept.startIndex + $0.lowerBound)..<(kept.startIndex + $0.upperBound)] }
+        }
     }
 
     private static func sorted(_ findings: [FindingRecord]) -> [FindingRecord] {

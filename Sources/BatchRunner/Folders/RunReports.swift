@@ -30,34 +30,35 @@ package struct RunReports {
     /// All that the journal knows of a run.
     package func summary(of run: RunRecord) throws -> RunSummary {
         try summary(
-            of: run, rows: journal.rows(of: run.id), sent: Sent(journal, run.id))
+            of: run, rows: journal.rows(of: run.id), findings: journal.findings(of: run.id),
+            sent: Sent(journal, run.id))
     }
 
-    /// The same on two cores, each with a connection of its own: nearly all of the time goes into making
+    /// The same on all cores, each task with a connection of its own: nearly all of the time goes into making
     /// records of what is read.
     package func wholeSummary(of run: RunRecord) async throws -> RunSummary {
-        let path = journal.path
-        async let sent = Sent(Journal(path: path, isToBeChecked: false), run.id)
-        let rows = try journal.rows(of: run.id)
-        return try summary(of: run, rows: rows, sent: await sent)
+        let (path, id) = (journal.path, run.id)
+        async let sent = Sent(Journal(path: path, isToBeChecked: false), id)
+        async let findings = Journal(path: path, isToBeChecked: false).findings(of: id)
+        let rows = try journal.rows(of: id)
+        return try summary(of: run, rows: rows, findings: await findings, sent: await sent)
     }
 
-    /// What was found and sent.
     private struct Sent {
-        let findings: [FindingRecord]
         let requests: [RequestRecord]
         let attempts: [AttemptRecord]
 
         init(_ journal: Journal, _ run: String) throws {
-            findings = try journal.findings(of: run)
             requests = try journal.requests(of: run)
             attempts = try journal.attemptsAtRequests(of: run)
         }
     }
 
-    private func summary(of run: RunRecord, rows: RowColumns, sent: Sent) throws -> RunSummary {
+    private func summary(
+        of run: RunRecord, rows: RowColumns, findings: [FindingRecord], sent: Sent
+    ) throws -> RunSummary {
         RunSummary(
-            run: run, inputs: try journal.inputs(of: run.id), rows: rows, findings: sent.findings,
+            run: run, inputs: try journal.inputs(of: run.id), rows: rows, findings: findings,
             proposals: try journal.proposals(of: run.id), requests: sent.requests,
             attempts: sent.attempts)
     }
