@@ -98,16 +98,19 @@ extension Database {
         let statement = try makeStatement(sql: sql)
         try statement.setArguments(arguments)
         let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
-        while true {
-            let code = sqlite3_step(handle)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else {
-                throw DatabaseError(
-                    resultCode: ResultCode(rawValue: code),
-                    message: String(cString: sqlite3_errmsg(sqliteConnection)))
+        // The handle is the statement's.
+        try withExtendedLifetime(statement) {
+            defer { sqlite3_reset(handle) }
+            while true {
+                let code = sqlite3_step(handle)
+                if code == SQLITE_DONE { return }
+                guard code == SQLITE_ROW else {
+                    throw DatabaseError(
+                        resultCode: ResultCode(rawValue: code),
+                        message: String(cString: sqlite3_errmsg(sqliteConnection)))
+                }
+                try body(QuickRow(handle: handle))
             }
-            try body(QuickRow(handle: handle))
         }
     }
 }

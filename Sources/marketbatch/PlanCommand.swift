@@ -38,22 +38,32 @@ struct PlanCommand: AsyncParsableCommand {
         let facts = try PlanForecast.facts(journal, policy, at: now)
         let report = CheckReport(preparation, setting)
         async let told = PlanForecast(preparation, policy: policy, facts: facts, now: now)
-        if let out = self.tables.out { try await report.write(to: out) }
+        var problem: (any Error)?
+        do {
+            if let out = self.tables.out { try await report.write(to: out) }
+        } catch {
+            problem = error
+        }
         var forecast = await told
-        if let out = self.tables.out {
+        if let out = self.tables.out, problem == nil {
             // The requests are made once, for the plan's files and its ID.
             let (lines, digest) = (forecast.lines, PlanDigest())
             let plan = PlanReport(count: forecast.requestCount, zone: setting.zone, lines: lines)
-            try await report.write(
-                [plan.maker(setting.language) { digest.add($0) }], to: out)
-            forecast.planID = digest.hexadecimal
-        } else {
-            forecast.planID = await preparation.planID
+            do {
+                try await report.write(
+                    [plan.maker(setting.language) { digest.add($0) }], to: out)
+                forecast.planID = digest.hexadecimal
+            } catch {
+                problem = error
+            }
         }
+        if forecast.planID.isEmpty { forecast.planID = await preparation.planID }
+        // What was found is told wherever the files could not be written.
         report.tell(forecast)
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
         }
+        if let problem { throw problem }
         if report.result.status != .done { throw report.result.status.code }
     }
 }

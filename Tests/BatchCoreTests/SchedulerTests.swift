@@ -321,6 +321,8 @@ import Testing
     /// What is sent, the keys of what was there, what the read tells, and what that means.
     static let wholeUnits: [(UnitRecord, [String], [UnitRecord]?, Resolution)] = [
         (gtd, [], nil, .unchanged), (gtd, [], [], .unchanged), (gtd, [], [gtd], .done),
+        // One of two that share all that is told of them.
+        (gtd, [], [gtd, gtd], .unchanged),
         (cis(tail: "93Zjqw"), ["0103041094787443215Qbag!"], [cis(tail: nil)], .unchanged),
         (
             cis(tail: "93Zjqw"), ["0103041094787443215Qbag!"], [cis(tail: "93Zjqw")], .done
@@ -376,6 +378,96 @@ import Testing
         let answered = scheduler.handle(
             .answered(poll.calls[0].0, Reply(.operations(["op-1": end]))), now: later)
         #expect(Self.verdict(answered.facts)?.outcome == (end == "DONE" ? .done : .refused))
+    }
+
+    private static func cancels(_ orders: [Int64]) -> PlannedRequest {
+        PlannedRequest(
+            campaign: shop, business: BusinessID(9001),
+            parts: orders.map { .cancelOrder(OrderCancellation(OrderID($0))) },
+            rows: orders.map { _ in [] }, deadline: nil, moneyAtRisk: nil, isBatch: true)
+    }
+
+    /// Plays answers one after another, each to the next call, and keeps the facts.
+    private struct Play {
+        var scheduler: Scheduler
+        var now = SchedulerTests.start
+        private var calls: [(CallID, Call)] = []
+
+        init(_ requests: [PlannedRequest]) {
+            scheduler = SchedulerTests.scheduler(requests)
+            calls = scheduler.handle(.woke, now: now).calls
+        }
+
+        /// The call that is to be answered next; moments pass until there is one.
+        mutating func next() -> Call? {
+            while calls.isEmpty, let wake = scheduler.nextWake(from: now) {
+                now = wake
+                calls += scheduler.handle(.woke, now: now).calls
+            }
+            return calls.first?.1
+        }
+
+        /// The verdicts that follow from the answer to the next call, by part.
+        mutating func answer(_ answer: Answer) -> [Int: Verdict] {
+            guard next() != nil else { return [:] }
+            let step = scheduler.handle(
+                .answered(calls.removeFirst().0, Reply(answer)), now: now)
+            calls += step.calls
+            var verdicts: [Int: Verdict] = [:]
+            for case .settled(_, let part, let verdict, _) in step.facts {
+                verdicts[part] = verdict
+            }
+            return verdicts
+        }
+
+        static func orders(_ states: [Int64: String]) -> Answer {
+            .orders(
+                states.sorted { $0.key < $1.key }.map {
+                    OrderState(
+                        id: OrderID($0.key), status: $0.value, substatus: "",
+                        isCancellationRequested: false, items: [])
+                })
+        }
+    }
+
+    @Test
+    func `waits for the operation of a refused part, and sends it no more beside another one`() {
+        var play = Play([Self.cancels([1, 2])])
+        let open = Play.orders([1: "PROCESSING", 2: "PROCESSING"])
+        _ = play.answer(.noAnswer(reason: "cut"))
+        _ = play.answer(open)
+        _ = play.answer(open)
+        // The second send tells of one order alone.
+        #expect(play.next() == .send(RequestID(1), parts: [0, 1]))
+        let told = play.answer(.orderResults([OrderID(1): .refused(code: "ERROR", message: "")]))
+        #expect(told == [:])
+        let refused = play.now
+        while play.now < refused.advanced(by: Policy().giveUp - .seconds(400)) {
+            #expect(play.answer(open) == [:])
+        }
+        let end = play.answer(Play.orders([1: "CANCELLED", 2: "CANCELLED"]))
+        #expect(end.values.map(\.outcome) == [.done, .done])
+    }
+
+    @Test func `a part that was answered ends with its operation, whatever the others wait for`() {
+        var play = Play([Self.cancels([1, 2])])
+        _ = play.answer(.orderResults([OrderID(1): .operation("op-1")]))
+        var verdicts: [Int: Verdict] = [:]
+        while verdicts.count < 2, let call = play.next() {
+            let told =
+                switch call {
+                case .poll: play.answer(.operations(["op-1": "FAILED"]))
+                // Order 2, of which nothing is known, is read, and sent once more by itself.
+                case .send(_, let parts):
+                    parts == [1] ? play.answer(.orderResults([OrderID(2): .accepted])) : [:]
+                default: play.answer(Play.orders([2: "PROCESSING"]))
+                }
+            if told.isEmpty, case .send = call { break }
+            verdicts.merge(told) { $1 }
+        }
+        #expect(verdicts[0]?.code == "OPERATION_FAILED")
+        #expect(verdicts[1]?.outcome == .done)
+        #expect(play.now < Self.start.advanced(by: .seconds(300)))
     }
 
     /// The first send had no verdict, the second one's operation failed: it may have been the first one's doing.

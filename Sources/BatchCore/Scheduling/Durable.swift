@@ -179,12 +179,12 @@ extension Durable {
             if isAttempt {
                 jobs[id]?.attempts += 1
                 // A 503 may have been applied: a refusal of a later send is read back.
-                if jobs[id]?.hasLeft == true { jobs[id]?.isUncertain = true }
+                if jobs[id]?.hasLeft == true { noteUncertain(id) }
             }
             move(id, to: .waiting(notBefore: notBefore))
         case .unsettled(let id, let readAt, let believeAt, let isLost):
             jobs[id]?.hasLeft = true
-            jobs[id]?.isUncertain = true
+            noteUncertain(id)
             move(id, to: .unsettled(readAt: readAt, believeAt: believeAt, isLost: isLost))
         case .resend(let id, let now):
             jobs[id]?.resends += 1
@@ -196,8 +196,8 @@ extension Durable {
             jobs[id]?.resends = 0
         case .mayHaveLeft(let id, _):
             jobs[id]?.hasLeft = true
-        case .refused(let id, let part, let verdict, _):
-            jobs[id]?.refusals[part] = verdict
+        case .refused(let id, let part, let verdict, let now):
+            jobs[id]?.refusals[part] = Job.Refusal(verdict: verdict, at: now)
             // Its operation, if it had one, has ended.
             jobs[id]?.followed.remove(part)
             if let business = jobs[id]?.request.business { operations[business]?.forget(id, part) }
@@ -226,14 +226,16 @@ extension Durable {
 
     /// Another process goes on: no moment of a clock that went ahead of ours is waited for.
     private mutating func resume(at now: Timestamp) {
+        let latest = now.advanced(by: policy.settle)
         for (id, job) in jobs {
+            for (part, refusal) in job.refusals where refusal.at > now {
+                jobs[id]?.refusals[part]?.at = now
+            }
             guard case .unsettled(let readAt, let believeAt, let isLost) = job.phase else {
                 continue
             }
-            let latest = now.advanced(by: job.refusals.isEmpty ? policy.settle : policy.giveUp)
             jobs[id]?.phase = .unsettled(
-                readAt: min(readAt, now.advanced(by: policy.settle)),
-                believeAt: min(believeAt, latest), isLost: isLost)
+                readAt: min(readAt, latest), believeAt: min(believeAt, latest), isLost: isLost)
         }
         let (margin, longest) = (policy.untilMargin, now.advanced(by: policy.backoff.cap))
         for id in Array(lanes.keys) {
@@ -243,6 +245,12 @@ extension Durable {
             }
         }
         for business in operations.keys { operations[business]?.restart(at: now) }
+    }
+
+    /// What was sent had no verdict.
+    private mutating func noteUncertain(_ id: RequestID) {
+        guard let sendable = jobs[id]?.sendable else { return }
+        jobs[id]?.uncertain.formUnion(sendable)
     }
 
     private mutating func settle(_ id: RequestID, _ part: Int) {

@@ -23,10 +23,15 @@ struct Job: Sendable {
     var resends = 0
     /// Whether any attempt has left; what a read shows may then be our own doing.
     var hasLeft = false
-    /// Whether an earlier send had no verdict: a refusal may then mean that it was applied.
-    var isUncertain = false
+    /// The parts of which an earlier send had no verdict: a refusal may then mean that it was applied.
+    var uncertain = PartSet()
     /// What a later send was refused with, until a read tells whether the earlier one did it.
-    var refusals: [Int: Verdict] = [:]
+    var refusals: [Int: Refusal] = [:]
+
+    struct Refusal: Sendable {
+        var verdict: Verdict
+        var at: Timestamp
+    }
 
     enum Phase: Equatable, Sendable {
         case waiting(notBefore: Timestamp)
@@ -56,7 +61,9 @@ struct Job: Sendable {
     var lane: LaneID { origin.lane }
     /// The open parts that nothing is known of.
     var sendable: PartSet { open.subtracting(followed) }
-    var cost: Int { lane.resource == .status ? max(1, sendable.count) : 1 }
+    /// Those of them that may be sent: what was refused is only read any more.
+    var unsent: [Int] { sendable.filter { refusals[$0] == nil } }
+    var cost: Int { lane.resource == .status ? max(1, unsent.count) : 1 }
 
     /// Whether the order is read before the request is sent.
     var isReadBefore: Bool { lane.resource.isReadBefore }
@@ -95,6 +102,8 @@ struct PartSet: Sendable, Sequence, Equatable {
     mutating func remove(_ part: Int) {
         if (0..<64).contains(part) { bits &= ~(1 << UInt64(part)) }
     }
+
+    mutating func formUnion(_ other: PartSet) { bits |= other.bits }
 
     func subtracting(_ other: PartSet) -> PartSet {
         var rest = self

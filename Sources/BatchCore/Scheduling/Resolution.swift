@@ -78,11 +78,16 @@ package enum Resolution: Equatable, Sendable {
         return differences
     }
 
+    /// How often each unit stands among some: units may share all that is told of them.
+    private static func counted(_ units: [UnitRecord]) -> [UnitRecord: Int] {
+        Dictionary(units.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
     /// Marks that were sent alone come back; where a read has none of them they are not there.
     private static func marks(of lines: [ItemLine], in state: OrderState) -> Self {
         let told = Dictionary(state.items.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let isTold = lines.allSatisfy { line in
-            told[line.item]?.units.map { Set($0) == Set(line.units) } ?? false
+            told[line.item]?.units.map { Self.counted($0) == Self.counted(line.units) } ?? false
         }
         guard !isTold else { return .done }
         // A code without its tail, a declaration and a batch number are told by whole units alone: where the

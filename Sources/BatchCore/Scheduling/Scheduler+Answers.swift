@@ -18,6 +18,10 @@ extension Scheduler {
         switch open.call {
         case .send(let request, let parts):
             settle(request, parts, reply, in: &turn)
+            // What is left was refused meanwhile, and is to be read.
+            if jobs[request]?.phase == .inFlight, !isOnItsWay(request) {
+                lookUpLater(request, in: &turn)
+            }
         case .readBefore(let requests):
             clear(requests, reply, in: &turn)
         case .lookUpOrders(let requests):
@@ -174,17 +178,32 @@ extension Scheduler {
     mutating func refuse(
         _ id: RequestID, _ parts: [(Int, Verdict)], in turn: inout Turn
     ) {
-        guard !parts.isEmpty, let job = jobs[id] else { return }
-        guard job.isUncertain else {
-            for (part, verdict) in parts { end(id, part, verdict, in: &turn) }
-            return
-        }
+        guard let job = jobs[id] else { return }
+        var isUncertain = false
         for (part, verdict) in parts {
-            record(.refused(id, part: part, verdict, at: turn.now), in: &turn)
+            if job.uncertain.contains(part) {
+                record(.refused(id, part: part, verdict, at: turn.now), in: &turn)
+                isUncertain = true
+            } else {
+                end(id, part, verdict, in: &turn)
+            }
         }
-        let mayBeUnderWay = parts.contains { job.request.parts[$0.0].mayBeOperation }
-        let believeAt = turn.now.advanced(by: mayBeUnderWay ? policy.giveUp : .zero)
-        record(.unsettled(id, readAt: turn.now, believeAt: believeAt, isLost: true), in: &turn)
+        guard isUncertain else { return }
+        switch job.phase {
+        case .inFlight where !isOnItsWay(id), .following:
+            record(.unsettled(id, readAt: turn.now, believeAt: turn.now, isLost: true), in: &turn)
+        // It is read all the same: what goes on with the other parts comes to that.
+        case .inFlight, .waiting, .reading, .cleared, .unsettled, .lookingUp, .unclear, .parked,
+            .settled:
+            break
+        }
+    }
+
+    /// Whether a send of the request has no answer yet.
+    private func isOnItsWay(_ id: RequestID) -> Bool {
+        durable.calls.values.contains {
+            if case .send(id, _) = $0.call { true } else { false }
+        }
     }
 
     /// 500 or 503: after a 500, which may have come late, the state is read before another try.
@@ -241,7 +260,9 @@ extension Scheduler {
             }
         }
         for (id, job) in waiting.sorted(by: { $0.key < $1.key }) {
-            for part in job.sendable { end(id, part, verdict, in: &turn) }
+            for part in job.sendable {
+                end(id, part, job.refusals[part]?.verdict ?? verdict, in: &turn)
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ extension Scheduler {
         while let next = nextToSend(in: id, at: turn.now), let job = jobs[next],
             mayBegin(id, cost: job.cost, at: turn.now)
         {
-            begin(.send(next, parts: Array(job.sendable)), id, cost: job.cost, in: &turn)
+            begin(.send(next, parts: job.unsent), id, cost: job.cost, in: &turn)
         }
     }
 

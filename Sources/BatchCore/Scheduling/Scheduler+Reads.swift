@@ -160,37 +160,37 @@ extension Scheduler {
             end(id, part, .done(nil), in: &turn)
         }
         let open = resolutions.filter { $0.1 != .done }
-        // What was sent twice, or refused since it is under way already, ends only with its operation.
         var isUnderWay = false
+        var rest: [(part: Int, resolution: Resolution?)] = []
         for (part, resolution) in open {
-            let mayBeUnderWay =
-                resolution == .unchanged && job.request.parts[part].mayBeOperation
             guard let refusal = job.refusals[part] else {
-                let end = believeAt.advanced(by: policy.giveUp)
-                if mayBeUnderWay, job.resends > 0, turn.now < end { isUnderWay = true }
+                rest.append((part, resolution))
                 continue
             }
-            if mayBeUnderWay, turn.now < believeAt {
+            // What was refused since it is under way already ends only with its operation.
+            let mayBeUnderWay =
+                resolution == .unchanged && job.request.parts[part].mayBeOperation
+                && turn.now < refusal.at.advanced(by: policy.giveUp)
+            if mayBeUnderWay {
                 isUnderWay = true
             } else {
-                end(id, part, refusal, in: &turn)
+                end(id, part, refusal.verdict, in: &turn)
             }
         }
-        guard !isUnderWay else {
-            let wait = turn.now.advanced(by: policy.longestPoll)
-            let readAt = turn.now < believeAt ? min(believeAt, wait) : wait
-            record(
-                .unsettled(id, readAt: readAt, believeAt: believeAt, isLost: isLost), in: &turn)
+        let later = turn.now.advanced(by: policy.longestPoll)
+        guard !rest.isEmpty else {
+            if isUnderWay {
+                record(
+                    .unsettled(id, readAt: later, believeAt: believeAt, isLost: isLost), in: &turn)
+            }
             return
         }
-        let rest = open.filter { job.refusals[$0.0] == nil }.map(\.1)
-        guard !rest.isEmpty else { return }
         guard turn.now >= believeAt else {
             record(
                 .unsettled(id, readAt: believeAt, believeAt: believeAt, isLost: isLost), in: &turn)
             return
         }
-        guard rest.allSatisfy({ $0 == .unchanged }) else {
+        guard rest.allSatisfy({ $0.resolution == .unchanged }) else {
             record(.unclear(id, at: turn.now), in: &turn)
             return
         }
@@ -198,6 +198,11 @@ extension Scheduler {
             retryOrPark(id, job, in: &turn)
         } else if job.resends == 0 {
             record(.resend(id, at: turn.now), in: &turn)
+        } else if turn.now < believeAt.advanced(by: policy.giveUp),
+            rest.contains(where: { job.request.parts[$0.part].mayBeOperation })
+        {
+            // So may what was sent twice.
+            record(.unsettled(id, readAt: later, believeAt: believeAt, isLost: isLost), in: &turn)
         } else {
             record(.unclear(id, at: turn.now), in: &turn)
         }
