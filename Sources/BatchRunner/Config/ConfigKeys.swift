@@ -303,7 +303,10 @@ extension ConfigFile {
         },
         ConfigKey(
             "give_up",
-            "After that the row is `pending`, and the next run asks again"
+            """
+            After that the row is `pending`, and the next run asks again; so long a refusal of what was sent \
+            twice is doubted
+            """
         ) { value, operations throws(ConfigError) in
             operations.giveUp = try value.seconds()
         },
