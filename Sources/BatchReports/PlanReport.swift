@@ -25,16 +25,17 @@ package struct PlanReport: Sendable {
         }
     }
 
+    /// Makes the lines of a range and hands them over one by one.
+    package typealias Lines = @Sendable (Range<Int>, (Line) -> Void) -> Void
+
     private let count: Int
-    private let lines: @Sendable (Range<Int>) -> [Line]
+    private let lines: Lines
     private let zone: LocalZone
 
     /// - Parameters:
     ///   - count: how many requests are planned.
     ///   - lines: makes those of a range.
-    package init(
-        count: Int, zone: LocalZone, lines: @escaping @Sendable (Range<Int>) -> [Line]
-    ) {
+    package init(count: Int, zone: LocalZone, lines: @escaping Lines) {
         self.count = count
         self.lines = lines
         self.zone = zone
@@ -52,10 +53,15 @@ package struct PlanReport: Sendable {
             take: identities
         ) { part in
             let range = (part * size)..<min((part + 1) * size, count)
-            let wired = lines(range).map { Wired(line: $0, wire: $0.request.wire) }
             var own: [UInt8] = []
-            for request in wired { request.wire.writeIdentity(to: &own) }
-            return table.written(wired, isFirst: part == 0) + [own]
+            let files = table.written(isFirst: part == 0) { add in
+                lines(range) { line in
+                    let wire = line.request.wire
+                    wire.writeIdentity(to: &own)
+                    add(Wired(line: line, wire: wire))
+                }
+            }
+            return files + [own]
         }
     }
 

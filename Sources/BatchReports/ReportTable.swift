@@ -166,12 +166,19 @@ struct ReportTable<Column: ReportColumn>: Sendable {
 
     /// The CSV and the JSON lines of some items; in JSON without the keys that hold nothing.
     func written(_ items: some Sequence<Column.Item>, isFirst: Bool) -> [[UInt8]] {
+        written(isFirst: isFirst) { add in
+            for item in items { add(item) }
+        }
+    }
+
+    /// The same of items that are handed over one by one.
+    func written(isFirst: Bool, _ feed: ((Column.Item) -> Void) -> Void) -> [[UInt8]] {
         let columns = Array(Column.allCases)
         var lines = ReportLines(delimiter: delimiter)
         if isFirst { lines.addHead(headers) }
         keys.withWriter { keys in
             words.withWriter { words in
-                for item in items {
+                feed { item in
                     lines.begin()
                     for place in columns.indices {
                         let value = columns[place].value(of: item, context)

@@ -297,14 +297,16 @@ package final class ChangeMaker {
     private func items(_ group: Int) -> (OrderID, [ItemLine], Reason?)? {
         guard let composition = check.composition(of: group) else { return nil }
         let lines = composition.sent.map { line in
-            let known = line.known.map { examination.orders.marks(of: $0) }
+            let known =
+                line.known.isEmpty
+                ? [] : line.known.map { UnitRecord(examination.orders.marks(of: $0)) }
             let units =
                 line.given.isEmpty
-                ? (line.count > 0 ? known : []) : line.given.map { marks(of: Int($0)) }
+                ? (line.count > 0 ? known : [])
+                : line.given.map { UnitRecord(marks(of: Int($0))) }
             return ItemLine(
                 item: line.item, before: line.before, count: line.count,
-                marksBefore: known.compactMap { UnitRecord($0).key }.sorted(),
-                units: units.map(UnitRecord.init))
+                marksBefore: known.isEmpty ? [] : known.compactMap(\.key).sorted(), units: units)
         }
         return (composition.order, lines, composition.reason)
     }

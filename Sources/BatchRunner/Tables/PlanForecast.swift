@@ -68,17 +68,18 @@ package struct PlanForecast: Sendable {
         }
     }
 
-    /// Some lines of the plan's report; the requests are made anew each time.
-    package func lines(_ range: Range<Int>) -> [PlanReport.Line] {
+    /// Hands over some lines of the plan's report; the requests are made anew each time.
+    package func lines(_ range: Range<Int>, _ body: (PlanReport.Line) -> Void) {
         let maker = ChangeMaker(preparation.examination)
         let plan = preparation.plan
         let changes = preparation.tables.changes
-        return range.map { index in
+        for index in range {
             let request = maker.request(plan, plan.entries[index])
-            return PlanReport.Line(
-                number: index + 1, request: request,
-                rows: request.rows.flatMap { $0 }.map { changes.place(of: $0) },
-                sendAt: sendAt[index])
+            body(
+                PlanReport.Line(
+                    number: index + 1, request: request,
+                    rows: request.rows.flatMap { $0 }.map { changes.place(of: $0) },
+                    sendAt: sendAt[index]))
         }
     }
 
