@@ -204,8 +204,13 @@ private struct DoctorExamination {
 
     /// Whether the restaurant's server gives a token for the secret.
     private func restaurant(_ settings: ClientSettings) -> ExitStatus {
-        guard let url = settings.eatsURL, settings.eatsSecret != nil else { return .done }
+        guard let url = settings.eatsURL else { return .done }
         let words = setting.words
+        guard settings.eatsSecret != nil else {
+            // Where a file is named, why it can't be had is said already.
+            if setting.config.eats?.secretFile == nil { fail(words("config.no_eats_secret")) }
+            return .wrongConfig
+        }
         let answer = Client(settings).restaurant(at: url)
         switch answer {
         case .told: say(words("doctor.restaurant", url))

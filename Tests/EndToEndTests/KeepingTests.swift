@@ -308,6 +308,9 @@ import Testing
         #expect(rows[2]?.outcome == "done")
         #expect(rows[3]?.outcome == "pending" && rows[3]?.attempts == 0)
         #expect(try !folder.text("out/audit.jsonl").contains("/order/A7"))
+        let doctor = try shop.run(["doctor"])
+        #expect(doctor.status == 78)
+        #expect(doctor.errors.contains("No secret is configured for the restaurant's server"))
     }
 
     static let readers = [
