@@ -176,6 +176,18 @@ extension SchedulerTests {
         #expect(end.values.map(\.outcome) == [.done, .done])
     }
 
+    @Test func `sends no more what was refused, when it sends the others once more`() {
+        var play = Play([Self.cancels([1, 2])])
+        let open = Play.orders([1: "PROCESSING", 2: "PROCESSING"])
+        // A failure says nothing; the next send tells of one order alone.
+        _ = play.answer(.failed)
+        _ = play.answer(open)
+        #expect(play.next() == .send(RequestID(1), parts: [0, 1]))
+        _ = play.answer(.orderResults([OrderID(1): .refused(code: "ERROR", message: "")]))
+        while case .lookUpOrders = play.next() { _ = play.answer(open) }
+        #expect(play.next() == .send(RequestID(1), parts: [1]))
+    }
+
     @Test func `a part that was answered ends with its operation, whatever the others wait for`() {
         var play = Play([Self.cancels([1, 2])])
         _ = play.answer(.orderResults([OrderID(1): .operation("op-1")]))
@@ -187,7 +199,7 @@ extension SchedulerTests {
                 // Order 2, of which nothing is known, is read, and sent once more by itself.
                 case .send(_, let parts):
                     parts == [1] ? play.answer(.orderResults([OrderID(2): .accepted])) : [:]
-                default: play.answer(Play.orders([2: "PROCESSING"]))
+                default: play.answer(Play.orders([1: "PROCESSING", 2: "PROCESSING"]))
                 }
             if told.isEmpty, case .send = call { break }
             verdicts.merge(told) { $1 }
