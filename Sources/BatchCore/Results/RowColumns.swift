@@ -173,7 +173,6 @@ package struct RowColumns: Sendable {
     }
 
     package mutating func setDoneBefore(_ index: Int, _ told: String) {
-        if doneBefore.isEmpty { doneBefore = Array(repeating: -1, count: count) }
         while doneBefore.count < count { doneBefore.append(-1) }
         if let place = donePlaces[told] {
             doneBefore[index] = place

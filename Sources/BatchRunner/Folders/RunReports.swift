@@ -145,7 +145,7 @@ package struct RejectedFiles: Sendable {
 
     var changes: [InputRecord] { summary.inputs.filter { $0.kind == .changes } }
 
-    /// One file an input that has rows for her; none where all went well.
+    /// What makes the files of her rows.
     package struct Made {
         /// Those that are made beside the report's rows.
         package var beside: [Reports.RowFile] = []
@@ -155,6 +155,7 @@ package struct RejectedFiles: Sendable {
         package var names: [String] { beside.map(\.name) + apart.flatMap(\.names) }
     }
 
+    /// One file an input that has rows for her; none where all went well.
     package var made: Made {
         let changes = changes
         let rows = summary.rows
