@@ -114,15 +114,15 @@ extension Journal {
                 .execute(arguments: [order.order.value])
             return
         }
-        let (id, target) = (order.order.value, ChangeTarget(order: order.order.value).key)
+        let id = order.order.value
         // What an answer has settled long before is another wish than one that is seen now.
         try db.cachedStatement(
             sql: """
-                DELETE FROM wish WHERE order_id = ? AND EXISTS (SELECT 1 FROM part
-                WHERE target = ? AND action = 'cancellation' AND outcome = 'done'
+                DELETE FROM wish WHERE order_id = ? AND EXISTS (SELECT 1 FROM \(decisions)
+                WHERE decision.order_id = wish.order_id AND outcome = 'done'
                 AND request > wish.after_request AND settled_at < ?)
                 """
-        ).execute(arguments: [id, target, now.advanced(by: .zero - Self.lag).milliseconds])
+        ).execute(arguments: [id, now.advanced(by: .zero - Self.lag).milliseconds])
         // A read or an answer before tells when the wish was not there yet. A decision that was on its way when
         // nobody had read the order answers this wish.
         try db.cachedStatement(
@@ -132,13 +132,15 @@ extension Journal {
                 COALESCE(CASE WHEN unwished IS NULL AND settled IS NULL THEN open END, last, 0)
                 FROM (SELECT
                 (SELECT read_at FROM fetched_order WHERE order_id = ? AND is_wished = 0) AS unwished,
-                (SELECT MAX(settled_at) FROM part WHERE target = ? AND action = 'cancellation'
-                AND outcome = 'done') AS settled,
-                (SELECT MIN(request) - 1 FROM part WHERE target = ? AND action = 'cancellation'
-                AND outcome IS NULL) AS open, (SELECT MAX(id) FROM request) AS last)
+                (SELECT MAX(settled_at) FROM \(decisions) WHERE order_id = ? AND outcome = 'done') AS settled,
+                (SELECT MIN(request) - 1 FROM \(decisions) WHERE order_id = ? AND outcome IS NULL)
+                AS open, (SELECT MAX(last) FROM request_block) AS last)
                 """
-        ).execute(arguments: [id, now.milliseconds, id, target, target])
+        ).execute(arguments: [id, now.milliseconds, id, id, id])
     }
+
+    /// What was planned to answer buyers, with where that stands.
+    private static let decisions = "decision LEFT JOIN progress USING (request, part)"
 
     /// How long the market may take to show that a wish is answered, and how far clocks may differ.
     private static let lag = Duration.seconds(6 * 3600)
@@ -248,27 +250,23 @@ extension Journal {
             """, [fetch, Self.list(unread), since]
         ) { order, wish in buyers.append(WaitingBuyer(order, wish, at: now)) }
         guard !buyers.isEmpty else { return [] }
-        var targets = TargetIndex()
-        for buyer in buyers { _ = targets.insert(ChangeTarget(order: buyer.order.value).key) }
-        let decided = try decided(targets)
-        return buyers.filter { !decided.contains(ChangeTarget(order: $0.order.value)) }
+        let decided = try decided(buyers.map(\.order.value))
+        return buyers.filter { !decided.contains($0.order.value) }
             .sorted(by: WaitingBuyer.isBefore)
     }
 
     /// The orders of which a decision is open, or was done since the wish was seen. By the numbers of
     /// requests, for a clock may have been set back.
-    private func decided(_ targets: TargetIndex) throws -> Set<ChangeTarget> {
+    private func decided(_ orders: [Int64]) throws -> Set<Int64> {
         try read { db in
-            let rows = try Row.fetchAll(
+            try Int64.fetchSet(
                 db,
                 sql: """
-                    SELECT target FROM part
-                    LEFT JOIN wish ON wish.order_id = part.target
-                    WHERE action = 'cancellation'
-                    AND (outcome IS NULL OR outcome = 'done' AND request > COALESCE(after_request, 0))
-                    AND target IN (SELECT value FROM json_each(?))
-                    """, arguments: [Self.list(targets.keys)])
-            return Set(rows.map { ChangeTarget(key: $0[0]) })
+                    SELECT decision.order_id FROM \(Self.decisions)
+                    LEFT JOIN wish ON wish.order_id = decision.order_id
+                    WHERE (outcome IS NULL OR outcome = 'done' AND request > COALESCE(after_request, 0))
+                    AND decision.order_id IN (SELECT value FROM json_each(?))
+                    """, arguments: [Self.list(orders)])
         }
     }
 

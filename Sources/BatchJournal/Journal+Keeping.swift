@@ -17,31 +17,28 @@ extension Journal {
         run: String?, order: String?, returnID: Int64? = nil, at now: Timestamp
     ) throws -> Withdrawal {
         try write { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT part.*, request.run AS run FROM part
-                    JOIN request ON request.id = part.request
-                    WHERE part.outcome IS NULL AND (request.run = ? OR part.target IN (?, ?, ?))
-                    ORDER BY part.request, part.part
-                    """,
-                arguments: [
-                    run, order.flatMap { Int64($0) }.map { ChangeTarget(order: $0).key },
-                    returnID.map { ChangeTarget(return: $0).key },
-                    order.map { ChangeTarget(eats: $0).key },
-                ])
+            let targets = [
+                order.flatMap { Int64($0) }.map { ChangeTarget(order: $0) },
+                returnID.map { ChangeTarget(return: $0) }, order.map { ChangeTarget(eats: $0) },
+            ].compactMap { $0 }
             var withdrawal = Withdrawal()
-            for row in rows {
-                let isSent: Bool = row["has_left"] || (row["operation"] as String?) != nil
-                guard !isSent else {
-                    let change = try ChangeCodec.change(in: row["change"])
-                    withdrawal.sent.append(change.targetName)
-                    continue
+            var meant: [(request: StoredRequest, part: Int)] = []
+            try Self.forEachOpen(db) { request in
+                for (index, part) in request.parts.enumerated() where part.progress.isOpen {
+                    guard let change = part.change,
+                        request.run == run || targets.contains(change.target)
+                    else { continue }
+                    if part.progress.isOnItsWay {
+                        withdrawal.sent.append(change.targetName)
+                    } else {
+                        meant.append((request, index))
+                    }
                 }
+            }
+            for (request, part) in meant {
                 let verdict = Verdict(outcome: .held, code: FindingCode.withdrawn.rawValue)
-                let fact = Scheduler.Fact.settled(
-                    RequestID(row["request"]), part: row["part"], verdict, at: now)
-                try append(fact, run: row["run"], db)
+                let fact = Scheduler.Fact.settled(request.id, part: part, verdict, at: now)
+                try append(fact, run: request.run, db)
                 withdrawal.dropped += 1
             }
             return withdrawal
@@ -57,31 +54,33 @@ extension Journal {
             let runs = try String.fetchAll(
                 db,
                 sql: """
-                    SELECT id FROM run WHERE finished_at < ? AND id NOT IN
-                    (SELECT run FROM request WHERE is_open) AND id NOT IN
-                    (SELECT run FROM row WHERE request IN (SELECT id FROM request WHERE is_open))
-                    AND id NOT IN
-                    (SELECT request.run FROM row JOIN request ON request.id = row.request
-                    JOIN run AS later ON later.id = row.run WHERE row.run <> request.run
-                    AND (later.finished_at IS NULL OR later.finished_at >= ?))
-                    """, arguments: [moment.milliseconds, moment.milliseconds])
+                    SELECT id FROM run WHERE finished_at < ?1 AND NOT \(Self.isUnfinished)
+                    AND NOT EXISTS (SELECT 1 FROM earlier_request
+                    JOIN run AS later ON later.id = earlier_request.run
+                    JOIN request_block ON request_block.run = run.id
+                    AND request BETWEEN request_block.first AND request_block.last
+                    WHERE later.finished_at IS NULL OR later.finished_at >= ?1)
+                    """, arguments: [moment.milliseconds])
+            // Numbers are never given twice.
+            let (call, request) = (try Self.lastCall(db), try Self.lastRequest(db))
+            try db.execute(sql: "DELETE FROM forgotten")
+            try db.execute(
+                sql: "INSERT INTO forgotten (last_call, last_request) VALUES (?, ?)",
+                arguments: [call, request])
             for run in runs {
                 // Facts and attempts belong to requests, in whatever night they were made.
-                try db.execute(
-                    sql: """
-                        DELETE FROM fact WHERE request IN (SELECT id FROM request WHERE run = ?)
-                        """, arguments: [run])
-                try db.execute(
-                    sql: """
-                        DELETE FROM attempt_request WHERE request IN
-                        (SELECT id FROM request WHERE run = ?)
-                        """, arguments: [run])
+                let blocks = try Row.fetchAll(
+                    db, sql: "SELECT first, last FROM request_block WHERE run = ?",
+                    arguments: [run])
+                for table in ["fact", "attempt_request", "progress", "decision"] {
+                    for block in blocks {
+                        try db.execute(
+                            sql: "DELETE FROM \(table) WHERE request BETWEEN ? AND ?",
+                            arguments: [block[0] as Int64, block[1] as Int64])
+                    }
+                }
                 try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
             }
-            // Numbers of calls are never given twice.
-            let last = try Self.lastCall(db)
-            try db.execute(sql: "DELETE FROM forgotten")
-            try db.execute(sql: "INSERT INTO forgotten (last_call) VALUES (?)", arguments: [last])
             try db.execute(
                 sql: "DELETE FROM attempt WHERE call NOT IN (SELECT call FROM attempt_request)")
             return runs.count

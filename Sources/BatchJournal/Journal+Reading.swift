@@ -29,30 +29,15 @@ extension Journal {
     package func openRequests() throws -> [OpenRequest] {
         try read { db in
             var open: [OpenRequest] = []
-            try db.forEachRow(
-                """
-                SELECT id, campaign, business, deadline, money, is_batch, predecessor, change
-                FROM request JOIN part ON part.request = request.id
-                WHERE is_open ORDER BY request.id, part.part
-                """
-            ) { row in
-                let id = RequestID(row[0])
-                let change = try ChangeCodec.change(in: row[7])
-                if let last = open.indices.last, open[last].id == id {
-                    open[last].request.parts.append(change)
-                    return
-                }
-                let request = PlannedRequest(
-                    campaign: (row[1] as Int64?).map(CampaignID.init),
-                    business: (row[2] as Int64?).map(BusinessID.init), parts: [change], rows: [],
-                    deadline: (row[3] as Int64?).map(Timestamp.init(milliseconds:)),
-                    moneyAtRisk: (row[4] as Int64?).map(Money.init(kopecks:)), isBatch: row[5])
-                open.append(
-                    OpenRequest(
-                        id: id, request: request,
-                        predecessor: (row[6] as Int64?).map { RequestID($0) }))
-            }
+            try Self.forEachOpen(db) { open.append(OpenRequest($0)) }
             return open
+        }
+    }
+
+    /// Goes through the requests of which a part has no verdict, oldest first.
+    static func forEachOpen(_ db: Database, _ body: (StoredRequest) throws -> Void) throws {
+        try forEachRequest(db, in: openBlocks, isWhole: true) { request in
+            if request.parts.contains(where: \.progress.isOpen) { try body(request) }
         }
     }
 
@@ -64,7 +49,7 @@ extension Journal {
             try db.forEachRow(
                 """
                 SELECT record FROM fact WHERE at >= ?
-                OR request IN (SELECT id FROM request WHERE is_open) ORDER BY id
+                OR request IN (SELECT id FROM open_request) ORDER BY id
                 """, [since.milliseconds]
             ) { facts.append(try FactCodec.fact(in: $0[0])) }
             return facts
@@ -88,6 +73,16 @@ extension Journal {
                 """) ?? 0
     }
 
+    /// The number of the last request of any run; never given twice either.
+    static func lastRequest(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT MAX(COALESCE((SELECT MAX(last) FROM request_block), 0),
+                COALESCE((SELECT MAX(last_request) FROM forgotten), 0))
+                """) ?? 0
+    }
+
     /// Calls that began and whose end is not known.
     package func attempt(_ call: CallID) throws -> AttemptRecord? {
         try attempts("WHERE call = ?", [call.value]).first
@@ -95,43 +90,42 @@ extension Journal {
 
     /// Whether any run has changed anything.
     package func hasChanges() throws -> Bool {
-        try read { db in try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM part)") ?? false }
+        try read { db in
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM request_block)") ?? false
+        }
     }
 
     /// The changes that earlier runs have made to some targets, the oldest first.
     ///
-    /// One query for all of them: a few are looked up, for many the changes are gone through once.
+    /// All targets of the journal are gone through once, however many are asked for.
     ///
     /// - Parameter body: is handed each change.
     package func earlierChanges(
         of targets: TargetIndex, _ body: (EarlierChange) throws -> Void
     ) throws {
-        let isFew = targets.keys.count < 10_000
-        let keys = isFew ? Self.list(targets.keys) : ""
-        let condition = isFew ? "WHERE part.target IN (SELECT value FROM json_each(?))" : ""
         try read { db in
             let begun = try Self.runs(db)
-            var run = (id: "", startedAt: Timestamp.distantPast)
             try db.forEachRow(
-                """
-                SELECT part.target, part.key, part.request, part.part, part.outcome,
-                part.settled_at, part.has_left OR part.operation IS NOT NULL, request.run
-                FROM part JOIN request ON request.id = part.request \(condition)
-                ORDER BY part.request, part.part
-                """, isFew ? [keys] : []
+                "SELECT first, last, run, targets FROM request_block ORDER BY first"
             ) { row in
-                let target = ChangeTarget(key: row[0])
-                guard isFew || targets.contains(target) else { return }
-                // One text for all changes of a run.
-                let id: String = row[7]
-                if run.id != id { run = (id, begun[id] ?? .distantPast) }
-                try body(
-                    EarlierChange(
-                        request: RequestID(row[2]), part: row[3], run: run.id,
-                        runStartedAt: run.startedAt, key: ChangeKey(hash: row[1]), target: target,
-                        outcome: (row[4] as String?).flatMap(Verdict.Outcome.init),
-                        settledAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)),
-                        hasLeft: row[6]))
+                var met: [StoredTarget] = []
+                row.withBytes(3) { bytes in
+                    StoredTarget.forEach(bytes, where: targets.contains) { met.append($0) }
+                }
+                guard !met.isEmpty else { return }
+                let (first, last, run): (Int64, Int64, String) = (row[0], row[1], row[2])
+                let startedAt = begun[run] ?? .distantPast
+                var progress = try ProgressReader(db, first...last)
+                for change in met {
+                    let request = first + Int64(change.place)
+                    let stands = progress.of(request, change.part)
+                    try body(
+                        EarlierChange(
+                            request: RequestID(request), part: change.part, run: run,
+                            runStartedAt: startedAt, key: change.key, target: change.target,
+                            outcome: stands.verdict?.outcome, settledAt: stands.settledAt,
+                            hasLeft: stands.isOnItsWay))
+                }
             }
         }
     }
@@ -144,25 +138,38 @@ extension Journal {
     }
 
     /// How many orders have been cancelled since `since`, and what they and removed goods were
-    /// worth.
+    /// worth. What has no verdict yet counts.
     package func recentCancellations(since: Timestamp) throws -> (count: Int, value: Money) {
         try read { db in
-            let count =
-                try Int.fetchOne(
-                    db,
-                    sql: """
-                        SELECT COUNT(*) FROM part WHERE action IN ('status', 'eats')
-                        AND (outcome = 'done' AND settled_at >= ? OR outcome IS NULL)
-                        """, arguments: [since.milliseconds]) ?? 0
-            let value =
-                try Int64.fetchOne(
-                    db,
-                    sql: """
-                        SELECT COALESCE(SUM(money), 0) FROM request WHERE id IN
-                        (SELECT request FROM part WHERE action IN ('status', 'items')
-                        AND (outcome = 'done' AND settled_at >= ? OR outcome IS NULL))
-                        """, arguments: [since.milliseconds]) ?? 0
-            return (count, Money(kopecks: value))
+            var (count, value) = (0, Money.zero)
+            let condition = """
+                \(Self.openBlocks) OR EXISTS (SELECT 1 FROM progress
+                WHERE request BETWEEN request_block.first AND request_block.last
+                AND outcome = 'done' AND settled_at >= ?)
+                """
+            try Self.forEachRequest(db, in: condition, [since.milliseconds]) { request in
+                let recent = request.parts.filter {
+                    $0.progress.isOpen
+                        || $0.progress.verdict?.outcome == .done
+                            && ($0.progress.settledAt ?? .distantPast) >= since
+                }
+                count += recent.count { [.status, .eats].contains($0.resource) }
+                if recent.contains(where: { [.status, .items].contains($0.resource) }) {
+                    value = value + (request.money ?? .zero)
+                }
+            }
+            return (count, value)
         }
+    }
+}
+
+extension Journal.OpenRequest {
+    fileprivate init(_ stored: StoredRequest) {
+        id = stored.id
+        request = PlannedRequest(
+            campaign: stored.campaign, business: stored.business,
+            parts: stored.parts.compactMap(\.change), rows: [], deadline: stored.deadline,
+            moneyAtRisk: stored.money, isBatch: stored.isBatch)
+        predecessor = stored.predecessor
     }
 }

@@ -32,78 +32,47 @@ extension Journal {
 
     /// The runs with a row about an order, a return or a restaurant's order.
     package func runs(about number: String) throws -> [String] {
+        let (name, id) = (OrderName(number), Int64(number))
+        var runs: [String] = []
         try read { db in
-            try String.fetchAll(
-                db, sql: "SELECT DISTINCT run FROM row WHERE order_id = ? OR return_id = ?",
-                arguments: [number, Int64(number)])
+            try Blocks.read(
+                db, "SELECT id, run, record FROM row_block ORDER BY id", [],
+                { block in
+                    let rows = try RowBlock.rows(block.bytes)
+                    let isMeant = rows.contains {
+                        $0.order == name || id != nil && $0.returnID == id
+                    }
+                    return isMeant ? block.run : nil
+                }
+            ) { if let run = $0, !runs.contains(run) { runs.append(run) } }
         }
+        return runs
     }
 
     /// - Parameter onlyDue: those that could not wait for another day when the run began.
     package func rows(of run: String, onlyDue: Bool = false) throws -> RowColumns {
-        let due = onlyDue ? "AND due IS NOT NULL" : ""
-        let (outcomes, actions) = (WordReader<Outcome>(), WordReader<Action>())
         var columns = RowColumns()
         try read { db in
-            try db.forEachRow(
-                """
-                SELECT file, number, outcome, request, part, action, campaign, order_id, item,
-                return_id, done_before, duplicate_file, duplicate_row, is_proposed, held_by, units,
-                value, due, goods FROM row WHERE run = ? \(due) ORDER BY file, number
-                """, [run]
-            ) { row in
-                var record = RowRecord(
-                    place: RowPlace(file: row[0], row: row[1]),
-                    outcome: try outcomes.word(row[2]))
-                record.request = (row[3] as Int64?).map { RequestID($0) }
-                record.part = row[4]
-                record.action = (row[5] as String?).flatMap(actions.known)
-                record.campaign = row[6]
-                record.order = (row[7] as String?).map { OrderName($0) }
-                record.item = row[8]
-                record.returnID = row[9]
-                record.doneBefore = row[10]
-                if let file = row[11] as Int?, let number = row[12] as Int? {
-                    record.duplicateOf = RowPlace(file: file, row: number)
+            try Blocks.read(
+                db, "SELECT id, run, record FROM row_block WHERE run = ? ORDER BY id", [run],
+                { block in
+                    let rows = try RowBlock.rows(block.bytes)
+                    return onlyDue ? rows.filter { $0.due != nil } : rows
                 }
-                record.isProposed = row[13]
-                if let codes = row[14] as String? {
-                    record.heldBy = codes.split(separator: " ").compactMap {
-                        FindingCode(rawValue: String($0))
-                    }
-                }
-                record.units = row[15]
-                record.value = (row[16] as Int64?).map(Money.init(kopecks:))
-                record.due = (row[17] as Int64?).map {
-                    $0 == 0 ? .atOnce : .by(Timestamp(milliseconds: $0))
-                }
-                record.goods = row[18]
-                columns.append(record)
-            }
+            ) { rows in for row in rows { columns.append(row) } }
         }
         return columns
     }
 
     package func findings(of run: String) throws -> [FindingRecord] {
-        let (codes, severities) = (WordReader<FindingCode>(), WordReader<Severity>())
-        let fields = WordReader<BatchCore.Column>()
-        return try records(
-            """
-            SELECT file, number, cell, field, value, code, severity, arguments, suggestion, variant
-            FROM finding WHERE run = ? ORDER BY id
-            """, [run]
-        ) { row in
-            var remark = Remark(
-                try codes.word(row[5]), try severities.word(row[6]), variant: row[9])
-            if let arguments = row[7] as String? {
-                remark.arguments = try ListReader.read(arguments) { try $0.all { try $0.text() } }
-            }
-            remark.suggestion = row[8]
-            let file: Int = row[0]
-            return FindingRecord(
-                file < 0 ? nil : RowPlace(file: file, row: row[1]),
-                (row[3] as String?).flatMap(fields.known), cell: row[2], value: row[4], remark)
+        var findings: [FindingRecord] = []
+        try read { db in
+            try Blocks.read(
+                db, "SELECT id, run, record FROM finding_block WHERE run = ? ORDER BY id", [run],
+                { try RowBlock.findings($0.bytes) }
+            ) { findings += $0 }
         }
+        return findings
     }
 
     package func attempts(of run: String) throws -> [AttemptRecord] {
@@ -144,17 +113,13 @@ extension Journal {
         of run: String, _ db: Database
     ) throws -> (own: ClosedRange<Int64>, others: [Int64]) {
         let ends = try Row.fetchOne(
-            db, sql: "SELECT MIN(id), MAX(id) FROM request WHERE run = ?", arguments: [run])
+            db, sql: "SELECT MIN(first), MAX(last) FROM request_block WHERE run = ?",
+            arguments: [run])
         let (first, last) = (ends?[0] as Int64?, ends?[1] as Int64?)
-        let own = (first ?? 0)...(last ?? 0)
         let others = try Int64.fetchAll(
-            db,
-            sql: """
-                SELECT DISTINCT request FROM row
-                WHERE run = ? AND request IS NOT NULL AND request NOT BETWEEN ? AND ?
-                ORDER BY request
-                """, arguments: [run, own.lowerBound, own.upperBound])
-        return (own, others)
+            db, sql: "SELECT request FROM earlier_request WHERE run = ? ORDER BY request",
+            arguments: [run])
+        return ((first ?? 0)...(last ?? 0), others)
     }
 
     static func list(_ numbers: [Int64]) -> String {
@@ -207,82 +172,37 @@ extension Journal {
     /// The requests that the rows of `run` wait for, with where their parts stand.
     package func requests(of run: String) throws -> [RequestRecord] {
         try read { db in
-            let (own, others) = try Self.requestIDs(of: run, db)
-            let range: StatementArguments = [own.lowerBound, own.upperBound]
-            let requests = try Self.requests("id BETWEEN ? AND ?", range, db)
-            guard !others.isEmpty else { return requests }
-            let condition = "id IN (SELECT value FROM json_each(?))"
-            let earlier = try Self.requests(condition, [Self.list(others)], db)
-            return (earlier + requests).sorted { $0.id < $1.id }
-        }
-    }
-
-    private static func requests(
-        _ condition: String, _ arguments: StatementArguments, _ db: Database
-    ) throws -> [RequestRecord] {
-        var requests: [RequestRecord] = []
-        let (resources, outcomes) = (WordReader<Resource>(), WordReader<Verdict.Outcome>())
-        try db.forEachRow(
-            """
-            SELECT id, run, campaign, resource, deadline, money, outcome, code, message,
-            http_status, has_left, operation, settled_at, units
-            FROM request JOIN part ON part.request = request.id
-            WHERE \(condition) ORDER BY request.id, part.part
-            """, arguments
-        ) { row in
-            let id = RequestID(row[0])
-            let part = try Self.part(row, outcomes)
-            if let last = requests.indices.last, requests[last].id == id {
-                requests[last].parts.append(part)
-                return
+            let others = Set(try Self.requestIDs(of: run, db).others)
+            var requests: [RequestRecord] = []
+            let arguments: StatementArguments = [run, run]
+            try Self.forEachRequest(
+                db,
+                in: """
+                    run = ? OR EXISTS (SELECT 1 FROM earlier_request WHERE earlier_request.run = ?
+                    AND request BETWEEN request_block.first AND request_block.last)
+                    """, arguments
+            ) { stored in
+                guard stored.run == run || others.contains(stored.id.value) else { return }
+                requests.append(stored.record)
             }
-            let owner = (row[2] as Int64?).map { LaneOwner.campaign(CampaignID($0)) } ?? .eats
-            // One text for all requests of a run.
-            let run: String = row[1]
-            let known = requests.last.flatMap { $0.run == run ? $0.run : nil }
-            requests.append(
-                RequestRecord(
-                    id: id, run: known ?? run, lane: LaneID(owner, try resources.word(row[3])),
-                    deadline: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
-                    moneyAtRisk: (row[5] as Int64?).map(Money.init(kopecks:)), parts: [part]))
+            return requests
         }
-        return requests
-    }
-
-    /// A part of a request, whose columns begin with the seventh.
-    private static func part(
-        _ row: QuickRow, _ outcomes: WordReader<Verdict.Outcome>
-    ) throws -> PartRecord {
-        let verdict = try (row[6] as String?).map { outcome in
-            Verdict(
-                outcome: try outcomes.word(outcome), code: row[7], message: row[8],
-                httpStatus: row[9])
-        }
-        let operation: String? = row[11]
-        let outcome: Outcome =
-            switch verdict?.outcome {
-            case .done: .done
-            case .refused: .refused
-            case .held: .held
-            case nil: row[10] && operation == nil ? .unknown : .pending
-            }
-        return PartRecord(
-            outcome: outcome, verdict: verdict,
-            settledAt: (row[12] as Int64?).map(Timestamp.init(milliseconds:)),
-            operation: operation, units: row[13])
     }
 
     /// Runs that have a row whose request is open.
     package func unfinishedRuns() throws -> [String] {
         try read { db in
             try String.fetchAll(
-                db,
-                sql: """
-                    SELECT id FROM run WHERE id IN (SELECT run FROM row WHERE request IN
-                    (SELECT id FROM request WHERE is_open)) ORDER BY started_at
-                    """)
+                db, sql: "SELECT id FROM run WHERE \(Self.isUnfinished) ORDER BY started_at")
         }
     }
+
+    /// Whether a row of a run waits for an open request, its own or an earlier one's.
+    static let isUnfinished = """
+        (EXISTS (SELECT 1 FROM request_block WHERE request_block.run = run.id AND \(openBlocks))
+        OR EXISTS (SELECT 1 FROM open_request WHERE EXISTS (SELECT 1 FROM earlier_request
+        WHERE earlier_request.run = run.id AND request = open_request.id)))
+        """
 
     private func records<Record>(
         _ sql: String, _ arguments: StatementArguments, _ record: (QuickRow) throws -> Record
@@ -292,5 +212,19 @@ extension Journal {
             try db.forEachRow(sql, arguments) { records.append(try record($0)) }
             return records
         }
+    }
+}
+
+extension StoredRequest {
+    /// The request as the reports know it.
+    fileprivate var record: RequestRecord {
+        RequestRecord(
+            id: id, run: run, lane: lane, deadline: deadline, moneyAtRisk: money,
+            parts: parts.map { part in
+                PartRecord(
+                    outcome: part.progress.outcome, verdict: part.progress.verdict,
+                    settledAt: part.progress.settledAt, operation: part.progress.operation,
+                    units: part.units)
+            })
     }
 }

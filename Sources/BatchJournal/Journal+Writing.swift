@@ -2,103 +2,9 @@ package import BatchCore
 import Foundation
 import GRDB
 
-/// What a run adds to the journal before anything is sent.
-package struct PlannedRun {
-    package var record: RunRecord
-    package var inputs: [InputRecord]
-    /// Made one by one while they are written.
-    package var requests: any Sequence<PlannedRequest>
-    /// New requests are numbered from 1 on below zero in them.
-    package var rows: RowColumns
-    /// Made while they are written.
-    package var findings: RunFindings
-    /// Findings that came up beside the tables.
-    package var more: [FindingRecord] = []
-    package var proposals: [Proposal]
-    /// The earlier requests that some of `requests` wait for, by their place.
-    package var predecessors: [Int: RequestID]
-    /// Unsent changes of earlier runs that this run's rows contradict.
-    package var contradicted: [EarlierChange]
-    /// The files of an inbox that it uses, and the night whose they are.
-    package var taken: [TakenFile] = []
-    package var night = ""
-
-    package init(
-        record: RunRecord, inputs: [InputRecord], requests: any Sequence<PlannedRequest>,
-        rows: RowColumns, findings: RunFindings, proposals: [Proposal],
-        predecessors: [Int: RequestID] = [:], contradicted: [EarlierChange] = []
-    ) {
-        self.predecessors = predecessors
-        self.contradicted = contradicted
-        self.record = record
-        self.inputs = inputs
-        self.requests = requests
-        self.rows = rows
-        self.findings = findings
-        self.proposals = proposals
-    }
-}
-
 extension Journal {
-    /// Writes a run with its rows and requests, all or nothing.
-    ///
-    /// - Returns: the IDs of its requests, in their order.
-    package func begin(_ run: PlannedRun) throws -> [RequestID] {
-        try write { db in
-            try db.execute(
-                sql: "INSERT INTO run (id, started_at, record) VALUES (?, ?, ?)",
-                arguments: [
-                    run.record.id, run.record.startedAt.milliseconds, try Self.json(run.record),
-                ])
-            for input in run.inputs {
-                try db.execute(
-                    sql: "INSERT INTO input (run, number, record) VALUES (?, ?, ?)",
-                    arguments: [run.record.id, input.number, try Self.json(input)])
-            }
-            for file in run.taken {
-                try db.execute(
-                    sql: """
-                        INSERT INTO taken (run, night, kind, name, sha256, copy)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        run.record.id, run.night, file.kind.rawValue, Data(file.name),
-                        file.sha256, file.copy,
-                    ])
-            }
-            var ids: [RequestID] = []
-            var inserts = try RequestInserts(db)
-            for request in run.requests {
-                let earlier = run.predecessors[ids.count]
-                ids.append(try inserts.insert(request, run.record.id, after: earlier))
-            }
-            for change in run.contradicted { try hold(change, by: run.record, db) }
-            try Self.insert(run.rows, ids, run.record.id, db)
-            var finding = try FindingInsert(db)
-            try run.findings.forEach {
-                try finding.insert($0, run.record.id)
-                return true
-            }
-            for more in run.more { try finding.insert(more, run.record.id) }
-            for proposal in run.proposals {
-                try db.execute(
-                    sql:
-                        """
-                        INSERT INTO proposal (run, campaign, order_id, reason, goods)
-                        VALUES (?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        run.record.id, proposal.campaign.value, proposal.order.value,
-                        proposal.reason.rawValue,
-                        try Self.json(proposal.goods),
-                    ])
-            }
-            return ids
-        }
-    }
-
     /// Holds an unsent change that a newer row contradicts: a person has to say which holds.
-    private func hold(_ change: EarlierChange, by run: RunRecord, _ db: Database) throws {
+    func hold(_ change: EarlierChange, by run: RunRecord, _ db: Database) throws {
         let verdict = Verdict(
             outcome: .held, code: FindingCode.conflictingChanges.rawValue, message: run.id)
         let fact = Scheduler.Fact.settled(
@@ -117,50 +23,9 @@ extension Journal {
         try Self.update(fact, db)
     }
 
-    private static func insert(
-        _ rows: RowColumns, _ ids: [RequestID], _ run: String, _ db: Database
-    ) throws {
-        var insert = try QuickInsert(
-            db,
-            """
-            INSERT INTO row (run, file, number, outcome, request, part, action, campaign,
-            order_id, item, return_id, done_before, duplicate_file, duplicate_row, is_proposed,
-            held_by, units, value, due, goods)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        for row in rows {
-            insert.add(run)
-            insert.add(row.place.file)
-            insert.add(row.place.row)
-            insert.add(row.outcome.rawValue)
-            // A new request has its number now.
-            insert.add(row.request.map { $0.value < 0 ? ids[Int(-$0.value) - 1].value : $0.value })
-            insert.add(row.part)
-            insert.add(row.action?.rawValue)
-            insert.add(row.campaign)
-            insert.add(row.order?.description)
-            insert.add(row.item)
-            insert.add(row.returnID)
-            insert.add(row.doneBefore)
-            insert.add(row.duplicateOf?.file)
-            insert.add(row.duplicateOf?.row)
-            insert.add(row.isProposed)
-            insert.add(
-                row.heldBy.isEmpty ? nil : row.heldBy.map(\.rawValue).joined(separator: " "))
-            insert.add(row.units)
-            insert.add(row.value?.kopecks)
-            insert.add(row.due.map { $0 == .atOnce ? 0 : $0.moment.milliseconds })
-            insert.add(row.goods)
-            try insert.run()
-        }
-    }
-
     /// Adds findings that came up while sending.
     package func add(_ findings: [FindingRecord], to run: String) throws {
-        try write { db in
-            var insert = try FindingInsert(db)
-            for finding in findings { try insert.insert(finding, run) }
-        }
+        try write { db in try Self.insert(findings: RowBlock.bytes(findings), run, db) }
     }
 
     /// Notes how a run ended.
@@ -218,35 +83,43 @@ extension Journal {
         case .called(_, .send(let id, let parts), _, _, _):
             for part in parts {
                 try db.cachedStatement(
-                    sql: "UPDATE part SET has_left = 1 WHERE request = ? AND part = ?"
+                    sql: """
+                        INSERT INTO progress (request, part, has_left) VALUES (?, ?, 1)
+                        ON CONFLICT DO UPDATE SET has_left = 1
+                        """
                 ).execute(arguments: [id.value, part])
             }
         case .retry(let id, _, _), .resend(let id, _), .parked(let id, _):
             try db.cachedStatement(
                 sql: """
-                    UPDATE part SET has_left = 0
+                    UPDATE progress SET has_left = 0
                     WHERE request = ? AND outcome IS NULL AND operation IS NULL
                     """
             ).execute(arguments: [id.value])
         case .following(let part, _, _):
             try db.cachedStatement(
-                sql: "UPDATE part SET operation = ? WHERE request = ? AND part = ?"
-            ).execute(arguments: [part.operation, part.request.value, part.part])
+                sql: """
+                    INSERT INTO progress (request, part, operation) VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET operation = excluded.operation
+                    """
+            ).execute(arguments: [part.request.value, part.part, part.operation])
         case .settled(let id, let part, let verdict, let now):
             try db.cachedStatement(
                 sql: """
-                    UPDATE part SET outcome = ?, code = ?, message = ?, http_status = ?,
-                    settled_at = ? WHERE request = ? AND part = ?
+                    INSERT INTO progress (request, part, outcome, code, message, http_status, settled_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET outcome = excluded.outcome, code = excluded.code,
+                    message = excluded.message, http_status = excluded.http_status,
+                    settled_at = excluded.settled_at
                     """
             ).execute(arguments: [
-                verdict.outcome.rawValue, verdict.code?.withoutNUL, verdict.message?.withoutNUL,
-                verdict.httpStatus,
-                now.milliseconds, id.value, part,
+                id.value, part, verdict.outcome.rawValue, verdict.code?.withoutNUL,
+                verdict.message?.withoutNUL, verdict.httpStatus, now.milliseconds,
             ])
             try db.cachedStatement(
                 sql: """
-                    UPDATE request SET is_open = 0 WHERE id = ? AND NOT EXISTS
-                    (SELECT 1 FROM part WHERE request = request.id AND outcome IS NULL)
+                    DELETE FROM open_request WHERE id = ?1 AND parts <= (SELECT COUNT(*) FROM progress
+                    WHERE request = ?1 AND outcome IS NOT NULL)
                     """
             ).execute(arguments: [id.value])
         case .called, .landed, .returned, .laneClosed, .capLowered, .cleared, .unsettled,
@@ -255,97 +128,6 @@ extension Journal {
         case .paged, .listingWaits, .listingRestarted, .listingFailed:
             try updateListing(fact, db)
         }
-    }
-}
-
-/// Writes requests with their parts.
-private struct RequestInserts {
-    private let database: Database
-    private var request: QuickInsert
-    private var part: QuickInsert
-
-    init(_ db: Database) throws {
-        database = db
-        request = try QuickInsert(
-            db,
-            """
-            INSERT INTO request (run, campaign, business, resource, method, path, body, is_batch,
-            deadline, money, predecessor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        part = try QuickInsert(
-            db,
-            """
-            INSERT INTO part (request, part, change, key, target, action, units)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """)
-    }
-
-    mutating func insert(
-        _ planned: PlannedRequest, _ run: String, after earlier: RequestID?
-    ) throws -> RequestID {
-        let wire = planned.wire
-        request.add(run)
-        request.add(planned.campaign?.value)
-        request.add(planned.business?.value)
-        request.add(planned.lane.resource.rawValue)
-        request.add(wire.method)
-        request.add(wire.path)
-        request.add(wire.body)
-        request.add(planned.isBatch)
-        request.add(planned.deadline?.milliseconds)
-        request.add(planned.moneyAtRisk?.kopecks)
-        request.add(earlier?.value)
-        try request.run()
-        let id = database.lastInsertedRowID
-        for (index, change) in planned.parts.enumerated() {
-            part.add(id)
-            part.add(index)
-            part.add(ChangeCodec.text(of: change))
-            part.add(
-                change.key(campaign: planned.campaign, alone: planned.isBatch ? nil : wire).hash)
-            part.add(change.target.key)
-            part.add(Resource(for: change).rawValue)
-            part.add(change.removedUnits)
-            try part.run()
-        }
-        return RequestID(id)
-    }
-}
-
-private struct FindingInsert {
-    private var statement: QuickInsert
-
-    init(_ db: Database) throws {
-        statement = try QuickInsert(
-            db,
-            """
-            INSERT INTO finding (run, file, number, cell, field, value, code, severity,
-            arguments, suggestion, variant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-    }
-
-    mutating func insert(_ finding: FindingRecord, _ run: String) throws {
-        statement.add(run)
-        statement.add(finding.place?.file ?? -1)
-        statement.add(finding.place?.row ?? 0)
-        statement.add(finding.cell)
-        statement.add(finding.field?.rawValue ?? "")
-        statement.add(finding.value.withoutNUL)
-        statement.add(finding.code.rawValue)
-        statement.add(finding.severity.rawValue)
-        statement.add(
-            finding.arguments.isEmpty
-                ? nil : JSONText.array(finding.arguments.map(JSONText.text)).rendered)
-        statement.add(finding.suggestion?.withoutNUL)
-        statement.add(finding.variant)
-        try statement.run()
-    }
-}
-
-extension String {
-    /// The text with U+0000, at which SQLite ends a text, as the reports show it.
-    fileprivate var withoutNUL: String {
-        utf8.contains(0) ? replacing("\0", with: "\\u0000") : self
     }
 }
 

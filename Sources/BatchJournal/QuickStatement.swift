@@ -36,8 +36,6 @@ struct QuickInsert {
             sqlite3_bind_null(handle, place)
             return
         }
-        // SQLite makes a copy of its own.
-        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         guard !text.isEmpty else {
             // Without an address it would be none.
             sqlite3_bind_text(handle, place, "", 0, copies)
@@ -49,6 +47,21 @@ struct QuickInsert {
                     handle, place, $0.baseAddress, Int32(truncatingIfNeeded: $0.count), copies)
             }
         }
+    }
+
+    mutating func add(_ bytes: [UInt8]) {
+        place += 1
+        _ = bytes.withUnsafeBytes {
+            // Without an address it would be none.
+            $0.isEmpty
+                ? sqlite3_bind_zeroblob(handle, place, 0)
+                : sqlite3_bind_blob64(handle, place, $0.baseAddress, UInt64($0.count), copies)
+        }
+    }
+
+    /// Makes SQLite take a copy of its own.
+    private var copies: sqlite3_destructor_type {
+        unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 
     /// Inserts the values that were added.
@@ -82,6 +95,16 @@ struct QuickRow {
         guard let text = sqlite3_column_text(handle, column) else { return "" }
         let count = Int(sqlite3_column_bytes(handle, column))
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+
+    /// The bytes of a blob, valid in the closure.
+    func withBytes<Value>(
+        _ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Value
+    ) rethrows -> Value {
+        let start = sqlite3_column_blob(handle, column)
+        return try body(
+            UnsafeRawBufferPointer(
+                start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
     subscript(column: Int32) -> String? {

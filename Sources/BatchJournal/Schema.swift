@@ -1,10 +1,14 @@
 import GRDB
 
 /// The journal's tables. A migration is never edited once it has been shipped; new ones follow.
+///
+/// What a run begins with stands in blocks (`request_block`, `row_block`, `finding_block`) that are written once. What
+/// happens is in `fact` and `attempt`; `progress` and `open_request` say where that leaves each part and request.
+/// `decision` finds the answers to a buyer, `earlier_request` what the rows of a run wait for in others.
 enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 runs, requests and facts") { db in
+        migrator.registerMigration("1 runs, blocks and facts") { db in
             try db.execute(sql: tables)
         }
         return migrator
@@ -22,38 +26,30 @@ enum Schema {
         CREATE TABLE taken (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, night TEXT NOT NULL,
             kind TEXT NOT NULL, name BLOB NOT NULL, sha256 TEXT NOT NULL, copy TEXT NOT NULL) STRICT;
-        CREATE TABLE request (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+        CREATE TABLE request_block (
+            first INTEGER PRIMARY KEY, last INTEGER NOT NULL,
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-            campaign INTEGER, business INTEGER, resource TEXT NOT NULL, method TEXT NOT NULL,
-            path TEXT NOT NULL, body TEXT NOT NULL, is_batch INTEGER NOT NULL,
-            deadline INTEGER, money INTEGER, predecessor INTEGER,
-            is_open INTEGER NOT NULL DEFAULT 1) STRICT;
-        CREATE INDEX request_open ON request(id) WHERE is_open;
-        CREATE INDEX request_run ON request(run);
-        CREATE TABLE part (
-            request INTEGER NOT NULL REFERENCES request(id) ON DELETE CASCADE,
-            part INTEGER NOT NULL, change TEXT NOT NULL, key INTEGER NOT NULL,
-            target INTEGER NOT NULL,
-            action TEXT NOT NULL, has_left INTEGER NOT NULL DEFAULT 0, operation TEXT,
-            units INTEGER, outcome TEXT, code TEXT, message TEXT, http_status INTEGER,
-            settled_at INTEGER,
-            PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
-        CREATE INDEX part_target ON part(target);
-        CREATE TABLE row (
-            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, file INTEGER NOT NULL,
-            number INTEGER NOT NULL, outcome TEXT NOT NULL, request INTEGER,
-            part INTEGER NOT NULL, action TEXT, campaign INTEGER, order_id TEXT, item INTEGER,
-            return_id INTEGER, done_before TEXT, duplicate_file INTEGER, duplicate_row INTEGER,
-            is_proposed INTEGER NOT NULL, held_by TEXT, units INTEGER, value INTEGER,
-            due INTEGER, goods TEXT,
-            PRIMARY KEY (run, file, number)) STRICT, WITHOUT ROWID;
-        CREATE TABLE finding (
+            targets BLOB NOT NULL, record BLOB NOT NULL) STRICT;
+        CREATE INDEX request_block_run ON request_block(run);
+        CREATE TABLE open_request (id INTEGER PRIMARY KEY, parts INTEGER NOT NULL) STRICT;
+        CREATE TABLE progress (
+            request INTEGER NOT NULL, part INTEGER NOT NULL, has_left INTEGER NOT NULL DEFAULT 0,
+            operation TEXT, outcome TEXT, code TEXT, message TEXT, http_status INTEGER,
+            settled_at INTEGER, PRIMARY KEY (request, part)) STRICT, WITHOUT ROWID;
+        CREATE TABLE decision (
+            order_id INTEGER NOT NULL, request INTEGER NOT NULL, part INTEGER NOT NULL,
+            PRIMARY KEY (order_id, request, part)) STRICT, WITHOUT ROWID;
+        CREATE TABLE row_block (
             id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-            file INTEGER NOT NULL, number INTEGER NOT NULL, cell TEXT NOT NULL,
-            field TEXT NOT NULL, value TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL,
-            arguments TEXT, suggestion TEXT, variant TEXT) STRICT;
-        CREATE INDEX finding_run ON finding(run);
+            record BLOB NOT NULL) STRICT;
+        CREATE INDEX row_block_run ON row_block(run);
+        CREATE TABLE earlier_request (
+            run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, request INTEGER NOT NULL,
+            PRIMARY KEY (run, request)) STRICT, WITHOUT ROWID;
+        CREATE TABLE finding_block (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+            record BLOB NOT NULL) STRICT;
+        CREATE INDEX finding_block_run ON finding_block(run);
         CREATE TABLE proposal (
             run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE, campaign INTEGER NOT NULL,
             order_id INTEGER NOT NULL, reason TEXT NOT NULL, goods TEXT NOT NULL) STRICT;
@@ -86,7 +82,8 @@ enum Schema {
         CREATE TABLE wish (
             order_id INTEGER PRIMARY KEY, first_seen INTEGER NOT NULL, last_not_seen INTEGER,
             after_request INTEGER NOT NULL) STRICT;
-        CREATE TABLE forgotten (last_call INTEGER NOT NULL) STRICT;
+        CREATE TABLE forgotten (
+            last_call INTEGER NOT NULL, last_request INTEGER NOT NULL) STRICT;
         CREATE TABLE attempt_request (
             request INTEGER NOT NULL, call INTEGER NOT NULL,
             PRIMARY KEY (request, call)) STRICT, WITHOUT ROWID;

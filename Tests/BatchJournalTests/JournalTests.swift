@@ -21,7 +21,8 @@ import Testing
         return PlannedRun(
             record: RunRecord(
                 id: id, startedAt: start, planID: "p", version: "1", outputFolder: "out"),
-            inputs: [InputRecord(number: 0, kind: .changes, name: "c.csv")], requests: requests,
+            inputs: [InputRecord(number: 0, kind: .changes, name: "c.csv")],
+            requests: PlannedRequests(requests),
             rows: requests.isEmpty ? [] : [row], findings: [], proposals: [])
     }
 

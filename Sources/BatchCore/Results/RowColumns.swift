@@ -9,7 +9,7 @@ package struct RowColumns: Sendable {
     private var orders: [Int64] = []
     private var items: [Int64] = []
     private var returns: [Int64] = []
-    private var requests: [Int64] = []
+    package private(set) var requests: [Int64] = []
     private var parts: [Int32] = []
     package private(set) var units: [Int64] = []
     package private(set) var values: [Int64] = []

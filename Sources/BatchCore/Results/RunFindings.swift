@@ -77,6 +77,8 @@ package struct RunFindings: Sendable {
         }.map(\.element)
     }
 
+    /// Of how many rows they are.
+    package var rowCount: Int { ends.count }
     package var count: Int { loose.count + Int(ends.last ?? 0) }
     package var isEmpty: Bool { count == 0 }
 

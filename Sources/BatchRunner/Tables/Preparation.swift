@@ -101,11 +101,13 @@ package struct Preparation: Sendable {
 // MARK: - As it is kept and reported
 
 extension Preparation {
-    /// The requests of the plan one by one, made when they are asked for.
-    package var requests: some Sequence<PlannedRequest> {
-        let maker = ChangeMaker(examination)
-        let plan = plan
-        return plan.entries.lazy.map { maker.request(plan, $0) }
+    /// The requests of the plan, made when they are asked for.
+    package var requests: PlannedRequests {
+        let (examination, plan) = (examination, plan)
+        return PlannedRequests(count: plan.entries.count) { places in
+            let maker = ChangeMaker(examination)
+            return plan.entries[places].map { maker.request(plan, $0) }
+        }
     }
 
     /// The rows as they are kept, with their findings. The requests of this plan are numbered from 1 on below
