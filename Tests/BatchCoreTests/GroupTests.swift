@@ -80,7 +80,7 @@ import Testing
         var world = generator.world(30)
         let alone = Self.verdicts(world)
         for parts in [2, 3, 7, 50] {
-            world.rangeCount = parts
+            world.pieceCount = parts
             #expect(Self.verdicts(world) == alone)
         }
     }

@@ -178,8 +178,8 @@ package struct World: Sendable {
     package var returns: [Cells]?
     package var settings = CheckSettings(now: World.now, zone: .fixed(hours: 3))
     package var guards = Guards()
-    /// How many groups are examined together.
-    package var rangeCount = 1
+    /// In how many pieces the groups are examined.
+    package var pieceCount = 1
 
     /// 22 November 2026, 3 o'clock in Moscow.
     package static let now = Timestamp(seconds: 1_795_305_600)
@@ -192,7 +192,8 @@ package struct World: Sendable {
         let basis = CheckBasis(
             changes: table, orders: orderTable(groups.wanted), returns: returnTable,
             settings: settings, groups: groups)
-        var examination = Examination(basis, groups.ranges(rangeCount).map(basis.examined))
+        let size = max(1, (groups.count + pieceCount - 1) / pieceCount)
+        var examination = Examination(basis, groups.pieces(of: size).map(basis.examined))
         examination.apply(guards) { _ in false }
         return examination
     }

@@ -13,7 +13,7 @@ package enum Disposition: Equatable, Sendable {
 package struct Examination: Sendable {
     package let basis: CheckBasis
     /// What each group of rows asks for, by its number.
-    package private(set) var outcomes: [GroupOutcome] = []
+    package private(set) var outcomes = GroupOutcomes()
     /// What is decided of each row.
     package private(set) var decisions: [Decision]
     /// Rows that share everything with an earlier one.
@@ -21,8 +21,10 @@ package struct Examination: Sendable {
     /// What each row is about, in units of goods and in money; 0 where that is not known.
     package private(set) var units: [Int32]
     package private(set) var values: [Money]
-    /// What was found after the cells were read, in the order in which it came up.
-    private var later: [Finding] = []
+    /// What was found after the cells were read, in the order in which it came up; in pieces, as it was found.
+    private var later: [[Finding]] = []
+    /// What came up after the checks.
+    private var added: [Finding] = []
     /// Findings about no row in particular.
     package private(set) var general: [TableFinding] = []
     package private(set) var proposals: [ProposedOrder] = []
@@ -39,15 +41,11 @@ package struct Examination: Sendable {
         decisions = Array(repeating: .ready, count: rows)
         units = Array(repeating: 0, count: rows)
         values = Array(repeating: .zero, count: rows)
-        outcomes.reserveCapacity(basis.groups.count)
-        var found = 0
-        for index in results.indices { found += results[index].findings.count }
-        later.reserveCapacity(found)
         for index in results.indices {
             let result = results[index]
             results[index] = GroupResults()
-            outcomes += result.outcomes
-            later += result.findings
+            outcomes.append(result.outcomes)
+            later.append(result.findings)
             proposals += result.proposals
             for verdict in result.verdicts {
                 let row = Int(verdict.row)
@@ -103,12 +101,12 @@ package struct Examination: Sendable {
 
     /// All findings of rows: those of the cells, in the order of the rows, then the others.
     package var unsortedFindings: some Sequence<Finding> {
-        [changes.findings, later].lazy.joined()
+        ([changes.findings] + later + [added]).lazy.joined()
     }
 
     /// All findings of rows, row by row, in each in the order in which they were found.
     package var findings: SortedFindings {
-        SortedFindings(changes.findings, later, rows: rowCount)
+        SortedFindings(changes.findings, Array(later.joined()) + added, rows: rowCount)
     }
 
     /// The codes that hold a row, among its findings.
@@ -123,13 +121,15 @@ package struct Examination: Sendable {
 
     /// Makes rejected rows ones that nothing stands against.
     mutating func removeErrors(of rows: Set<Int32>) {
-        later.removeAll { rows.contains($0.row) && $0.isError }
+        for piece in later.indices {
+            later[piece].removeAll { rows.contains($0.row) && $0.isError }
+        }
         for row in rows { decisions[Int(row)] = .ready }
     }
 
     /// Adds what came up after the checks.
     package mutating func add(_ remark: Remark, to row: Int) {
-        later.append(Finding(Int32(truncatingIfNeeded: row), .action, remark))
+        added.append(Finding(Int32(truncatingIfNeeded: row), .action, remark))
     }
 
     /// Holds a row for what came up after the checks.

@@ -156,6 +156,27 @@ package struct GroupOutcome: Equatable, Sendable {
     package var knownValue: Money? { hasValue ? value : nil }
 }
 
+/// What the groups ask for, by their numbers, in the pieces in which they were examined.
+///
+/// In one piece it would have to be copied, and what is copied takes its memory twice.
+package struct GroupOutcomes: RandomAccessCollection, Sendable {
+    private var pieces: [[GroupOutcome]] = []
+    private var size = 1
+    package private(set) var endIndex = 0
+    package var startIndex: Int { 0 }
+
+    package subscript(group: Int) -> GroupOutcome {
+        pieces[group / size][group % size]
+    }
+
+    /// Adds the next piece; all but the last have the same size.
+    mutating func append(_ piece: [GroupOutcome]) {
+        if pieces.isEmpty { size = Swift.max(1, piece.count) }
+        pieces.append(piece)
+        endIndex += piece.count
+    }
+}
+
 /// What came of some groups.
 package struct GroupResults: Sendable {
     var outcomes: [GroupOutcome] = []

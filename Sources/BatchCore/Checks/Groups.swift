@@ -161,22 +161,8 @@ package struct Groups: Sendable {
         return end(range.upperBound) - end(range.lowerBound)
     }
 
-    /// Ranges of groups with about equally many rows.
-    package func ranges(_ parts: Int) -> [Range<Int>] {
-        guard count > 0 else { return [] }
-        var ranges: [Range<Int>] = []
-        var start = 0
-        for part in 1...max(1, parts) {
-            let goal = rows.count * part / max(1, parts)
-            var end = start
-            if part == parts {
-                end = count
-            } else {
-                end = max(start, ends.partitionPoint { Int($0) >= goal })
-            }
-            if end > start { ranges.append(start..<end) }
-            start = end
-        }
-        return ranges
+    /// The groups in pieces of one size, but for the last, in which they are examined.
+    package func pieces(of size: Int = 4096) -> [Range<Int>] {
+        stride(from: 0, to: count, by: size).map { $0..<Swift.min($0 + size, count) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Work that is dealt to the cores.
 enum Parallel {
@@ -10,10 +11,17 @@ enum Parallel {
         _ items: [Item], _ body: @escaping @Sendable (Item) -> Result
     ) async -> [Result] {
         guard items.count > 1, width > 1 else { return items.map(body) }
+        // Whoever is done takes the next one, since some take longer than others.
+        let places = Places()
         return await withTaskGroup(of: [(Int, Result)].self) { group in
-            for worker in 0..<min(width, items.count) {
+            for _ in 0..<min(width, items.count) {
                 group.addTask {
-                    stride(from: worker, to: items.count, by: width).map { ($0, body(items[$0])) }
+                    var results: [(Int, Result)] = []
+                    while true {
+                        let index = places.next()
+                        guard index < items.count else { return results }
+                        results.append((index, body(items[index])))
+                    }
                 }
             }
             var results = [Result?](repeating: nil, count: items.count)
@@ -23,4 +31,11 @@ enum Parallel {
             return results.compactMap { $0 }
         }
     }
+}
+
+/// Deals out numbers from 0 on, each once.
+private final class Places: Sendable {
+    private let taken = Atomic(0)
+
+    func next() -> Int { taken.add(1, ordering: .relaxed).oldValue }
 }

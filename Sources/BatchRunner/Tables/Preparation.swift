@@ -40,8 +40,7 @@ package struct Preparation: Sendable {
         let basis = CheckBasis(
             changes: tables.changes, orders: tables.orders, returns: tables.returns,
             settings: settings, groups: tables.groups)
-        let ranges = tables.groups.ranges(Parallel.width * 8)
-        examination = Examination(basis, await Parallel.map(ranges, basis.examined))
+        examination = Examination(basis, await Parallel.map(tables.groups.pieces(), basis.examined))
         var guards = config.guards
         if let journal {
             earlier = try await EarlierChanges(examination, journal, again: options.again)
