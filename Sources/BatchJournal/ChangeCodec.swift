@@ -22,6 +22,10 @@ package enum ChangeCodec {
     package static func change(in text: String) throws -> Change {
         try ListReader.read(text) { try $0.change() }
     }
+
+    static func change(in text: ArraySlice<UInt8>) throws -> Change {
+        try ListReader.read(text) { try $0.change() }
+    }
 }
 
 extension ListWriter {

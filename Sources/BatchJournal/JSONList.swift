@@ -61,25 +61,28 @@ struct ListDamage: Error, CustomStringConvertible {
 /// A decoder that makes containers and boxes of each value takes ten times as long, and a journal of a million
 /// changes is read at the beginning of a night.
 struct ListReader {
-    private let bytes: [UInt8]
+    private let bytes: ArraySlice<UInt8>
     /// Where the next value begins, or the array ends.
-    private var position = 0
+    private var position: Int
 
     /// Reads all of a text, which has to be one array.
     static func read<Value>(
         _ text: String, _ read: (inout ListReader) throws -> Value
     ) throws -> Value {
-        var reader = ListReader(bytes: Array(text.utf8))
+        try self.read(ArraySlice(Array(text.utf8)), read)
+    }
+
+    /// The same of a text among others.
+    static func read<Value>(
+        _ text: ArraySlice<UInt8>, _ read: (inout ListReader) throws -> Value
+    ) throws -> Value {
+        var reader = ListReader(bytes: text, position: text.startIndex)
         let value = try reader.nested(read)
-        guard reader.position == reader.bytes.count else { throw reader.damage("something behind") }
+        guard reader.position == text.endIndex else { throw reader.damage("something behind") }
         return value
     }
 
-    private init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    private var next: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
     var isAtEnd: Bool { next == UInt8(ascii: "]") }
 
@@ -205,5 +208,7 @@ struct ListReader {
         return found
     }
 
-    func damage(_ text: String) -> ListDamage { ListDamage(description: "\(text) at \(position)") }
+    func damage(_ text: String) -> ListDamage {
+        ListDamage(description: "\(text) at \(position - bytes.startIndex)")
+    }
 }

@@ -2,31 +2,12 @@ package import BatchCore
 import Foundation
 import GRDB
 
-/// The requests of a run, made when they are written.
-package struct PlannedRequests: Sendable, ExpressibleByArrayLiteral {
-    package let count: Int
-    /// Makes some of them; several tasks ask at once.
-    fileprivate let make: @Sendable (Range<Int>) -> [PlannedRequest]
-
-    package init(count: Int, _ make: @escaping @Sendable (Range<Int>) -> [PlannedRequest]) {
-        self.count = count
-        self.make = make
-    }
-
-    package init(_ requests: [PlannedRequest]) {
-        self.init(count: requests.count) { Array(requests[$0]) }
-    }
-
-    package init(arrayLiteral requests: PlannedRequest...) {
-        self.init(requests)
-    }
-}
-
 /// What a run adds to the journal before anything is sent.
 package struct PlannedRun {
     package var record: RunRecord
     package var inputs: [InputRecord]
-    package var requests: PlannedRequests
+    /// The requests, in blocks that are full but for the last.
+    package var requests: [RequestBlock]
     /// New requests are numbered from 1 on below zero in them.
     package var rows: RowColumns
     /// Made while they are written.
@@ -34,8 +15,6 @@ package struct PlannedRun {
     /// Findings that came up beside the tables.
     package var more: [FindingRecord] = []
     package var proposals: [Proposal]
-    /// The earlier requests that some of `requests` wait for, by their place.
-    package var predecessors: [Int: RequestID]
     /// Unsent changes of earlier runs that this run's rows contradict.
     package var contradicted: [EarlierChange]
     /// The files of an inbox that it uses, and the night whose they are.
@@ -43,11 +22,10 @@ package struct PlannedRun {
     package var night = ""
 
     package init(
-        record: RunRecord, inputs: [InputRecord], requests: PlannedRequests,
+        record: RunRecord, inputs: [InputRecord], requests: [RequestBlock],
         rows: RowColumns, findings: RunFindings, proposals: [Proposal],
-        predecessors: [Int: RequestID] = [:], contradicted: [EarlierChange] = []
+        contradicted: [EarlierChange] = []
     ) {
-        self.predecessors = predecessors
         self.contradicted = contradicted
         self.record = record
         self.inputs = inputs
@@ -86,7 +64,7 @@ extension Journal {
                     ])
             }
             for change in run.contradicted { try hold(change, by: run.record, db) }
-            let ids = try Self.insert(run.requests, run.predecessors, run.record.id, db)
+            let ids = try Self.insert(run.requests, run.record.id, db)
             try Self.insert(run.rows, first: ids.lowerBound, run.record.id, db)
             // Without rows there may be findings all the same.
             let (findings, rows) = (run.findings, 0..<run.findings.rowCount)
@@ -114,34 +92,29 @@ extension Journal {
 
     /// - Returns: the numbers of the requests, which follow one another.
     private static func insert(
-        _ requests: PlannedRequests, _ predecessors: [Int: RequestID], _ run: String, _ db: Database
+        _ blocks: [RequestBlock], _ run: String, _ db: Database
     ) throws -> Range<Int64> {
         let first = try lastRequest(db) + 1
-        var block = try QuickInsert(
+        var next = first
+        var insert = try QuickInsert(
             db,
             "INSERT INTO request_block (first, last, run, targets, record) VALUES (?, ?, ?, ?, ?)")
         var open = try QuickInsert(db, "INSERT INTO open_request (id, parts) VALUES (?, ?)")
-        var decisions: [RequestBlock.Decision] = []
-        try Blocks.make(
-            of: requests.count, by: RequestBlock.size,
-            { places in
-                RequestBlock(requests.make(places), first: first + Int64(places.lowerBound)) {
-                    predecessors[places.lowerBound + $0]
-                }
-            }
-        ) { made in
-            block.add(made.first)
-            block.add(made.last)
-            block.add(run)
-            block.add(made.targets)
-            block.add(made.bytes)
-            try block.run()
-            for (place, parts) in made.parts.enumerated() {
-                open.add(made.first + Int64(place))
+        var decisions: [(order: Int64, request: Int64, part: Int)] = []
+        for block in blocks {
+            insert.add(next)
+            insert.add(next + Int64(block.parts.count) - 1)
+            insert.add(run)
+            insert.add(block.targets)
+            insert.add(block.bytes)
+            try insert.run()
+            decisions += block.decisions.map { ($0.order, next + Int64($0.place), $0.part) }
+            for parts in block.parts {
+                open.add(next)
                 open.add(parts)
                 try open.run()
+                next += 1
             }
-            decisions += made.decisions
         }
         // In the order of their table they are put in side by side.
         decisions.sort { ($0.order, $0.request) < ($1.order, $1.request) }
@@ -153,7 +126,7 @@ extension Journal {
             decision.add(made.part)
             try decision.run()
         }
-        return first..<(first + Int64(requests.count))
+        return first..<next
     }
 
     /// - Parameter first: the number of the first new request; in rows they are numbered from 1 on below zero.

@@ -1,4 +1,4 @@
-import BatchCore
+package import BatchCore
 import GRDB
 
 /// Requests as the journal keeps them, a thousand in a block: what of them never changes.
@@ -10,11 +10,10 @@ import GRDB
 ///
 /// Their targets and keys stand apart, in numbers of a fixed width, so that those of a million changes are looked through
 /// in no time.
-struct RequestBlock {
+package struct RequestBlock: Sendable {
     /// How many requests go into a block.
-    static let size = 1024
+    package static let size = 1024
 
-    let first: Int64
     /// How many parts each has.
     private(set) var parts: [Int] = []
     private(set) var targets: [UInt8] = []
@@ -24,19 +23,20 @@ struct RequestBlock {
 
     struct Decision {
         let order: Int64
-        let request: Int64
+        /// The place of its request in the block.
+        let place: Int
         let part: Int
     }
 
-    var last: Int64 { first + Int64(parts.count) - 1 }
-
     /// - Parameters:
-    ///   - first: the number of the first.
+    ///   - requests: at most as many as go into a block, each as it leaves, too.
     ///   - predecessors: the requests that some of them wait for, by their places here.
-    init(_ requests: [PlannedRequest], first: Int64, after predecessors: (Int) -> RequestID?) {
-        self.first = first
+    package init(
+        _ requests: [(planned: PlannedRequest, wire: WireRequest)],
+        after predecessors: (Int) -> RequestID? = { _ in nil }
+    ) {
         var writer = BlockWriter()
-        for (place, request) in requests.enumerated() {
+        for (place, (request, wire)) in requests.enumerated() {
             parts.append(request.parts.count)
             writer.write(request.campaign?.value)
             writer.write(request.business?.value)
@@ -49,18 +49,25 @@ struct RequestBlock {
                 writer.write(word: Resource(for: change).rawValue)
                 writer.write(change.removedUnits)
                 writer.write(ChangeCodec.text(of: change))
-                let key = change.key(campaign: request.campaign)
+                let key = change.key(
+                    campaign: request.campaign, alone: request.isBatch ? nil : wire)
                 let target = StoredTarget(
                     target: change.target, key: key, place: place, part: part)
                 target.append(to: &targets)
                 if case .cancellation(let order, _, _) = change {
-                    decisions.append(
-                        Decision(
-                            order: order.value, request: first + Int64(place), part: part))
+                    decisions.append(Decision(order: order.value, place: place, part: part))
                 }
             }
         }
         bytes = writer.bytes
+    }
+
+    /// Blocks of however many requests.
+    package static func all(_ requests: [PlannedRequest]) -> [RequestBlock] {
+        stride(from: 0, to: requests.count, by: size).map { start in
+            RequestBlock(
+                requests[start..<min(start + size, requests.count)].map { ($0, $0.wire) })
+        }
     }
 }
 
@@ -149,11 +156,8 @@ struct StoredRequest {
             for _ in 0..<max(0, try reader.int()) {
                 var part = StoredPart(resource: try reader.word(&resources))
                 part.units = try reader.optionalNumber()
-                if isWhole {
-                    part.change = try ChangeCodec.change(in: try reader.text())
-                } else {
-                    try reader.skipText()
-                }
+                let text = try reader.textBytes()
+                if isWhole { part.change = try ChangeCodec.change(in: text) }
                 request.parts.append(part)
             }
             requests.append(request)
@@ -218,6 +222,9 @@ struct ProgressReader {
         }
     }
 
+    /// Whether nothing has happened to any of them.
+    var isEmpty: Bool { entries.isEmpty }
+
     /// - Returns: that of nothing that has happened, where nothing has.
     mutating func of(_ request: Int64, _ part: Int) -> Progress {
         while next < entries.count, (entries[next].request, entries[next].part) < (request, part) {
@@ -245,6 +252,10 @@ extension Journal {
         ) { requests in
             guard let first = requests.first, let last = requests.last else { return }
             var progress = try ProgressReader(db, first.id.value...last.id.value)
+            guard !progress.isEmpty else {
+                for request in requests { try body(request) }
+                return
+            }
             for var request in requests {
                 for part in request.parts.indices {
                     request.parts[part].progress = progress.of(request.id.value, part)

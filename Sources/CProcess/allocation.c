@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 void batch_take_memory_in_large_pieces(void) {
-    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_ARENA_MAX, 2);
     mallopt(M_TOP_PAD, 64 << 20);
     mallopt(M_TRIM_THRESHOLD, INT32_MAX);
     mallopt(M_MMAP_THRESHOLD, 32 << 20);

@@ -80,7 +80,7 @@ import Testing
         let requests = [PlannedRequest](repeating: JournalTests.request, count: 20)
         let whole = [
             RowBlock.bytes(RowColumns(Self.rows), 0..<40) { $0.value },
-            RequestBlock(requests, first: 1) { _ in nil }.bytes,
+            RequestBlock.all(requests)[0].bytes,
         ]
         for bytes in whole {
             var damaged = bytes
@@ -120,7 +120,7 @@ import Testing
         return PlannedRun(
             record: RunRecord(
                 id: id, startedAt: JournalTests.start, planID: "", version: "1", outputFolder: ""),
-            inputs: [], requests: PlannedRequests(requests), rows: columns,
+            inputs: [], requests: RequestBlock.all(requests), rows: columns,
             findings: RunFindings(findings, columns), proposals: [])
     }
 

@@ -22,7 +22,7 @@ import Testing
             record: RunRecord(
                 id: id, startedAt: start, planID: "p", version: "1", outputFolder: "out"),
             inputs: [InputRecord(number: 0, kind: .changes, name: "c.csv")],
-            requests: PlannedRequests(requests),
+            requests: RequestBlock.all(requests),
             rows: requests.isEmpty ? [] : [row], findings: [], proposals: [])
     }
 

@@ -175,8 +175,9 @@ extension RunSummary {
             if let order = found.order { known[order] = urgent.count }
             urgent.append(found)
         }
+        let reader = rows.reader(.deciding)
         for index in rows.rows.dueIndices {
-            let row = rows[index]
+            let row = reader[index]
             add(row, row.row.due, places: [row.row.place])
         }
         for (index, row) in earlier.enumerated() {

@@ -187,7 +187,7 @@ extension Scheduler {
     }
 
     /// Makes room for so many requests.
-    mutating func reserveCapacity(_ count: Int) { durable.reserveCapacity(count) }
+    package mutating func reserveCapacity(_ count: Int) { durable.reserveCapacity(count) }
 
     /// Takes up what an earlier process left: calls without an answer are looked up, what it gave
     /// up is tried anew, and no moment of a clock that went ahead of ours is waited for.
@@ -196,7 +196,8 @@ extension Scheduler {
         for (id, open) in durable.calls.sorted(by: { $0.key < $1.key }) {
             record(.landed(id, lane: open.lane, cost: open.cost, at: now, rate: nil), in: &turn)
         }
-        for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
+        for id in jobs.keys.sorted() {
+            guard let job = jobs[id] else { continue }
             if job.attempts > 0 || job.resends > 0 { record(.takenUp(id, at: now), in: &turn) }
             switch job.phase {
             case .inFlight, .unclear:
@@ -223,8 +224,8 @@ extension Scheduler {
     /// Lets every request that waits be read before it is sent: the journal may not know that it was.
     package mutating func distrust(now: Timestamp) -> Step {
         var turn = Turn(now: now)
-        for (id, job) in jobs.sorted(by: { $0.key < $1.key }) {
-            guard case .waiting = job.phase else { continue }
+        for id in jobs.keys.sorted() {
+            guard let job = jobs[id], case .waiting = job.phase else { continue }
             if job.isReadBefore {
                 record(.mayHaveLeft(id, at: now), in: &turn)
             } else {

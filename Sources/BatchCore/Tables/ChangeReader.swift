@@ -330,17 +330,11 @@ package struct ChangeReader: Sendable {
 
     /// The marks of a unit as they are sent.
     package func marks(_ cells: UnsafePointer<CellBytes>) -> UnitMarks {
-        func text(_ column: Column) -> String? {
-            let cell = cells[columns[column]]
-            guard cell.count > 0 else { return nil }
-            return isCSV ? SafeCell.undone(cell.text) : cell.text
-        }
-        let cis = cells[columns[.cis]]
         var marks = UnitMarks(
-            cis: cis.count > 0 ? cises.cis(cis, isCSV: isCSV) : nil,
-            uin: text(.uin).flatMap { uins.reading($0).value },
-            rnpt: text(.rnpt).flatMap { rnpts.reading($0).value },
-            gtd: text(.gtd).flatMap { gtds.reading($0).value })
+            cis: cises.reading(cells[columns[.cis]], isCSV: isCSV).value,
+            uin: uins.reading(cells[columns[.uin]], isCSV: isCSV).value,
+            rnpt: rnpts.reading(cells[columns[.rnpt]], isCSV: isCSV).value,
+            gtd: gtds.reading(cells[columns[.gtd]], isCSV: isCSV).value)
         if marks.gtd != nil {
             marks.country = countries.value(cells[columns[.countryCode]], isCSV: isCSV)
         }

@@ -49,6 +49,23 @@ extension Field {
     }
 }
 
+/// A field whose text is sent.
+///
+/// The law of ``common(_:)`` goes on: a cell that has the common form is sent as it stands.
+package protocol SentField: Field {
+    /// Reads any text: what of it is sent, with what is odd or wrong about it.
+    func reading(_ text: String) -> Reading<String>
+}
+
+extension SentField {
+    /// Reads a cell either way.
+    func reading(_ cell: CellBytes, isCSV: Bool) -> Reading<String> {
+        guard cell.count > 0 else { return Reading(nil) }
+        if common(cell) != nil { return Reading(cell.text) }
+        return reading(isCSV ? SafeCell.undone(cell.text) : cell.text)
+    }
+}
+
 /// All fields, for what holds of each of them.
 package enum Fields {
     package static func all(today: CivilTime, zone: LocalZone) -> [any Field] {

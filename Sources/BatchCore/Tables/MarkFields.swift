@@ -76,11 +76,12 @@ package struct CisField: Field {
     }
 
     /// The code of a cell as it is sent.
-    func cis(_ cell: CellBytes, isCSV: Bool) -> Cis? {
+    func reading(_ cell: CellBytes, isCSV: Bool) -> Reading<Cis> {
+        guard cell.count > 0 else { return Reading(nil) }
         if let (length, hasTail) = key(cell) {
-            return Cis(common: cell.text, keyLength: length, hasTail: hasTail)
+            return Reading(Cis(common: cell.text, keyLength: length, hasTail: hasTail))
         }
-        return reading(isCSV ? SafeCell.undone(cell.text) : cell.text).value
+        return reading(isCSV ? SafeCell.undone(cell.text) : cell.text)
     }
 
     /// Finds the key of a code of the most common forms: `01`, GTIN, `21`, a serial of GS1's set 82,
@@ -159,7 +160,7 @@ package struct CisField: Field {
 }
 
 /// A number of a piece of jewellery.
-package struct UinField: Field {
+package struct UinField: SentField {
     package var column: Column { .uin }
 
     package init() {}
@@ -188,7 +189,7 @@ package struct UinField: Field {
 }
 
 /// A customs declaration. The checks need only know that there is one.
-package struct GtdField: Field {
+package struct GtdField: SentField {
     package var column: Column { .gtd }
     /// Later days in a declaration are odd.
     private let today: CivilTime
@@ -273,7 +274,7 @@ package struct GtdField: Field {
 }
 
 /// The number of a traceable batch. The checks need only know that there is one.
-package struct RnptField: Field {
+package struct RnptField: SentField {
     package var column: Column { .rnpt }
 
     package init() {}

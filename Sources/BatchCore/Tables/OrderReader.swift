@@ -216,11 +216,9 @@ package struct OrderReader: Sendable {
     ) {
         guard Self.markColumns.contains(where: { cells[columns[$0]].count > 0 }) else { return }
         func take<Value>(
-            _ column: Column, _ flaw: OrderRow.Flaws, _ read: (String) -> Reading<Value>
+            _ column: Column, _ flaw: OrderRow.Flaws, _ read: (CellBytes, Bool) -> Reading<Value>
         ) -> Value? {
-            let cell = cells[columns[column]]
-            guard cell.count > 0 else { return nil }
-            let reading = read(isCSV ? SafeCell.undone(cell.text) : cell.text)
+            let reading = read(cells[columns[column]], isCSV)
             // One flaw is told: the first.
             if reading.isWrong, row.flaws.isDisjoint(with: Self.markFlaws) {
                 row.flaws.insert(flaw)
@@ -230,7 +228,7 @@ package struct OrderReader: Sendable {
         let marks = UnitMarks(
             cis: take(.cis, .cis, cises.reading), uin: take(.uin, .uin, uins.reading),
             rnpt: take(.rnpt, .rnpt, rnpts.reading), gtd: take(.gtd, .gtd, gtds.reading),
-            country: take(.countryCode, .country, countries.full))
+            country: take(.countryCode, .country, countries.read))
         part.add(marks, to: &row)
     }
 

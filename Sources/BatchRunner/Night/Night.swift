@@ -156,20 +156,18 @@ package struct Night {
         for fact in facts { quotas.apply(fact) }
         var open: [Journal.OpenRequest] = []
         if case .requests = work { open = try journal.openRequests() }
-        let predecessors = Dictionary(
-            open.compactMap { entry in
-                // One that has its verdict is waited for no more.
-                entry.predecessor.flatMap { earlier in
-                    open.contains { $0.id == earlier } ? (entry.id, earlier) : nil
-                }
-            },
-            uniquingKeysWith: { first, _ in first })
+        var predecessors: [RequestID: RequestID] = [:]
+        for entry in open { predecessors[entry.id] = entry.predecessor }
+        // One that has its verdict is waited for no more.
+        let unsettled = predecessors.isEmpty ? [] : Set(open.map(\.id))
+        predecessors = predecessors.filter { unsettled.contains($0.value) }
         let waiting = SendOrder.arranged(open.map { ($0.id, $0.request) }) { lane in
             quotas.slots(of: lane, at: now)
         }
         var scheduler = Scheduler(
             policy: policy, seed: UInt64.random(in: 0...UInt64.max),
             firstCall: try journal.lastCall())
+        scheduler.reserveCapacity(open.count)
         // One that waits for another comes after it.
         for (id, request) in waiting where predecessors[id] == nil { scheduler.plan(id, request) }
         for (id, request) in waiting {

@@ -144,16 +144,18 @@ package struct NightWork {
         let now = setting.clock.now
         let tables = await Tables(
             order.files, config: setting.config, now: now, zone: setting.zone)
-        let preparation = try await preparation(tables, order, now)
+        let (preparation, asked) = try await preparation(tables, order, now)
         setting.tell(.unread(tables.problems))
         try refuse(preparation)
         let facts = try PlanForecast.facts(journal, policy, at: now)
         // Both walk through all requests, beside one another.
-        async let planID = preparation.planID
+        async let making = asked == nil ? preparation.made() : MadeRequests()
         var forecast = PlanForecast(preparation, policy: policy, facts: facts, now: now)
-        forecast.planID = await planID
+        let new = await making
+        let made = asked ?? new
+        forecast.planID = made.planID
         if forecast.requestCount > 0 { setting.tell(.planned(forecast)) }
-        var record = record(forecast.planID, order, now)
+        var record = record(made.planID, order, now)
         record.forecast = Dictionary(
             uniqueKeysWithValues: forecast.lanes.compactMap { lane in
                 lane.last.map { (lane.name, $0) }
@@ -162,7 +164,7 @@ package struct NightWork {
         let report = preparation.report
         record.asked = ControlTotal.totals(report.rows)
         var planned = try preparation.planned(
-            record, report, keptIn: folder,
+            record, made.blocks, report, keptIn: folder,
             problems: tables.problems.mapValues(setting.problem))
         (planned.taken, planned.night) = (order.taken, order.night)
         if let fetched, !fetched.failed.isEmpty {
@@ -170,7 +172,7 @@ package struct NightWork {
         }
         let kill = TestKill(setting.config)
         kill.at("planned")
-        _ = try journal.begin(planned)
+        let ids = try journal.begin(planned)
         setting.tell(.begun)
         kill.at("begun")
         try order.onBegun(journal)
@@ -180,7 +182,7 @@ package struct NightWork {
         let worst = max(
             tables.problems.values.map(\.status).max() ?? .done, fetched?.status ?? .done)
         let (status, summary) = try await finish(&record, earlier, end, worst)
-        if let gap = forecast.gap(to: summary) {
+        if let gap = forecast.gap(to: summary, ids) {
             setting.tell(.forecastGap(forecast, gap.largest, endedAt: gap.endedAt))
         }
         return status
@@ -233,24 +235,27 @@ package struct NightWork {
 
     /// Checks and plans; where codes are released, the ID that was asked for is that of the plan
     /// without the releases, as `plan` has told it.
+    ///
+    /// - Returns: the requests, too, where they had to be made for that.
     private func preparation(
         _ tables: Tables, _ order: Order, _ now: Timestamp
-    ) async throws -> Preparation {
+    ) async throws -> (Preparation, MadeRequests?) {
         func prepared(_ options: Preparation.Options) async throws -> Preparation {
             try await Preparation(
                 tables, config: setting.config, now: now, zone: setting.zone, journal: journal,
                 options: options)
         }
         let preparation = try await prepared(order.options)
-        guard let asked = order.planID else { return preparation }
-        var found = await preparation.planID
+        guard let asked = order.planID else { return (preparation, nil) }
+        let made = await preparation.made()
+        var found = made.planID
         if !order.options.released.isEmpty {
             var plain = order.options
             plain.released = []
             found = try await prepared(plain).planID
         }
         guard asked == found else { throw NightRefusal.planDiffers(asked: asked, found: found) }
-        return preparation
+        return (preparation, made)
     }
 
     private func refuse(_ preparation: Preparation) throws {

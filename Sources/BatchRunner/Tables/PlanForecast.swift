@@ -86,21 +86,28 @@ package struct PlanForecast: Sendable {
     /// How far off the forecast was: the largest gap of one request, and when the last answer came; `nil`
     /// where a later run goes on.
     ///
-    /// - Parameter summary: of the run that has sent the plan.
-    package func gap(to summary: RunSummary) -> (largest: Duration, endedAt: Timestamp)? {
-        guard summary.tally.unfinished.isEmpty else { return nil }
-        let sent = Dictionary(
-            summary.attempts.filter(\.isWrite).map { ("\($0.method) \($0.path)", $0.startedAt) },
-            uniquingKeysWith: { first, _ in first })
-        let maker = ChangeMaker(preparation.examination)
-        let plan = preparation.plan
+    /// - Parameters:
+    ///   - summary: of the run that has sent the plan.
+    ///   - ids: the numbers of the plan's requests, in their order.
+    package func gap(
+        to summary: RunSummary, _ ids: [RequestID]
+    ) -> (largest: Duration, endedAt: Timestamp)? {
+        guard summary.tally.unfinished.isEmpty, let first = ids.first else { return nil }
         var largest: Duration?
-        for (entry, planned) in zip(plan.entries, sendAt) {
-            let wire = maker.request(plan, entry).wire
-            guard let planned, let actual = sent["\(wire.method) \(wire.path)"] else { continue }
-            let gap =
-                planned < actual ? planned.duration(to: actual) : actual.duration(to: planned)
-            largest = max(largest ?? gap, gap)
+        var isSent = [Bool](repeating: false, count: sendAt.count)
+        for attempt in summary.attempts where attempt.isWrite {
+            for id in attempt.requests {
+                // The numbers follow one another.
+                let place = Int(id - first.value)
+                guard sendAt.indices.contains(place), !isSent[place], let planned = sendAt[place]
+                else { continue }
+                isSent[place] = true
+                let actual = attempt.startedAt
+                let gap =
+                    planned < actual
+                    ? planned.duration(to: actual) : actual.duration(to: planned)
+                largest = max(largest ?? gap, gap)
+            }
         }
         guard let largest, let last = summary.attempts.compactMap(\.endedAt).max() else {
             return nil

@@ -100,15 +100,6 @@ package struct Preparation: Sendable {
 // MARK: - As it is kept and reported
 
 extension Preparation {
-    /// The requests of the plan, made when they are asked for.
-    package var requests: PlannedRequests {
-        let (examination, plan) = (examination, plan)
-        return PlannedRequests(count: plan.entries.count) { places in
-            let maker = ChangeMaker(examination)
-            return plan.entries[places].map { maker.request(plan, $0) }
-        }
-    }
-
     /// The rows as they are kept, with their findings. The requests of this plan are numbered from 1 on below
     /// zero.
     package var report: (rows: RowColumns, findings: RunFindings) {
@@ -215,9 +206,12 @@ extension Preparation {
 
     /// The run as the journal takes it, with a copy of each input kept in `folder`.
     ///
-    /// - Parameter problems: why inputs could not be read, in words, by their numbers.
+    /// - Parameters:
+    ///   - requests: those of the plan, as they are made for its ID.
+    ///   - problems: why inputs could not be read, in words, by their numbers.
     package func planned(
-        _ record: RunRecord, _ report: (rows: RowColumns, findings: RunFindings),
+        _ record: RunRecord, _ requests: [RequestBlock],
+        _ report: (rows: RowColumns, findings: RunFindings),
         keptIn folder: StateFolder, problems: [Int: String]
     ) throws -> PlannedRun {
         let inputs = try tables.inputs.map { input in
@@ -232,8 +226,7 @@ extension Preparation {
         }
         return PlannedRun(
             record: record, inputs: inputs, requests: requests, rows: report.rows,
-            findings: report.findings, proposals: proposals, predecessors: predecessors,
-            contradicted: contradicted)
+            findings: report.findings, proposals: proposals, contradicted: contradicted)
     }
 }
 
