@@ -18,6 +18,11 @@ struct BlockWriter {
     private(set) var bytes: [UInt8] = []
     private var words: [String: Int64] = [:]
 
+    /// - Parameter expected: about how many bytes there will be.
+    init(expected: Int = 0) {
+        bytes.reserveCapacity(expected)
+    }
+
     mutating func write(_ number: Int64) {
         var rest = UInt64(bitPattern: (number << 1) ^ (number >> 63))
         while rest > 0x7F {

@@ -35,7 +35,8 @@ package struct RequestBlock: Sendable {
         _ requests: [(planned: PlannedRequest, wire: WireRequest)],
         after predecessors: (Int) -> RequestID? = { _ in nil }
     ) {
-        var writer = BlockWriter()
+        var writer = BlockWriter(expected: requests.count * 192)
+        targets.reserveCapacity(requests.count * StoredTarget.width)
         for (place, (request, wire)) in requests.enumerated() {
             parts.append(request.parts.count)
             writer.write(request.campaign?.value)
@@ -79,7 +80,7 @@ struct StoredTarget {
     let place: Int
     let part: Int
 
-    private static let width = 24
+    fileprivate static let width = 24
 
     init(target: ChangeTarget, key: ChangeKey, place: Int, part: Int) {
         self.target = target

@@ -9,7 +9,7 @@ enum RowBlock {
     static func bytes(
         _ rows: RowColumns, _ range: Range<Int>, request: (RequestID) -> Int64
     ) -> [UInt8] {
-        var writer = BlockWriter()
+        var writer = BlockWriter(expected: range.count * 64)
         for index in range { writer.write(rows[index], request) }
         return writer.bytes
     }

@@ -101,13 +101,15 @@ package struct Examination: Sendable {
 
     /// All findings of rows: those of the cells, in the order of the rows, then the others.
     package var unsortedFindings: some Sequence<Finding> {
-        ([changes.findings] + later + [added]).lazy.joined()
+        findingPieces.lazy.joined()
     }
 
     /// All findings of rows, row by row, in each in the order in which they were found.
     package var findings: SortedFindings {
-        SortedFindings(changes.findings, Array(later.joined()) + added, rows: rowCount)
+        SortedFindings(findingPieces, rows: rowCount)
     }
+
+    private var findingPieces: [[Finding]] { [changes.findings] + later + [added] }
 
     /// The codes that hold a row, among its findings.
     package func holdingCodes(of row: Int, _ findings: SortedFindings) -> [FindingCode] {
@@ -127,6 +129,11 @@ package struct Examination: Sendable {
         for row in rows { decisions[Int(row)] = .ready }
     }
 
+    /// Makes room for about so many remarks on groups.
+    package mutating func reserve(_ count: Int) {
+        added.reserveCapacity(added.count + count * 3 / 2)
+    }
+
     /// Adds what came up after the checks.
     package mutating func add(_ remark: Remark, to row: Int) {
         added.append(Finding(Int32(truncatingIfNeeded: row), .action, remark))
@@ -142,30 +149,38 @@ package struct Examination: Sendable {
 
 /// Findings, row by row, in each in the order in which they were found.
 package struct SortedFindings: Sendable {
-    private let cells: [Finding]
-    private let later: [Finding]
-    /// The places of findings among those of the cells and the later ones together.
-    private let order: [Int32]
+    /// As they were found; nothing of them is copied.
+    private let pieces: [[Finding]]
+    private let order: [Place]
     /// Where the findings of each row end.
     package let ends: [Int32]
 
-    init(_ cells: [Finding], _ later: [Finding], rows: Int) {
+    /// Where a finding stands.
+    private struct Place {
+        var piece: Int32
+        var index: Int32
+    }
+
+    init(_ pieces: [[Finding]], rows: Int) {
         var starts = [Int32](repeating: 0, count: rows)
-        for finding in cells { starts[Int(finding.row)] += 1 }
-        for finding in later { starts[Int(finding.row)] += 1 }
+        var count = 0
+        for piece in pieces {
+            for finding in piece { starts[Int(finding.row)] += 1 }
+            count += piece.count
+        }
         var sum: Int32 = 0
         for row in starts.indices { (starts[row], sum) = (sum, sum + starts[row]) }
-        var order = [Int32](repeating: 0, count: cells.count + later.count)
-        for (index, finding) in cells.enumerated() {
-            order[Int(starts[Int(finding.row)])] = Int32(index)
-            starts[Int(finding.row)] += 1
+        var order = [Place](repeating: Place(piece: 0, index: 0), count: count)
+        for (number, piece) in pieces.enumerated() {
+            for (index, finding) in piece.enumerated() {
+                let row = Int(finding.row)
+                order[Int(starts[row])] = Place(
+                    piece: Int32(truncatingIfNeeded: number),
+                    index: Int32(truncatingIfNeeded: index))
+                starts[row] += 1
+            }
         }
-        for (index, finding) in later.enumerated() {
-            order[Int(starts[Int(finding.row)])] = Int32(cells.count + index)
-            starts[Int(finding.row)] += 1
-        }
-        self.cells = cells
-        self.later = later
+        self.pieces = pieces
         self.order = order
         // Each start has moved to its end.
         ends = starts
@@ -184,7 +199,7 @@ extension SortedFindings: RandomAccessCollection {
     package var endIndex: Int { order.count }
 
     package subscript(index: Int) -> Finding {
-        let place = Int(order[index])
-        return place < cells.count ? cells[place] : later[place - cells.count]
+        let place = order[index]
+        return pieces[Int(place.piece)][Int(place.index)]
     }
 }

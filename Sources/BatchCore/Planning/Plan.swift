@@ -40,20 +40,27 @@ package struct Plan: Sendable {
         _ examination: Examination, businesses: [CampaignID: BusinessID],
         known: (Int) -> Bool = { _ in false }, waits: (Int) -> Bool = { _ in false }
     ) {
-        var lanes: [[Draft]] = Array(repeating: [], count: Resource.allCases.count)
+        // In one list that does not grow: what grows is copied, and takes its memory twice.
+        var drafts: [Draft] = []
+        drafts.reserveCapacity(examination.outcomes.count)
+        var lanes: [[Int32]] = Array(repeating: [], count: Resource.allCases.count)
         for group in examination.outcomes.indices where !known(group) {
             guard let draft = Draft(examination, group) else { continue }
-            lanes[draft.resource.place].append(draft)
+            lanes[draft.resource.place].append(Int32(truncatingIfNeeded: drafts.count))
+            drafts.append(draft)
         }
-        for (resource, drafts) in zip(Resource.allCases, lanes) {
+        entries.reserveCapacity(drafts.count)
+        members.reserveCapacity(drafts.count)
+        for (resource, lane) in zip(Resource.allCases, lanes) {
             switch resource {
             case .cancellation:
-                for draft in drafts.sorted(by: { $0.urgency < $1.urgency }) { add(draft) }
+                let urgent = lane.sorted { drafts[Int($0)].urgency < drafts[Int($1)].urgency }
+                for place in urgent { add(drafts[Int(place)]) }
             case .status:
-                addOrderCancellations(drafts, waits)
+                addOrderCancellations(lane.byRow(of: drafts).map { drafts[Int($0)] }, waits)
             case .items, .boxes, .marks, .returns, .eats, .operations, .ordersRead, .returnsRead,
                 .returnsList:
-                for draft in drafts.sortedByRow { add(draft) }
+                for place in lane.byRow(of: drafts) { add(drafts[Int(place)]) }
             }
         }
         for index in entries.indices {
@@ -73,10 +80,12 @@ package struct Plan: Sendable {
     }
 
     /// Of a LaaS shop one by one; of the others two or more of a campaign in calls of up to 30.
+    ///
+    /// - Parameter drafts: by their first rows.
     private mutating func addOrderCancellations(_ drafts: [Draft], _ waits: (Int) -> Bool) {
         var groups: [CampaignID: [Draft]] = [:]
         var calls: [[Draft]] = []
-        for draft in drafts.sortedByRow {
+        for draft in drafts {
             guard let campaign = draft.campaign, !draft.isLaas, !waits(Int(draft.group)) else {
                 calls.append([draft])
                 continue
@@ -169,10 +178,12 @@ private struct Urgency: Comparable {
     }
 }
 
-extension [Draft] {
-    /// By first row; mostly they are so already.
-    fileprivate var sortedByRow: [Draft] {
-        zip(self, dropFirst()).contains { $0.row > $1.row } ? sorted { $0.row < $1.row } : self
+extension [Int32] {
+    /// The places of drafts by their first rows; mostly they are so already.
+    fileprivate func byRow(of drafts: [Draft]) -> [Int32] {
+        let isBefore: (Int32, Int32) -> Bool = { drafts[Int($0)].row < drafts[Int($1)].row }
+        let isSorted = !zip(self, dropFirst()).contains { isBefore($1, $0) }
+        return isSorted ? self : sorted(by: isBefore)
     }
 }
 
@@ -196,7 +207,14 @@ package final class ChangeMaker {
     private let examination: Examination
     private let changes: ChangeTable
     private var check: GroupCheck
-    private var cutters: [Int: any RowCutter] = [:]
+    /// The files of the changes, each opened when a mark of it is asked for.
+    private var files: [OpenFile] = []
+
+    private struct OpenFile {
+        let rows: Range<Int>
+        let reader: ChangeReader
+        let cutter: any RowCutter
+    }
 
     package init(_ examination: Examination) {
         self.examination = examination
@@ -313,9 +331,15 @@ package final class ChangeMaker {
 
     /// The marks of a row, cut again from its file.
     private func marks(of row: Int) -> UnitMarks {
-        let file = changes.file(of: row).source
-        let cutter = cutters[file.number] ?? file.texts.cutter()
-        cutters[file.number] = cutter
-        return file.reader.marks(cutter.cells(at: changes.offset[row]))
+        var place = files.firstIndex { $0.rows.contains(row) } ?? files.count
+        if place == files.count {
+            let file = changes.file(of: row)
+            files.append(
+                OpenFile(
+                    rows: file.rows, reader: file.source.reader,
+                    cutter: file.source.texts.cutter()))
+            place = files.count - 1
+        }
+        return files[place].reader.marks(files[place].cutter.cells(at: changes.offset[row]))
     }
 }

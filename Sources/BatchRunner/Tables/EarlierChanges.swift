@@ -5,8 +5,9 @@ import BatchJournal
 struct EarlierChanges: Sendable {
     /// All changes that earlier runs made to the same targets, the oldest first.
     private var changes: [EarlierChange] = []
-    /// Those of each group that has any, as places in ``changes``.
-    private var places: [Int: [Int32]] = [:]
+    /// The place in ``changes`` of each group's first one, and behind each change that of the next; -1 for none.
+    private var first: [Int32] = []
+    private var next: [Int32] = []
     /// The place of the change of each group that was done or begun before; -1 for none.
     private var known: [Int32] = []
     /// Requests without a verdict that a new change to the same target has to wait for.
@@ -15,6 +16,8 @@ struct EarlierChanges: Sendable {
     private(set) var outdated: Set<Int> = []
     /// What is said of changes of one run and second.
     private var remarks: [Told: Remark] = [:]
+    /// What was said last: mostly the same is said again.
+    private var last: (told: Told, remark: Remark)?
 
     private struct Told: Hashable {
         var run: String
@@ -30,28 +33,48 @@ struct EarlierChanges: Sendable {
     init(_ examination: Examination, _ journal: Journal, again: Bool) async throws {
         guard try journal.hasChanges() else { return }
         let groups = examination.basis.groups
-        var places: [Int: [Int32]] = [:]
-        var changes: [EarlierChange] = []
+        first = Array(repeating: -1, count: groups.count)
+        var last = first
+        // Mostly there is one of a group, or none; what grows is copied.
+        changes.reserveCapacity(groups.count)
+        next.reserveCapacity(groups.count)
         try journal.earlierChanges(of: groups.index) { change in
             guard let group = groups.number(of: change.target) else { return }
-            places[group, default: []].append(Int32(truncatingIfNeeded: changes.count))
+            let place = Int32(truncatingIfNeeded: changes.count)
+            if last[group] < 0 { first[group] = place } else { next[Int(last[group])] = place }
+            last[group] = place
             changes.append(change)
+            next.append(-1)
         }
-        self.changes = changes
-        self.places = places
         guard !changes.isEmpty else { return }
         known = Array(repeating: -1, count: groups.count)
-        let met = places.keys.sorted()
-        outdated = examination.outdated(among: met)
+        outdated = examination.outdated(among: Array(met))
         let maker = ChangeMaker(examination)
-        for (group, key) in zip(met, await Self.keys(of: met, examination)) {
-            if outdated.contains(group) {
+        for (group, key) in zip(met, await Self.keys(of: Array(met), examination)) {
+            if !outdated.isEmpty, outdated.contains(group) {
                 let isDone = maker.key(of: group, isOutdated: true).map { noteDone(group, $0) }
                 if again || isDone != true { outdated.remove(group) }
                 continue
             }
             guard let key else { continue }
             compare(group, key, again: again, wishedAt: Self.wish(of: group, examination))
+        }
+    }
+
+    /// The groups whose targets have been changed before, in their order.
+    private var met: some Sequence<Int> {
+        let first = first
+        return first.indices.lazy.filter { first[$0] >= 0 }
+    }
+
+    /// The places of a group's changes, the oldest first.
+    private func places(of group: Int) -> some Sequence<Int32> {
+        let next = next
+        let start = first.isEmpty ? -1 : first[group]
+        return sequence(state: start) { place in
+            guard place >= 0 else { return nil }
+            defer { place = next[Int(place)] }
+            return place
         }
     }
 
@@ -78,23 +101,33 @@ struct EarlierChanges: Sendable {
     private mutating func compare(
         _ group: Int, _ key: ChangeKey, again: Bool, wishedAt: Timestamp?
     ) {
-        let places = places[group] ?? []
-        let same = places.last { changes[Int($0)].key == key && changes[Int($0)].outcome == nil }
-        let done = places.last {
-            changes[Int($0)].key == key && changes[Int($0)].outcome == .done
-                && (changes[Int($0)].settledAt ?? .distantFuture) >= wishedAt ?? .distantPast
+        var (same, done, open): (Int32?, Int32?, Int32?)
+        for place in places(of: group) {
+            let change = changes[Int(place)]
+            if change.outcome == nil { open = place }
+            guard change.key == key else { continue }
+            switch change.outcome {
+            case nil: same = place
+            case .done:
+                let isAfterWish =
+                    (change.settledAt ?? .distantFuture) >= wishedAt ?? .distantPast
+                if isAfterWish { done = place }
+            case .refused, .held: break
+            }
         }
         if let place = same ?? (again ? nil : done) {
             known[group] = place
-        } else if let open = places.last(where: { changes[Int($0)].outcome == nil }) {
+        } else if let open {
             predecessors[group] = changes[Int(open)].request
         }
     }
 
     /// Notes a change that was done before, if it was.
     private mutating func noteDone(_ group: Int, _ key: ChangeKey) -> Bool {
-        let done = (places[group] ?? []).last {
-            changes[Int($0)].key == key && changes[Int($0)].outcome == .done
+        var done: Int32?
+        for place in places(of: group)
+        where changes[Int(place)].key == key && changes[Int(place)].outcome == .done {
+            done = place
         }
         guard let done else { return false }
         known[group] = done
@@ -113,11 +146,12 @@ struct EarlierChanges: Sendable {
     /// The groups that ask for something else than a change that no earlier run has sent yet, in
     /// their order, each with such changes.
     var contradictions: [(group: Int, unsent: [EarlierChange])] {
-        places.keys.sorted().compactMap { group in
+        met.compactMap { group in
             let own = isKnown(group) ? changes[Int(known[group])].key : nil
-            let unsent = (places[group] ?? []).lazy.map { changes[Int($0)] }
+            let unsent = places(of: group).lazy.map { changes[Int($0)] }
                 .filter { $0.outcome == nil && !$0.hasLeft && $0.key != own }
-            return unsent.isEmpty ? nil : (group, Array(unsent))
+            let all = Array(unsent)
+            return all.isEmpty ? nil : (group, all)
         }
     }
 
@@ -135,7 +169,11 @@ struct EarlierChanges: Sendable {
         let moment = change.settledAt ?? change.runStartedAt
         let isDone = change.outcome != nil
         let key = Told(run: change.run, second: moment.milliseconds / 1000, isDone: isDone)
-        if let remark = remarks[key] { return remark }
+        if let last, last.told == key { return last.remark }
+        if let remark = remarks[key] {
+            last = (key, remark)
+            return remark
+        }
         let remark = Remark(
             .duplicateChange, .warning, [moment.iso8601(in: zone), change.run],
             variant: isDone ? "done" : "open")

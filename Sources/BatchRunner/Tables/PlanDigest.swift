@@ -51,6 +51,7 @@ extension Preparation {
                     return (planned: request, wire: request.wire)
                 }
                 var lines: [UInt8] = []
+                lines.reserveCapacity(size * 256)
                 for request in requests { request.wire.writeIdentity(to: &lines) }
                 let block =
                     isKept ? RequestBlock(requests) { predecessors[start + $0] } : nil

@@ -8,6 +8,8 @@ package struct PlanForecast: Sendable {
     package var planID = ""
     /// When the last answer would be there.
     package let endsAt: Timestamp
+    /// The lanes by their names.
+    package let lanes: [LaneTotal]
     private let preparation: Preparation
     private let sendAt: [Timestamp?]
 
@@ -28,6 +30,23 @@ package struct PlanForecast: Sendable {
             plan.entries.map { maker.outline(plan, $0) }, policy: policy, facts: facts, now: now)
         endsAt = forecast.endsAt
         sendAt = forecast.sendAt
+        lanes = Self.lanes(plan, forecast.sendAt)
+    }
+
+    private static func lanes(_ plan: Plan, _ sendAt: [Timestamp?]) -> [LaneTotal] {
+        var totals: [LaneTotal] = []
+        var places: [LaneID: Int] = [:]
+        for (entry, sendAt) in zip(plan.entries, sendAt) {
+            let lane = entry.lane
+            let place = places[lane] ?? totals.count
+            if place == totals.count {
+                places[lane] = place
+                totals.append(LaneTotal(name: lane.name, resource: lane.resource))
+            }
+            totals[place].count += 1
+            if let sendAt { totals[place].last = max(totals[place].last ?? sendAt, sendAt) }
+        }
+        return totals.sorted { $0.name < $1.name }
     }
 
     package var requestCount: Int { sendAt.count }
@@ -38,19 +57,6 @@ package struct PlanForecast: Sendable {
         package var resource: Resource
         package var count = 0
         package var last: Timestamp?
-    }
-
-    /// The lanes by their names.
-    package var lanes: [LaneTotal] {
-        var totals: [LaneID: LaneTotal] = [:]
-        for (entry, sendAt) in zip(preparation.plan.entries, sendAt) {
-            let lane = entry.lane
-            var total = totals[lane] ?? LaneTotal(name: lane.name, resource: lane.resource)
-            total.count += 1
-            if let sendAt { total.last = max(total.last ?? sendAt, sendAt) }
-            totals[lane] = total
-        }
-        return totals.values.sorted { $0.name < $1.name }
     }
 
     /// What is lost where nothing goes, as far as it is known.

@@ -86,7 +86,9 @@ package struct Preparation: Sendable {
     /// Says of rows whose change was done or begun before when that was.
     private mutating func tellKnown() {
         let zone = examination.settings.zone
-        for group in Array(earlier.knownGroups) {
+        let known = Array(earlier.knownGroups)
+        examination.reserve(known.count)
+        for group in known {
             guard let change = earlier.ofGroup(group) else { continue }
             let remark = earlier.remark(on: change, in: zone)
             for row in tables.groups.rows(of: group)
