@@ -7,12 +7,11 @@ extension TableLayout {
     /// number of digits alone.
     func isTotal(_ cells: UnsafePointer<CellBytes>, _ place: Int) -> Bool {
         let first = cells[place]
-        guard Self.mayBeTotal(first), Self.isTotalWord(Name.key(of: first.text)) else {
-            return false
-        }
-        return [Column.orderID, .returnID].allSatisfy { column in
-            columns[column].map { !cells[$0].isDigits } ?? true
-        }
+        // Words are looked at last: Russian names of actions begin like those of totals.
+        guard Self.mayBeTotal(first) else { return false }
+        if let place = columns[.orderID], cells[place].isDigits { return false }
+        if let place = columns[.returnID], cells[place].isDigits { return false }
+        return Self.isTotalWord(Name.key(of: first.text))
     }
 
     /// Whether a text begins with a word for a total, whole.

@@ -2,13 +2,14 @@ import BatchCore
 
 /// Writes CSV, RFC 4180, CRLF.
 package struct CSVText {
-    private let delimiter: [UInt8]
+    /// One byte: a comma or a semicolon.
+    private let separator: UInt8
     /// Whether the next cell is the first of its row.
     private var isAtStart = true
     package private(set) var bytes: [UInt8] = []
 
     package init(delimiter: String) {
-        self.delimiter = Array(delimiter.utf8)
+        separator = delimiter.utf8.first ?? UInt8(ascii: ";")
     }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -40,7 +41,7 @@ package struct CSVText {
 
     @inline(__always)
     mutating func beginCell() {
-        if !isAtStart { bytes.append(contentsOf: delimiter) }
+        if !isAtStart { bytes.append(separator) }
         isAtStart = false
     }
 
@@ -71,8 +72,6 @@ package struct CSVText {
             add(plain: SafeCell.done(SafeCell.undone(cell.text)))
         }
     }
-
-    private var separator: UInt8 { delimiter.first ?? 0 }
 
     mutating func add(_ number: Int64) {
         // A spreadsheet keeps up to eleven digits as they are.

@@ -35,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
             tables, config: setting.config, now: setting.clock.now, zone: setting.zone,
             journal: nil, options: options)
         let report = CheckReport(preparation, setting)
-        report.tell()
+        await report.tell()
         if let out = self.tables.out { try await report.write(to: out) }
         if report.result.status != .done { throw report.result.status.code }
     }
@@ -54,8 +54,8 @@ struct CheckReport {
     }
 
     /// - Parameter planID: empty where nothing was planned.
-    private func summary(planID: String = "") -> RunSummary {
-        result.summary(
+    private func summary(planID: String = "") async -> RunSummary {
+        await result.summary(
             startedAt: setting.clock.now, planID: planID,
             problems: preparation.tables.problems.mapValues(setting.console.text),
             hasTotals: setting.console.isJSON)
@@ -64,12 +64,12 @@ struct CheckReport {
     /// Prints what was read and found.
     ///
     /// - Parameter forecast: what the JSON tells of a plan.
-    func tell(_ forecast: PlanForecast? = nil) {
+    func tell(_ forecast: PlanForecast? = nil) async {
         let words = setting.words
         setting.console.tell(preparation.tables.problems)
         guard !setting.console.isJSON else {
             let reports = Reports(
-                summary(planID: forecast?.planID ?? ""), language: setting.language,
+                await summary(planID: forecast?.planID ?? ""), language: setting.language,
                 zone: setting.zone)
             setting.console.say(
                 reports.checkJSON(
@@ -125,7 +125,7 @@ struct CheckReport {
 
     /// Writes the reports that go without sending.
     func write(to folder: String) async throws {
-        let summary = summary()
+        let summary = await summary()
         let reports = Reports(summary, language: setting.language, zone: setting.zone)
         let rejected = RejectedFiles(summary, reports, from: preparation)
         let made = rejected.made

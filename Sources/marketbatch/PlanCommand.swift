@@ -59,7 +59,7 @@ struct PlanCommand: AsyncParsableCommand {
         }
         if forecast.planID.isEmpty { forecast.planID = await preparation.planID }
         // What was found is told wherever the files could not be written.
-        report.tell(forecast)
+        await report.tell(forecast)
         if !setting.console.isJSON {
             ForecastWords(forecast, setting).tell(setting.console.say)
         }

@@ -161,7 +161,7 @@ package struct NightWork {
                 lane.last.map { (lane.name, $0) }
             })
         let earlier = try openRows()
-        let report = preparation.report
+        let report = await preparation.report
         record.asked = ControlTotal.totals(report.rows)
         var planned = try preparation.planned(
             record, made.blocks, report, keptIn: folder,

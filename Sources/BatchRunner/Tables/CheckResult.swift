@@ -78,7 +78,7 @@ package struct CheckResult: Sendable {
     ///   - hasTotals: whether the control totals are asked for; they cost a walk through all rows.
     package func summary(
         startedAt: Timestamp, planID: String, problems: [Int: String], hasTotals: Bool
-    ) -> RunSummary {
+    ) async -> RunSummary {
         var run = RunRecord(
             id: "", startedAt: startedAt,
             planID: preparation.plan.entries.isEmpty ? "" : planID,
@@ -89,7 +89,7 @@ package struct CheckResult: Sendable {
             record.problem = problems[record.number]
             return record
         }
-        let (rows, findings) = preparation.checkedReport
+        let (rows, findings) = await preparation.checkedReport
         if hasTotals { run.asked = ControlTotal.totals(rows) }
         return RunSummary(
             run: run, inputs: inputs, rows: rows, findings: findings,
@@ -111,13 +111,15 @@ extension Decision {
 extension Preparation {
     /// The rows as `check` and `plan` report them: without requests, which there are none yet.
     fileprivate var checkedReport: (rows: RowColumns, findings: RunFindings) {
-        var report = report
-        report.rows.forgetNewRequests()
-        for index in report.rows.indices
-        where report.rows.outcomes[index] == .skipped && tables.changes.action[index] != nil {
-            report.rows.setOutcome(.ready, of: index)
+        get async {
+            var report = await report
+            report.rows.forgetNewRequests()
+            for index in report.rows.indices
+            where report.rows.outcomes[index] == .skipped && tables.changes.action[index] != nil {
+                report.rows.setOutcome(.ready, of: index)
+            }
+            return report
         }
-        return report
     }
 }
 

@@ -105,12 +105,18 @@ extension Preparation {
     /// The rows as they are kept, with their findings. The requests of this plan are numbered from 1 on below
     /// zero.
     package var report: (rows: RowColumns, findings: RunFindings) {
-        let sorted = examination.findings
-        let rows = rows(sorted)
-        return (rows, findings(sorted, rows))
+        get async {
+            // Beside one another: each goes through all rows.
+            async let sorting = examination.findings
+            var rows = decidedRows
+            let sorted = await sorting
+            tell(sorted, in: &rows)
+            return (rows, findings(sorted, rows))
+        }
     }
 
-    private func rows(_ findings: SortedFindings) -> RowColumns {
+    /// The rows with what was decided of them.
+    private var decidedRows: RowColumns {
         let changes = tables.changes
         var rows = RowColumns(
             actions: changes.action, campaigns: changes.campaign, numbers: changes.number,
@@ -127,13 +133,6 @@ extension Preparation {
             {
                 rows.setProposed(index)
             }
-            if examination.decisions[index] == .held {
-                rows.setHeld(
-                    index,
-                    by: heldOpen.contains(Int32(index))
-                        ? [.conflictingChanges]
-                        : examination.holdingCodes(of: index, findings))
-            }
             if changes.action[index].map(\.rules.isDecision) ?? true {
                 rows.setDue(index, due(index))
             }
@@ -142,11 +141,21 @@ extension Preparation {
         where examination.decisions[Int(row)] == .duplicate {
             rows.setDuplicate(Int(row), of: changes.place(of: Int(first)))
         }
+        return rows
+    }
+
+    /// Notes which findings hold rows, and the goods of those that people look at.
+    private func tell(_ findings: SortedFindings, in rows: inout RowColumns) {
+        for index in rows.indices where examination.decisions[index] == .held {
+            rows.setHeld(
+                index,
+                by: heldOpen.contains(Int32(index))
+                    ? [.conflictingChanges] : examination.holdingCodes(of: index, findings))
+        }
         var goods = GoodsNames(tables, examination)
         for index in rows.indices where goods.isAsked(index, in: rows) {
             rows.setGoods(index, goods.of(rows[index]))
         }
-        return rows
     }
 
     /// What the rows are made to: an order and its item, a return, a restaurant's order.
