@@ -63,7 +63,8 @@ package struct RowSource: Sendable, RowTexts {
     /// Where a row probably begins behind `offset`: behind the next line end.
     private func rowStart(after offset: Int, _ lineEnds: LineEnds) -> Int {
         var next = offset
-        let block = 1 << 16
+        // Mostly it is near.
+        var block = 1 << 10
         while next < end {
             let text = bytes(next..<min(next + block, end))
             let found = text.withBytes { bytes in
@@ -75,6 +76,7 @@ package struct RowSource: Sendable, RowTexts {
             }
             if let found { return min(found, end) }
             next += block
+            block = 1 << 16
         }
         return end
     }

@@ -5,10 +5,15 @@ package final class TableText: Sendable {
     private let address: UInt
     package let count: Int
 
+    private static let hugePage = 2 << 20
+
     /// - Parameter fill: writes into the room for `capacity` bytes and returns how many it has written.
     init(capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+        let isLarge = capacity >= 4 * Self.hugePage
         let room = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(1, capacity), alignment: 16)
+            byteCount: max(1, capacity), alignment: isLarge ? Self.hugePage : 16)
+        // The kernel hands out each page by itself: of large ones there are five hundred times fewer.
+        if isLarge { madvise(room.baseAddress, capacity, MADV_HUGEPAGE) }
         address = UInt(bitPattern: room.baseAddress)
         count = fill(room)
     }

@@ -30,7 +30,7 @@ struct CheckCommand: AsyncParsableCommand {
         options.isForSending = false
         let tables = await Tables(
             try self.tables.files(), config: setting.config, now: setting.clock.now,
-            zone: setting.zone, hasDigests: self.tables.out != nil || setting.console.isJSON)
+            zone: setting.zone, isKept: self.tables.out != nil || setting.console.isJSON)
         let preparation = try await Preparation(
             tables, config: setting.config, now: setting.clock.now, zone: setting.zone,
             journal: nil, options: options)

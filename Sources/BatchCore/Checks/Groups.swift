@@ -83,6 +83,7 @@ package struct Groups: Sendable {
         var numbers: [Int32] = []
         numbers.reserveCapacity(changes.rowCount)
         var counts: [Int32] = []
+        counts.reserveCapacity(changes.rowCount)
         var loose: [Int32] = []
         var last: (key: Int64, number: Int32) = (0, -1)
         for row in 0..<changes.rowCount {

@@ -15,7 +15,12 @@ package struct ReturnTable: Sendable {
 
     /// Takes in what a later part holds.
     package mutating func merge(_ other: ReturnTable) {
-        if returns.isEmpty { returns = other.returns } else { returns.merge(other.returns) { $1 } }
+        if returns.isEmpty {
+            returns = other.returns
+        } else {
+            returns.reserveCapacity(returns.count + other.returns.count)
+            returns.merge(other.returns) { $1 }
+        }
         findings += other.findings
     }
 

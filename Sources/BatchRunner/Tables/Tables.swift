@@ -21,19 +21,20 @@ package struct Tables: Sendable {
 
     /// Reads the changes first, then of the orders those that they name.
     ///
-    /// - Parameter hasDigests: whether the digest of each file is asked for.
+    /// - Parameter isKept: whether rows are to be sent or reported: then the text of the changes is held, so that
+    ///   what is cut from it again is what was read, and each file has its digest.
     package init(
         _ files: TableFiles, config: Config, now: Timestamp, zone: LocalZone,
-        hasDigests: Bool = true, partSize: Int = 1 << 20
+        isKept: Bool = true, partSize: Int = 1 << 20
     ) async {
         self.init(empty: files, config, now, zone, partSize)
-        for source in files.changes { await readChanges(source) }
+        for source in files.changes { await readChanges(source, isHeld: isKept) }
         groups = Groups(changes)
         orders = OrderTable(groups.wanted)
         orders.unreadShops = files.unreadShops
         for source in files.orders { await readOrders(source, groups.wanted) }
         for source in files.returns { await readReturns(source) }
-        if hasDigests { await addDigests() }
+        if isKept { await addDigests() }
     }
 
     /// Reads all orders and returns, for a simulated market to hold.
@@ -63,10 +64,10 @@ package struct Tables: Sendable {
 
     // MARK: - Changes
 
-    private mutating func readChanges(_ file: TableSource) async {
+    private mutating func readChanges(_ file: TableSource, isHeld: Bool) async {
         let today = zone.civil(at: now)
         let number = inputs.count
-        let read = await read(file, .changes, isHeld: true) { table in
+        let read = await read(file, .changes, isHeld: isHeld) { table in
             let reader = ChangeReader(
                 columns: table.rows.columns, isCSV: table.rows.isCSV, today: today)
             return { range in
