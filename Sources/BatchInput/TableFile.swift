@@ -103,7 +103,7 @@ package struct TableFile {
         if let encoding { return try open(whole, encoding, file) }
         // Most texts are UTF-8; of a table that shows while its rows are read.
         if !isMarkup, !isToBeDecoded, let start = try findHeader(whole.bytes, from: 0).start,
-            !mayBeOther(whole)
+            !mayBeOther(whole, isWhole: true)
         {
             return table(start, .utf8, .memory(whole), file, isToBeChecked: true)
         }
@@ -111,9 +111,12 @@ package struct TableFile {
     }
 
     /// Whether the beginning of a text shows that it is no UTF-8.
-    private func mayBeOther(_ text: TableText) -> Bool {
+    ///
+    /// - Parameter isWhole: whether nothing follows.
+    private func mayBeOther(_ text: TableText, isWhole: Bool) -> Bool {
         let head = UnsafeBufferPointer(rebasing: text.bytes[..<min(text.count, 1 << 16)])
-        return !TextEncoding.isSound(head, isWhole: head.count == text.count) || head.contains(0)
+        return !TextEncoding.isSound(head, isWhole: isWhole && head.count == text.count)
+            || head.contains(0)
     }
 
     /// Opens CSV in UTF-8 whose rows are read from the file part by part.
@@ -122,9 +125,9 @@ package struct TableFile {
     private func openParts(
         _ file: OpenFile, _ head: TableText, _ encoding: TextEncoding
     ) throws(ReadError) -> OpenTable? {
-        guard let start = try findHeader(head.bytes, from: encoding.mark.count).start else {
-            return nil
-        }
+        guard !mayBeOther(head, isWhole: false),
+            let start = try findHeader(head.bytes, from: encoding.mark.count).start
+        else { return nil }
         return table(start, encoding, .file(file), file, isToBeChecked: true)
     }
 
@@ -234,7 +237,9 @@ extension TableFile {
         _ text: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> (body: Int, delimiter: UInt8?) {
         let rest = text[min(start, text.count)...]
-        guard rest.count > 4, rest.starts(with: Array("sep=".utf8)) else { return (start, nil) }
+        guard rest.count > 4, rest.starts(with: Array("sep=".utf8)), text[start + 4] < 0x80 else {
+            return (start, nil)
+        }
         var body = start + 5
         if body < text.count, text[body] == 0x0D { body += 1 }
         if body < text.count, text[body] == 0x0A { body += 1 }

@@ -140,6 +140,12 @@ struct BlockReader {
         return word
     }
 
+    /// The same of a word that another version may know; `nil` where this one does not.
+    mutating func word<Word>(ifKnown known: inout KnownWords<Word>) throws -> Word? {
+        let number = try wordNumber()
+        return known.word(number, words[number])
+    }
+
     mutating func optional<Value>(_ read: (inout Self) throws -> Value) throws -> Value? {
         try truth() ? try read(&self) : nil
     }

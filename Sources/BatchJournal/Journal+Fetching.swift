@@ -134,7 +134,7 @@ extension Journal {
                 (SELECT read_at FROM fetched_order WHERE order_id = ? AND is_wished = 0) AS unwished,
                 (SELECT MAX(settled_at) FROM \(decisions) WHERE order_id = ? AND outcome = 'done') AS settled,
                 (SELECT MIN(request) - 1 FROM \(decisions) WHERE order_id = ? AND outcome IS NULL)
-                AS open, (SELECT MAX(last) FROM request_block) AS last)
+                AS open, \(lastBlock) AS last)
                 """
         ).execute(arguments: [id, now.milliseconds, id, id, id])
     }

@@ -55,10 +55,9 @@ extension Journal {
                 db,
                 sql: """
                     SELECT id FROM run WHERE finished_at < ?1 AND NOT \(Self.isUnfinished)
-                    AND NOT EXISTS (SELECT 1 FROM earlier_request
+                    AND id NOT IN (SELECT request_block.run FROM earlier_request
                     JOIN run AS later ON later.id = earlier_request.run
-                    JOIN request_block ON request_block.run = run.id
-                    AND request BETWEEN request_block.first AND request_block.last
+                    JOIN request_block ON \(Self.isHolder(of: "earlier_request.request"))
                     WHERE later.finished_at IS NULL OR later.finished_at >= ?1)
                     """, arguments: [moment.milliseconds])
             // Numbers are never given twice.
@@ -69,22 +68,35 @@ extension Journal {
                 arguments: [call, request])
             for run in runs {
                 // Facts and attempts belong to requests, in whatever night they were made.
-                let blocks = try Row.fetchAll(
-                    db, sql: "SELECT first, last FROM request_block WHERE run = ?",
+                let ends = try Row.fetchOne(
+                    db, sql: "SELECT MIN(first), MAX(last) FROM request_block WHERE run = ?",
                     arguments: [run])
-                for table in ["fact", "attempt_request", "progress", "decision"] {
-                    for block in blocks {
-                        try db.execute(
-                            sql: "DELETE FROM \(table) WHERE request BETWEEN ? AND ?",
-                            arguments: [block[0] as Int64, block[1] as Int64])
-                    }
+                for table in ["fact", "attempt_request", "progress"] {
+                    // Its numbers follow one another; where it has none there are none between.
+                    try db.execute(
+                        sql: "DELETE FROM \(table) WHERE request BETWEEN ? AND ?",
+                        arguments: [ends?[0] as Int64?, ends?[1] as Int64?])
                 }
                 try db.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [run])
             }
+            // Found by its order only, so it is gone through once.
+            try db.execute(
+                sql: """
+                    DELETE FROM decision WHERE NOT EXISTS
+                    (SELECT 1 FROM request_block WHERE \(Self.isHolder(of: "decision.request")))
+                    """)
             try db.execute(
                 sql: "DELETE FROM attempt WHERE call NOT IN (SELECT call FROM attempt_request)")
             return runs.count
         }
+    }
+
+    /// Whether a block holds the request of a number; found by the blocks' own key.
+    private static func isHolder(of request: String) -> String {
+        """
+        request_block.first = (SELECT MAX(block.first) FROM request_block AS block
+        WHERE block.first <= \(request)) AND request_block.last >= \(request)
+        """
     }
 
     /// Begins another start: the number of the journal's starts is one more than it and a mark beside it say.

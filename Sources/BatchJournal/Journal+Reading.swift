@@ -73,12 +73,15 @@ extension Journal {
                 """) ?? 0
     }
 
+    /// The number of the last request that is kept: that of the last block.
+    static let lastBlock = "(SELECT last FROM request_block ORDER BY first DESC LIMIT 1)"
+
     /// The number of the last request of any run; never given twice either.
     static func lastRequest(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(
             db,
             sql: """
-                SELECT MAX(COALESCE((SELECT MAX(last) FROM request_block), 0),
+                SELECT MAX(COALESCE(\(lastBlock), 0),
                 COALESCE((SELECT MAX(last_request) FROM forgotten), 0))
                 """) ?? 0
     }
@@ -109,8 +112,10 @@ extension Journal {
                 "SELECT first, last, run, targets FROM request_block ORDER BY first"
             ) { row in
                 var met: [StoredTarget] = []
-                row.withBytes(3) { bytes in
-                    StoredTarget.forEach(bytes, where: targets.contains) { met.append($0) }
+                try row.withBytes(3) { bytes in
+                    try StoredTarget.forEach(
+                        bytes, of: row[1] - row[0] + 1, where: targets.contains
+                    ) { met.append($0) }
                 }
                 guard !met.isEmpty else { return }
                 let (first, last, run): (Int64, Int64, String) = (row[0], row[1], row[2])

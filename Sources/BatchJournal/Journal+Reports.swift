@@ -200,8 +200,8 @@ extension Journal {
     /// Whether a row of a run waits for an open request, its own or an earlier one's.
     static let isUnfinished = """
         (EXISTS (SELECT 1 FROM request_block WHERE request_block.run = run.id AND \(openBlocks))
-        OR EXISTS (SELECT 1 FROM open_request WHERE EXISTS (SELECT 1 FROM earlier_request
-        WHERE earlier_request.run = run.id AND request = open_request.id)))
+        OR run.id IN (SELECT earlier_request.run FROM earlier_request
+        WHERE request IN (SELECT id FROM open_request)))
         """
 
     private func records<Record>(

@@ -154,6 +154,4 @@ struct WordReader<Word: CaseIterable & RawRepresentable<String>> {
         }
         return word
     }
-
-    func known(_ text: String) -> Word? { words[text] }
 }

@@ -5,6 +5,7 @@ import GRDB
 ///
 /// | of | values |
 /// |---|---|
+/// | block | requests |
 /// | request | campaign, business, deadline, money, whether it is a batch, the request that it waits for, parts |
 /// | part | resource, units that it takes out, change |
 ///
@@ -36,6 +37,7 @@ package struct RequestBlock: Sendable {
         after predecessors: (Int) -> RequestID? = { _ in nil }
     ) {
         var writer = BlockWriter(expected: requests.count * 192)
+        writer.write(requests.count)
         targets.reserveCapacity(requests.count * StoredTarget.width)
         for (place, (request, wire)) in requests.enumerated() {
             parts.append(request.parts.count)
@@ -100,22 +102,31 @@ struct StoredTarget {
     }
 
     /// Goes through the targets of a block.
+    ///
+    /// - Parameter count: how many requests it has.
     static func forEach(
-        _ bytes: UnsafeRawBufferPointer, where isMeant: (ChangeTarget) -> Bool,
+        _ bytes: UnsafeRawBufferPointer, of count: Int64, where isMeant: (ChangeTarget) -> Bool,
         _ body: (StoredTarget) -> Void
-    ) {
-        for start in stride(from: 0, to: bytes.count / width * width, by: width) {
+    ) throws {
+        guard bytes.count % width == 0 else {
+            throw ListDamage(description: "\(bytes.count) bytes of targets")
+        }
+        for start in stride(from: 0, to: bytes.count, by: width) {
             func number<Number: FixedWidthInteger>(_ offset: Int, _: Number.Type) -> Number {
                 Number(
                     littleEndian: bytes.loadUnaligned(
                         fromByteOffset: start + offset, as: Number.self))
             }
             let target = ChangeTarget(key: number(0, Int64.self))
+            let (place, part) = (number(16, Int32.self), number(20, Int32.self))
+            guard (0..<count).contains(Int64(place)), part >= 0 else {
+                throw ListDamage(description: "no request \(place), \(part)")
+            }
             guard isMeant(target) else { continue }
             body(
                 StoredTarget(
                     target: target, key: ChangeKey(hash: number(8, Int64.self)),
-                    place: Int(number(16, Int32.self)), part: Int(number(20, Int32.self))))
+                    place: Int(place), part: Int(part)))
         }
     }
 }
@@ -145,6 +156,7 @@ struct StoredRequest {
         var resources = KnownWords<Resource>()
         var requests: [StoredRequest] = []
         requests.reserveCapacity(RequestBlock.size)
+        let count = try reader.int()
         while !reader.isAtEnd {
             let id = RequestID(block.number + Int64(requests.count))
             var request = StoredRequest(id: id, run: block.run)
@@ -163,6 +175,7 @@ struct StoredRequest {
             }
             requests.append(request)
         }
+        guard requests.count == count else { throw reader.damage("not \(count) requests") }
         return requests
     }
 }

@@ -84,7 +84,10 @@ extension BlockReader {
         var row = RowRecord(place: try place(), outcome: try word(&outcomes))
         row.request = try optionalNumber().map { RequestID($0) }
         row.part = try int()
-        if try truth() { row.action = try word(&actions) }
+        guard row.request?.value ?? 1 > 0, (0...Int(Int32.max)).contains(row.part) else {
+            throw damage("no request")
+        }
+        if try truth() { row.action = try word(ifKnown: &actions) }
         row.campaign = try optionalNumber()
         row.order = try optional {
             try $0.truth() ? .number(try $0.number()) : .text(try $0.text())
@@ -95,9 +98,7 @@ extension BlockReader {
         row.duplicateOf = try optional { try $0.place() }
         row.isProposed = try truth()
         for _ in 0..<max(0, try int()) {
-            let code = try word()
-            guard let code = FindingCode(rawValue: code) else { throw damage("no code \(code)") }
-            row.heldBy.append(code)
+            if let code = FindingCode(rawValue: try word()) { row.heldBy.append(code) }
         }
         row.units = try optionalNumber()
         row.value = try optionalNumber().map(Money.init(kopecks:))
@@ -132,7 +133,7 @@ extension BlockReader {
         _ fields: inout KnownWords<Column>
     ) throws -> FindingRecord {
         let (place, cell) = (try optional { try $0.place() }, try text())
-        let field: Column? = try truth() ? try word(&fields) : nil
+        let field = try truth() ? try word(ifKnown: &fields) : nil
         let value = try text()
         var remark = Remark(try word(&codes), try word(&severities))
         for _ in 0..<max(0, try int()) { remark.arguments.append(try text()) }

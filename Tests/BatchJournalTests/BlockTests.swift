@@ -96,6 +96,26 @@ import Testing
         }
     }
 
+    /// A request that is missing would be sent again, or never.
+    @Test func `refuses a block of requests that is cut short, and targets that are`() throws {
+        let request = JournalTests.request
+        let (one, two) = (RequestBlock.all([request]), RequestBlock.all([request, request]))
+        let length = two[0].bytes.count - one[0].bytes.count
+        let cut = StoredBlock(
+            number: 1, run: "r", bytes: Array(two[0].bytes.dropLast(length)))
+        #expect(throws: (any Error).self) { try StoredRequest.all(cut, isWhole: true) }
+        func targets(_ bytes: [UInt8], of count: Int64) throws -> [StoredTarget] {
+            var found: [StoredTarget] = []
+            try bytes.withUnsafeBytes {
+                try StoredTarget.forEach($0, of: count, where: { _ in true }) { found.append($0) }
+            }
+            return found
+        }
+        #expect(try targets(two[0].targets, of: 2).map(\.place) == [0, 1])
+        #expect(throws: ListDamage.self) { try targets(two[0].targets.dropLast(), of: 2) }
+        #expect(throws: ListDamage.self) { try targets(two[0].targets, of: 1) }
+    }
+
     // MARK: - More than one block
 
     /// A night of as many requests as fill some blocks, each about an order of its own number.

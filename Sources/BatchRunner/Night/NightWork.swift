@@ -21,7 +21,7 @@ package enum NightEvent {
     /// A run's results, where they are to be told.
     case results(RunSummary)
     case reports(folder: String)
-    case forecastGap(PlanForecast, Duration, endedAt: Timestamp)
+    case forecastGap(PlanSchedule, Duration, endedAt: Timestamp)
     case unbalanced(Balance)
     /// Our clock is ahead of the market's, or was set on the way, by so many seconds.
     case clockIsOff(Int64)
@@ -141,6 +141,37 @@ package struct NightWork {
         var policy = policy
         let fetched = try fetchFirst(&policy)
         if let fetched { try use(fetched, in: &order.files) }
+        var begun = try await begin(order, policy, fetched)
+        setting.tell(.begun)
+        let kill = TestKill(setting.config)
+        kill.at("begun")
+        try order.onBegun(journal)
+        kill.at("archived")
+        let end = try night(begun.record.id).work(policy: policy)
+        setting.tell(.sent)
+        let (status, summary) = try await finish(
+            &begun.record, begun.earlier, end, max(begun.status, fetched?.status ?? .done))
+        if let gap = begun.schedule.gap(to: summary, begun.requests) {
+            setting.tell(.forecastGap(begun.schedule, gap.largest, endedAt: gap.endedAt))
+        }
+        return status
+    }
+
+    /// What a run needs once its plan is in the journal; the tables are let go.
+    private struct Begun {
+        var record: RunRecord
+        /// Open requests of earlier runs.
+        var earlier: [String: Set<RequestID>]
+        var schedule: PlanSchedule
+        var requests: [RequestID]
+        /// What the tables ask for.
+        var status: ExitStatus
+    }
+
+    /// Reads, checks and plans, and writes the plan into the journal.
+    private func begin(
+        _ order: Order, _ policy: Policy, _ fetched: Fetched?
+    ) async throws -> Begun {
         let now = setting.clock.now
         let tables = await Tables(
             order.files, config: setting.config, now: now, zone: setting.zone)
@@ -170,22 +201,11 @@ package struct NightWork {
         if let fetched, !fetched.failed.isEmpty {
             planned.more.append(fetched.finding(setting.config.shopNames))
         }
-        let kill = TestKill(setting.config)
-        kill.at("planned")
-        let ids = try journal.begin(planned)
-        setting.tell(.begun)
-        kill.at("begun")
-        try order.onBegun(journal)
-        kill.at("archived")
-        let end = try night(record.id).work(policy: policy)
-        setting.tell(.sent)
-        let worst = max(
-            tables.problems.values.map(\.status).max() ?? .done, fetched?.status ?? .done)
-        let (status, summary) = try await finish(&record, earlier, end, worst)
-        if let gap = forecast.gap(to: summary, ids) {
-            setting.tell(.forecastGap(forecast, gap.largest, endedAt: gap.endedAt))
-        }
-        return status
+        TestKill(setting.config).at("planned")
+        return Begun(
+            record: record, earlier: earlier, schedule: forecast.schedule,
+            requests: try journal.begin(planned),
+            status: tables.problems.values.map(\.status).max() ?? .done)
     }
 
     /// Finishes what earlier runs left, from the journal alone.

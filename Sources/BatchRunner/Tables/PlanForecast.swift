@@ -6,12 +6,10 @@ package import BatchReports
 package struct PlanForecast: Sendable {
     /// The plan's ID, once it is known: all requests have to be made for it.
     package var planID = ""
-    /// When the last answer would be there.
-    package let endsAt: Timestamp
+    package let schedule: PlanSchedule
     /// The lanes by their names.
     package let lanes: [LaneTotal]
     private let preparation: Preparation
-    private let sendAt: [Timestamp?]
 
     /// What has used the quotas of the last hour.
     package static func facts(
@@ -28,8 +26,7 @@ package struct PlanForecast: Sendable {
         let maker = ChangeMaker(preparation.examination)
         let forecast = Forecast(
             plan.entries.map { maker.outline(plan, $0) }, policy: policy, facts: facts, now: now)
-        endsAt = forecast.endsAt
-        sendAt = forecast.sendAt
+        schedule = PlanSchedule(endsAt: forecast.endsAt, sendAt: forecast.sendAt)
         lanes = Self.lanes(plan, forecast.sendAt)
     }
 
@@ -49,6 +46,9 @@ package struct PlanForecast: Sendable {
         return totals.sorted { $0.name < $1.name }
     }
 
+    /// When the last answer would be there.
+    package var endsAt: Timestamp { schedule.endsAt }
+    private var sendAt: [Timestamp?] { schedule.sendAt }
     package var requestCount: Int { sendAt.count }
 
     /// A lane's requests: how many, and when the last of them would go.
@@ -88,6 +88,13 @@ package struct PlanForecast: Sendable {
                     sendAt: sendAt[index]))
         }
     }
+}
+
+/// When the requests of a plan are to go: what is left of it once they are in the journal.
+package struct PlanSchedule: Sendable {
+    /// When the last answer would be there.
+    package let endsAt: Timestamp
+    fileprivate let sendAt: [Timestamp?]
 
     /// How far off the forecast was: the largest gap of one request, and when the last answer came; `nil`
     /// where a later run goes on.
