@@ -161,7 +161,9 @@ private final class OwnXMLReader: XMLHandler {
             let start = text.count
             let value = attributes.value(index)
             text.append(contentsOf: value)
-            if value.contains(UInt8(ascii: "&")) { replace("&#38;", by: UInt8(ascii: "&"), start) }
+            if value.contains(UInt8(ascii: "&")) {
+                replace(Self.ampersand, by: UInt8(ascii: "&"), start)
+            }
             set(known[place].header, start..<text.count, of: name)
         }
     }
@@ -176,28 +178,34 @@ private final class OwnXMLReader: XMLHandler {
         var range = range
         if text[range].contains(UInt8(ascii: "\\")) {
             // XML can't hold U+001D; this is how it is written in ours.
-            replace("\\u001d", by: 0x1D, range.lowerBound)
+            replace(Self.separator, by: 0x1D, range.lowerBound)
             range = range.lowerBound..<text.count
         }
         cells[header] = range
     }
 
-    /// Replaces `token` in the text from `start` on.
-    private func replace(_ token: String, by byte: UInt8, _ start: Int) {
-        let token = Array(token.utf8)
-        var kept: [UInt8] = []
-        var rest = text[start...]
-        while let first = rest.first {
-            if rest.starts(with: token) {
-                kept.append(byte)
-                rest = rest.dropFirst(token.count)
-            } else {
-                kept.append(first)
-                rest = rest.dropFirst()
+    /// Replaces `token` in the text from `start` on, in its place: the byte is shorter.
+    private func replace(_ token: [UInt8], by byte: UInt8, _ start: Int) {
+        let end = text.withUnsafeMutableBufferPointer { text in
+            var (read, written) = (start, start)
+            while read < text.count {
+                if text[read] == token[0], text[read...].starts(with: token) {
+                    text[written] = byte
+                    read += token.count
+                } else {
+                    text[written] = text[read]
+                    read += 1
+                }
+                written += 1
             }
+            return written
         }
-        text.replaceSubrange(start..., with: kept)
+        text.removeLast(text.count - end)
     }
+
+    /// How U+001D is written in our XML, and an ampersand in an attribute that is handed on as it stands.
+    private static let separator = Array("\\u001d".utf8)
+    private static let ampersand = Array("&#38;".utf8)
 
     private func finish() {
         isInRow = false
