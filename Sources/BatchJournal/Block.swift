@@ -183,6 +183,7 @@ enum Blocks {
     static func map<Value: Sendable>(
         _ count: Int, _ make: @Sendable (Int) throws -> Value
     ) throws -> [Value] {
+        guard count > 1 else { return try (0..<count).map(make) }
         let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
         DispatchQueue.concurrentPerform(iterations: count) { number in
             let result = Result { try make(number) }

@@ -102,7 +102,8 @@ package struct Groups: Sendable {
         }
         var sum: Int32 = 0
         for number in counts.indices { (counts[number], sum) = (sum, sum + counts[number]) }
-        rows = [Int32](unsafeUninitializedCapacity: Int(sum)) { rows, filled in
+        // Arrays without room share one storage, whose count this would write.
+        rows = [Int32](unsafeUninitializedCapacity: max(1, Int(sum))) { rows, filled in
             for (row, number) in numbers.enumerated() where number >= 0 {
                 rows[Int(counts[Int(number)])] = Int32(row)
                 counts[Int(number)] += 1

@@ -81,7 +81,8 @@ enum RepeatedKeys {
     private static func part(of key: UInt64) -> Int { Int(key >> 56) }
 
     private static func dealt(_ keys: [UInt64], _ starts: [Int]) -> [UInt64] {
-        [UInt64](unsafeUninitializedCapacity: starts[parts]) { buffer, filled in
+        // Arrays without room share one storage, whose count this would write.
+        [UInt64](unsafeUninitializedCapacity: max(1, starts[parts])) { buffer, filled in
             var places = starts
             places.withUnsafeMutableBufferPointer { places in
                 for key in keys where key != 0 {
