@@ -133,10 +133,7 @@ struct BlockReader {
     ///
     /// - Parameter known: the cases behind the words of this block.
     mutating func word<Word>(_ known: inout KnownWords<Word>) throws -> Word {
-        let number = try wordNumber()
-        guard let word = known.word(number, words[number]) else {
-            throw damage("no \(Word.self) \(words[number])")
-        }
+        guard let word = try word(ifKnown: &known) else { throw damage("no \(Word.self)") }
         return word
     }
 

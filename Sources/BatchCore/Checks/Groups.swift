@@ -2,7 +2,7 @@
 ///
 /// A key is that of a ``ChangeTarget``.
 package struct TargetIndex: Sendable {
-    package private(set) var keys: [Int64] = []
+    private var keys: [Int64] = []
     /// Numbers by the mixed bits of their keys, with open addressing; -1 where there is none.
     private var slots: [Int32]
 
@@ -165,6 +165,6 @@ package struct Groups: Sendable {
 
     /// The groups in pieces of one size, but for the last, in which they are examined.
     package func pieces(of size: Int = 4096) -> [Range<Int>] {
-        stride(from: 0, to: count, by: size).map { $0..<Swift.min($0 + size, count) }
+        stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
     }
 }

@@ -48,9 +48,10 @@ struct EarlierChanges: Sendable {
         }
         guard !changes.isEmpty else { return }
         known = Array(repeating: -1, count: groups.count)
-        outdated = examination.outdated(among: Array(met))
+        let met = Array(self.met)
+        outdated = examination.outdated(among: met)
         let maker = ChangeMaker(examination)
-        for (group, key) in zip(met, await Self.keys(of: Array(met), examination)) {
+        for (group, key) in zip(met, await Self.keys(of: met, examination)) {
             if !outdated.isEmpty, outdated.contains(group) {
                 let isDone = maker.key(of: group, isOutdated: true).map { noteDone(group, $0) }
                 if again || isDone != true { outdated.remove(group) }
